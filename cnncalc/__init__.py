@@ -1,0 +1,1 @@
+"""Shapes, parameters and FLOPs of convolutional networks."""

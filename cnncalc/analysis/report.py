@@ -1,0 +1,69 @@
+"""The one report: a row per layer and the totals. Renderers, rules and comparisons read it and compute nothing."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from cnncalc.diagnostics import Diagnostic
+    from cnncalc.graph import Graph, Node
+    from cnncalc.operations import Operations
+    from cnncalc.volume import Volume
+
+
+class Counts(NamedTuple):
+    """What can be added up, for one sample at inference."""
+
+    params: int = 0
+    weights: int = 0
+    biases: int = 0
+    trainable: int = 0
+    buffers: int = 0
+    macs: int = 0
+    flops: int = 0
+    activations: int = 0
+
+    def plus(self, other: Counts) -> Counts:
+        """Field by field."""
+        return Counts(*map(int.__add__, self, other))
+
+
+class Row(NamedTuple):
+    """One layer: its node, its counts, and its operations by class."""
+
+    node: Node
+    counts: Counts
+    operations: Operations
+
+    @property
+    def stored(self) -> int:
+        """Elements of the output that take memory: none for a view."""
+        return 0 if self.node.layer.is_view else self.counts.activations
+
+
+class Totals(NamedTuple):
+    """The sums over all rows. `activations` leaves out layers that only give a view.
+
+    `peak_activations` is the most elements alive at once (conventions, "Activations and memory").
+    """
+
+    layers: int
+    counts: Counts
+    operations: Operations
+    peak_activations: int
+
+
+class Report(NamedTuple):
+    """All that a reader of the analysis may see. `totals` has no value where a layer could not be computed."""
+
+    graph: Graph
+    preset: str
+    rows: tuple[Row, ...]
+    totals: Totals | None
+    known: Counts
+    diagnostics: tuple[Diagnostic, ...]
+
+    @property
+    def outputs(self) -> dict[str, Volume]:
+        """The volumes of the graph's outputs by their names."""
+        return {name: self.graph.volume_of(source) for name, source in self.graph.outputs.items()}

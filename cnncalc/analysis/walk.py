@@ -1,0 +1,63 @@
+"""The one walk over a graph: every layer is asked once for its weights and operations."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from cnncalc.analysis.memory import peak_activations
+from cnncalc.analysis.presets import PRESETS
+from cnncalc.analysis.report import Counts, Report, Row, Totals
+from cnncalc.layers.base import BIAS, BUFFER, WEIGHT
+from cnncalc.operations import NOTHING
+
+if TYPE_CHECKING:
+    from cnncalc.analysis.presets import Preset
+    from cnncalc.graph import Graph, Node
+
+
+def analyze(graph: Graph, *, flops: str = "exact") -> Report:
+    """Parameters, operations and activations of every layer, and the totals; FLOPs under the preset `flops`.
+
+    Raises `KeyError` for a preset that does not exist. A graph with errors gives the rows that could be computed,
+    and no totals.
+    """
+    preset = PRESETS[flops]
+    rows = tuple(_row(node, preset) for node in graph.nodes.values())
+    known = _sum(rows)
+    totals = None if graph.missing or not graph.outputs else _totals(graph, rows, known)
+    return Report(graph, preset.name, rows, totals, known, tuple(graph.diagnostics))
+
+
+def _row(node: Node, preset: Preset) -> Row:
+    """What one layer owns and does. Shared weights are counted where they were declared."""
+    layer, inputs, output = node.layer, node.input_volumes, node.volume
+    sizes = {WEIGHT: 0, BIAS: 0, BUFFER: 0}
+    if not node.shares:
+        for weight in layer.weights(*inputs):
+            sizes[weight.role] += weight.size
+    params = sizes[WEIGHT] + sizes[BIAS]
+    operations, macs = layer.operations(output, *inputs), layer.products(output, *inputs)
+    counts = Counts(
+        params=params,
+        weights=sizes[WEIGHT],
+        biases=sizes[BIAS],
+        trainable=0 if node.frozen else params,
+        buffers=sizes[BUFFER],
+        macs=macs,
+        flops=preset.count(operations, macs),
+        activations=output.elements,
+    )
+    return Row(node, counts, operations)
+
+
+def _sum(rows: tuple[Row, ...]) -> Counts:
+    """All counts added up; the activations of views are no memory and are left out."""
+    known = Counts(*map(sum, zip(*(row.counts for row in rows), strict=True))) if rows else Counts()
+    return known._replace(activations=sum(row.stored for row in rows))
+
+
+def _totals(graph: Graph, rows: tuple[Row, ...], known: Counts) -> Totals:
+    operations = NOTHING
+    for row in rows:
+        operations = operations.plus(row.operations)
+    return Totals(len(rows), known, operations, peak_activations(graph))

@@ -1,0 +1,94 @@
+"""What a user did wrong, as data: a code, a place, a message with the numbers in it, and a way out.
+
+Nothing here prints or raises. Codes are stable: a code never changes its meaning.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+ERROR, WARNING, NOTE = "error", "warning", "note"
+
+# code -> name; the family letter: Y the YAML text, S structure, V volumes, E expectations, W warnings of commands.
+NAMES = {
+    "Y001": "syntax-error",
+    "Y002": "duplicate-key",
+    "Y003": "too-large",
+    "Y004": "nesting-limit",
+    "Y005": "multiple-documents",
+    "Y006": "tab-indentation",
+    "Y009": "explicit-tag",
+    "Y010": "anchor-or-alias",
+    "Y011": "bad-encoding",
+    "Y012": "oversized-number",
+    "Y013": "empty-value",
+    "S101": "unknown-key",
+    "S102": "unknown-layer-type",
+    "S103": "missing-key",
+    "S104": "wrong-type",
+    "S105": "out-of-range",
+    "S106": "duplicate-name",
+    "S107": "undefined-reference",
+    "S108": "bad-expression",
+    "S110": "cycle",
+    "S111": "no-layers",
+    "S112": "missing-input",
+    "S113": "conflicting-keys",
+    "S114": "suspicious-layout",
+    "S118": "bad-entry",
+    "S119": "expansion-limit",
+    "S120": "unreadable-file",
+    "V201": "window-too-large",
+    "V206": "padding-over-half",
+    "V210": "merge-mismatch",
+    "V212": "groups-divide",
+    "V217": "spatial-after-flatten",
+    "V218": "dense-without-flatten",
+    "V200": "shape-error",
+    "E501": "expect-mismatch",
+    "E502": "budget-exceeded",
+    "E506": "stale-expect",
+}
+
+
+class Span(NamedTuple):
+    """Where in which file: 1-based lines and columns in characters; the end column is the one behind the word."""
+
+    file: str
+    line: int
+    column: int
+    end_line: int
+    end_column: int
+
+
+class Diagnostic(NamedTuple):
+    """One finding.
+
+    `uses` is the chain of block uses that led to the place, outermost first; `layer` the path of the layer, if the
+    finding is about one. Diagnostics sort by place.
+    """
+
+    span: Span
+    code: str
+    message: str
+    hint: str = ""
+    layer: str = ""
+    uses: tuple[Span, ...] = ()
+    severity: str = ERROR
+
+    @property
+    def name(self) -> str:
+        """The readable name of the code: `unknown-key`."""
+        return NAMES[self.code]
+
+
+def ordered(found: list[Diagnostic]) -> list[Diagnostic]:
+    """By file as first met, then by line, column and code; the same root cause is said once."""
+    files = list(dict.fromkeys(one.span.file for one in found))
+    once = {(one.span, one.code): one for one in reversed(found)}
+    return sorted(once.values(), key=lambda one: (files.index(one.span.file), *one.span[1:3], one.code))
+
+
+def has_errors(found: list[Diagnostic]) -> bool:
+    """Whether any of them is an error."""
+    return any(one.severity == ERROR for one in found)

@@ -1,0 +1,76 @@
+"""The layer graph: nodes in the order they run, each with the volume that its layer claims.
+
+A graph belongs to one input and one set of variables. Volumes are computed while the spec is expanded, since blocks
+may ask for them; everything else follows in `analysis`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from cnncalc.diagnostics import Diagnostic, Span
+    from cnncalc.layers.base import Layer
+    from cnncalc.volume import Volume
+
+
+class Node(NamedTuple):
+    """One layer of the graph.
+
+    `inputs` are paths of nodes or names of inputs, in order. `span` is the word that names the layer's type; `uses`
+    the block uses that led there, outermost first. `shares` is the path of the node whose weights it uses.
+    """
+
+    path: str
+    type: str
+    layer: Layer
+    inputs: tuple[str, ...]
+    input_volumes: tuple[Volume, ...]
+    volume: Volume
+    span: Span
+    uses: tuple[Span, ...] = ()
+    frozen: bool = False
+    shares: str = ""
+
+    @property
+    def name(self) -> str:
+        """The last part of the path."""
+        return self.path.rpartition("/")[2]
+
+
+class Scope(NamedTuple):
+    """The use of a block, or one entry's repetition: what a table can fold.
+
+    `path` is the use's; `type` the block's or layer type's name; `output` the path of the node (or the name of the
+    input) that the bare path stands for.
+    """
+
+    path: str
+    type: str
+    output: str
+    span: Span
+    copies: int = 0
+
+
+@dataclass(slots=True)
+class Graph:
+    """What a spec says, expanded. `nodes` holds only layers whose volume could be computed.
+
+    `outputs` maps the name of an output to the node that makes it. `missing` counts layers that could not be
+    computed; it is zero in a graph without errors.
+    """
+
+    file: str
+    name: str
+    inputs: dict[str, Volume]
+    nodes: dict[str, Node] = field(default_factory=dict)
+    scopes: dict[str, Scope] = field(default_factory=dict)
+    outputs: dict[str, str] = field(default_factory=dict)
+    missing: int = 0
+    diagnostics: list[Diagnostic] = field(default_factory=list)
+
+    def volume_of(self, source: str) -> Volume:
+        """The volume that a node's path or an input's name stands for."""
+        node = self.nodes.get(source)
+        return node.volume if node else self.inputs[source]

@@ -1,0 +1,263 @@
+"""What a field of a layer can hold: each kind reads the value that a spec gives, and says what it wants.
+
+A kind knows nothing of YAML or lines: a wrong value raises `FieldError`, and the reader of the spec adds the place.
+The metadata of a dataclass field (`arg`) is the one source of validation, hints, JSON Schema and documentation.
+"""
+
+from __future__ import annotations
+
+from math import inf, isinf
+from typing import TYPE_CHECKING, Literal, TypeAlias
+
+from cnncalc.values import is_fraction, is_whole, listed, shown
+from cnncalc.volume import AXES, Dims, Volume
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from cnncalc.values import Value
+
+# Along every axis: one number for all, or one for each in language order.
+PerAxis: TypeAlias = "int | tuple[int, ...]"
+# The same with sides: (before, after) where they differ.
+Padding: TypeAlias = "int | tuple[int | tuple[int, int], ...] | Literal['same']"
+
+SIDES = {
+    "length": ("left", "right"),
+    "width": ("left", "right"),
+    "height": ("top", "bottom"),
+    "frames": ("front", "back"),
+}
+
+
+class FieldError(Exception):
+    """A value that a field cannot take. `key` names the entry of a mapping that is to blame."""
+
+    def __init__(self, message: str, hint: str = "", key: str = "") -> None:
+        super().__init__(message)
+        self.hint = hint
+        self.key = key
+
+
+class Kind:
+    """What a field takes, and how it is read."""
+
+    wants: str
+
+    def read(self, value: Value, rank: int) -> object:
+        """The value as the layer stores it, for an input with `rank` spatial axes; or `FieldError`."""
+        raise NotImplementedError
+
+    def refuse(self, value: Value, hint: str = "") -> FieldError:
+        """The error for a value of the wrong sort."""
+        return FieldError(f"wants {self.wants}, not {shown(value)}", hint)
+
+
+class Count(Kind):
+    """A whole number with a least value."""
+
+    def __init__(self, at_least: int = 1) -> None:
+        self.at_least = at_least
+        self.wants = f"a whole number of at least {at_least}"
+
+    def read(self, value: Value, rank: int) -> int:
+        del rank
+        if not is_whole(value):
+            raise self.refuse(value, fraction_hint(value))
+        if value < self.at_least:
+            raise FieldError(f"is {value}, but must be at least {self.at_least}")
+        return value
+
+
+class AlongAxes(Kind):
+    """One number for every axis, `5x3` (5 wide, 3 high), or `{width: 5, height: 3}`."""
+
+    def __init__(self, at_least: int = 1) -> None:
+        self.at_least = at_least
+        self.number = Count(at_least)
+        self.wants = f"a number of at least {at_least}, or one per axis such as 5x3 (5 wide, 3 high)"
+
+    def read(self, value: Value, rank: int) -> PerAxis:
+        if is_whole(value):
+            return self.number.read(value, rank)
+        if isinstance(value, list):
+            raise self.refuse(value, ORDER_HINT)
+        if isinstance(value, dict):
+            value = self.from_names(value, rank)
+        if not isinstance(value, Dims):
+            raise self.refuse(value, fraction_hint(value))
+        if len(value) != rank:
+            raise wrong_rank(value, rank)
+        numbers = tuple(self.number.read(n, rank) for n in value)
+        return numbers[0] if len(set(numbers)) == 1 else numbers
+
+    def from_names(self, value: dict[str, Value], rank: int) -> Dims:
+        """`{width: 7, height: 1}` in language order; every axis must be there."""
+        names = AXES[rank]
+        for key in value:
+            if key not in names:
+                raise FieldError(f"has no axis {key}", f"the axes here are {listed(names)}", key)
+        missing = [name for name in names if name not in value]
+        if missing:
+            raise FieldError(f"lacks {listed(missing)}", "name every axis, or write one number for all")
+        return Dims(self.number.read(value[name], rank) for name in names)
+
+
+class PaddingKind(Kind):
+    """Padding: a number, one per axis, sides by name, or the word `same`."""
+
+    wants = "a number of at least 0, one per axis such as 2x1, sides such as {left: 1, right: 0}, or the word same"
+    numbers = AlongAxes(at_least=0)
+
+    def read(self, value: Value, rank: int) -> Padding:
+        if value == "same":
+            return "same"
+        if isinstance(value, dict):
+            return read_sides(value, rank)
+        if isinstance(value, list):
+            raise self.refuse(value, ORDER_HINT)
+        if isinstance(value, str) or not (is_whole(value) or isinstance(value, Dims)):
+            hint = "`valid` is padding: 0" if value == "valid" else fraction_hint(value)
+            raise self.refuse(value, hint)
+        return self.numbers.read(value, rank)
+
+
+def read_sides(value: dict[str, Value], rank: int) -> Padding:
+    """`{left: 1, right: 0, height: 2}` as (before, after) per axis; a side left out is 0."""
+    axes = AXES[rank]
+    sides = {side: (axis, at) for axis in axes for at, side in enumerate(SIDES[axis])}
+    read: dict[str, list[int | None]] = {axis: [None, None] for axis in axes}
+    cell = Count(at_least=0)
+    for key, raw in value.items():
+        if key not in sides and key not in axes:
+            raise FieldError(f"has no side {key}", f"the sides here are {listed([*sides, *axes])}", key)
+        number = read_under(cell, key, raw, rank)
+        axis, places = (key, (0, 1)) if key in axes else (sides[key][0], (sides[key][1],))
+        for at in places:
+            if read[axis][at] is not None:
+                raise FieldError(f"gives the same side twice, the second time as {key}", key=key)
+            read[axis][at] = number
+    return tuple(simplest(before or 0, after or 0) for before, after in read.values())
+
+
+def simplest(before: int, after: int) -> int | tuple[int, int]:
+    """One number where both sides agree."""
+    return before if before == after else (before, after)
+
+
+def read_under(kind: Count, key: str, value: Value, rank: int) -> int:
+    """Read an entry of a mapping, so that an error points at its key."""
+    try:
+        return kind.read(value, rank)
+    except FieldError as err:
+        raise FieldError(f"{key} {err}", err.hint, key) from None
+
+
+class Flag(Kind):
+    """true or false; a number or `yes` is refused."""
+
+    wants = "true or false"
+
+    def read(self, value: Value, rank: int) -> bool:
+        del rank
+        if isinstance(value, bool):
+            return value
+        likely = {"yes": "true", "on": "true", "no": "false", "off": "false"}.get(str(value).lower())
+        raise self.refuse(value, f"write {likely}" if likely else "")
+
+
+class Word(Kind):
+    """One of a few words."""
+
+    def __init__(self, *words: str) -> None:
+        self.words = words
+        self.wants = f"one of {listed(words)}"
+
+    def read(self, value: Value, rank: int) -> str:
+        del rank
+        if isinstance(value, str) and value in self.words:
+            return value
+        raise self.refuse(value)
+
+
+class Real(Kind):
+    """A decimal or fraction within bounds, kept as a float: it reaches values of arrays, never a count."""
+
+    def __init__(self, *, at_least: float = -inf, above: float = -inf, below: float = inf) -> None:
+        self.at_least, self.above, self.below = at_least, above, below
+        bounds = {"at least": at_least, "above": above, "below": below}
+        said = [f"{word} {bound:g}" for word, bound in bounds.items() if not isinf(bound)]
+        self.wants = f"a number {' and '.join(said)}".strip()
+
+    def read(self, value: Value, rank: int) -> float:
+        del rank
+        if not (is_whole(value) or is_fraction(value)):
+            raise self.refuse(value)
+        number = float(value)
+        if number < self.at_least or number <= self.above or number >= self.below:
+            raise self.refuse(value)
+        return number
+
+
+class VolumeKind(Kind):
+    """A whole volume, or a vector's depth."""
+
+    wants = "a volume such as 7x7x512"
+
+    def read(self, value: Value, rank: int) -> Volume:
+        del rank
+        dims = Dims((value,)) if is_whole(value) else value
+        if not isinstance(dims, Dims):
+            raise self.refuse(value, ORDER_HINT if isinstance(value, list) else "")
+        if min(dims) < 1:
+            raise FieldError(f"is {dims}, but every size must be at least 1")
+        return Volume.of(dims)
+
+
+class AxisNames(Kind):
+    """Names of axes: one word, a list of them, or `all`."""
+
+    wants = "names of axes such as depth or [width, height], or the word all"
+
+    def read(self, value: Value, rank: int) -> tuple[str, ...]:
+        names = (*AXES[rank], "depth")
+        if value == "all":
+            return names
+        words = value if isinstance(value, list) else [value]
+        for word in words:
+            if word not in names:
+                raise self.refuse(word, f"the axes here are {listed(names)}")
+        return tuple(name for name in names if name in words)
+
+
+class AxisName(AxisNames):
+    """The name of one axis."""
+
+    wants = "the name of one axis such as depth or width"
+
+    def read(self, value: Value, rank: int) -> tuple[str, ...]:
+        if not isinstance(value, str) or value == "all":
+            raise self.refuse(value, f"the axes here are {listed((*AXES[rank], 'depth'))}")
+        return super().read(value, rank)
+
+
+def arg(kind: Kind, doc: str, *, main: bool = False, letter: str = "") -> Mapping[str, object]:
+    """Metadata of a layer's field: its kind, what it means (with units), its letter in the course's formulas.
+
+    The `main` field can stand alone: `maxpool: 2`.
+    """
+    return {"kind": kind, "doc": doc, "main": main, "letter": letter}
+
+
+ORDER_HINT = "write 5x3 for 5 wide and 3 high; lists are refused since PyTorch and Keras mean height first by them"
+
+
+def fraction_hint(value: Value) -> str:
+    """What to do about a fraction where a whole number is wanted."""
+    return "`//` divides with a whole result; floor(), ceil() and round() make one" if is_fraction(value) else ""
+
+
+def wrong_rank(value: Dims, rank: int) -> FieldError:
+    """A value with more or fewer numbers than the input has spatial axes."""
+    names = listed(AXES[rank]) if rank else "none"
+    return FieldError(f"is {value}, {len(value)} numbers, but the input has {rank} spatial axes ({names})")
