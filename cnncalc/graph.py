@@ -58,7 +58,7 @@ class Graph:
     """What a spec says, expanded. `nodes` holds only layers whose volume could be computed.
 
     `outputs` maps the name of an output to the node that makes it. `missing` counts layers that could not be
-    computed; it is zero in a graph without errors.
+    computed; it is zero in a graph without errors. `sources` are the lines of every file that was read, for messages.
     """
 
     file: str
@@ -69,6 +69,7 @@ class Graph:
     outputs: dict[str, str] = field(default_factory=dict)
     missing: int = 0
     diagnostics: list[Diagnostic] = field(default_factory=list)
+    sources: dict[str, list[str]] = field(default_factory=dict)
 
     def volume_of(self, source: str) -> Volume:
         """The volume that a node's path or an input's name stands for."""

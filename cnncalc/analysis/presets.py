@@ -11,12 +11,12 @@ if TYPE_CHECKING:
 
 
 class Preset(NamedTuple):
-    """A counting convention: `count(operations, macs)` is the layer's figure."""
+    """A counting convention: `figure(operations, macs)` is the layer's figure."""
 
     name: str
     unit: str
     about: str
-    count: Callable[[Operations, int], int]
+    figure: Callable[[Operations, int], int]
 
 
 def exact(operations: Operations, macs: int) -> int:

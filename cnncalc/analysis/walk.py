@@ -44,7 +44,7 @@ def _row(node: Node, preset: Preset) -> Row:
         trainable=0 if node.frozen else params,
         buffers=sizes[BUFFER],
         macs=macs,
-        flops=preset.count(operations, macs),
+        flops=preset.figure(operations, macs),
         activations=output.elements,
     )
     return Row(node, counts, operations)
