@@ -1,1 +1,59 @@
-"""Shapes, parameters and FLOPs of convolutional networks."""
+"""Shapes, parameters and FLOPs of convolutional networks, from a YAML spec.
+
+    >>> import cnncalc
+    >>> report = cnncalc.analyze(cnncalc.load("lenet5"))
+    >>> report.totals.counts.params
+    61706
+
+Nothing here prints. What is wrong in a spec is in `graph.diagnostics`; only a file that cannot be read, or an
+input or variable that the spec does not have, raises.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from cnncalc.analysis.report import Report
+    from cnncalc.analysis.walk import analyze
+    from cnncalc.diagnostics import Diagnostic
+    from cnncalc.graph import Graph
+    from cnncalc.spec.files import UnreadableError
+    from cnncalc.spec.load import BadOptionError, load, parse
+
+__version__ = "0.1.0"
+
+# Where each public name lives. They are imported on first use: start-up is a feature.
+_PUBLIC = {
+    "BadOptionError": "cnncalc.spec.load",
+    "Diagnostic": "cnncalc.diagnostics",
+    "Graph": "cnncalc.graph",
+    "Report": "cnncalc.analysis.report",
+    "UnreadableError": "cnncalc.spec.files",
+    "analyze": "cnncalc.analysis.walk",
+    "load": "cnncalc.spec.load",
+    "parse": "cnncalc.spec.load",
+}
+
+__all__ = [
+    "BadOptionError",
+    "Diagnostic",
+    "Graph",
+    "Report",
+    "UnreadableError",
+    "__version__",
+    "analyze",
+    "load",
+    "parse",
+]
+
+
+def __getattr__(name: str) -> object:
+    if name not in _PUBLIC:
+        raise AttributeError(f"module 'cnncalc' has no attribute {name!r}")
+    return getattr(import_module(_PUBLIC[name]), name)
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *_PUBLIC})

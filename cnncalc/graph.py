@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 if TYPE_CHECKING:
     from cnncalc.diagnostics import Diagnostic, Span
     from cnncalc.layers.base import Layer
-    from cnncalc.volume import Volume
+    from cnncalc.volume import Dims, Volume
 
 
 class Node(NamedTuple):
@@ -53,12 +53,26 @@ class Scope(NamedTuple):
     copies: int = 0
 
 
+class Claim(NamedTuple):
+    """What a spec says of itself under `expect`: `path` is a layer or block, empty for the whole network.
+
+    `span` is the value's place, `owner` that of the path or quantity.
+    """
+
+    path: str
+    quantity: str
+    value: int | Dims
+    span: Span
+    owner: Span
+
+
 @dataclass(slots=True)
 class Graph:
     """What a spec says, expanded. `nodes` holds only layers whose volume could be computed.
 
     `outputs` maps the name of an output to the node that makes it. `missing` counts layers that could not be
     computed; it is zero in a graph without errors. `sources` are the lines of every file that was read, for messages.
+    `as_written` is false where inputs or variables were given from outside: claims hold only as written.
     """
 
     file: str
@@ -69,6 +83,8 @@ class Graph:
     outputs: dict[str, str] = field(default_factory=dict)
     missing: int = 0
     diagnostics: list[Diagnostic] = field(default_factory=list)
+    claims: list[Claim] = field(default_factory=list)
+    as_written: bool = True
     sources: dict[str, list[str]] = field(default_factory=dict)
 
     def volume_of(self, source: str) -> Volume:

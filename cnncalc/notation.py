@@ -5,7 +5,7 @@ from __future__ import annotations
 from cnncalc.term import Term
 
 _BINDING = {"+": 1, "-": 1, "*": 2, "//": 2}
-_CALLS = {"ceil": "ceil_div", "max": "max"}
+_CALLS = {"ceil": "ceil_div", "max": "max", "gcd": "gcd"}
 
 
 def symbols(term: int) -> str:

@@ -23,11 +23,18 @@ class Operations(NamedTuple):
 
     def times(self, n: int) -> Operations:
         """Every class n times: operations per element to operations of the layer."""
-        return Operations(*(n * count if count else 0 for count in self))
+        return Operations(*(_times(n, count) for count in self))
 
     def plus(self, other: Operations) -> Operations:
         """Class by class."""
         return Operations(*(a + b for a, b in zip(self, other, strict=True)))
+
+
+def _times(n: int, count: int) -> int:
+    """n · count, without the factor where it is 1 and without history where it is 0."""
+    if count == 0:
+        return 0
+    return n if count == 1 else n * count
 
 
 NOTHING = Operations()

@@ -6,6 +6,7 @@ A formula of the course is written once, as plain Python on integers. Called wit
 
 from __future__ import annotations
 
+from math import gcd
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -77,6 +78,14 @@ def largest(a: int, b: int) -> int:
     result = max(int(a), int(b))
     if isinstance(a, Term) or isinstance(b, Term):
         return Term(result, op="max", args=(a, b))
+    return result
+
+
+def divisor(a: int, b: int) -> int:
+    """The greatest common divisor of two, with its history."""
+    result = gcd(a, b)
+    if isinstance(a, Term) or isinstance(b, Term):
+        return Term(result, op="gcd", args=(a, b))
     return result
 
 

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from cnncalc.term import product
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 # The spatial axes of a volume by their number, in the order of the language.
 AXES: dict[int, tuple[str, ...]] = {
@@ -61,6 +64,25 @@ class Volume(NamedTuple):
     def elements(self) -> int:
         """Elements of the whole volume: W·H·D."""
         return product((*self.spatial, self.depth))
+
+    def size(self, axis: str) -> int:
+        """The size along the axis of this name."""
+        return self.dims[self.axes.index(axis)]
+
+    def cells(self, axes: Iterable[str]) -> int:
+        """Cells of a block that spans only these axes; 1 for none."""
+        return product(map(self.size, axes))
+
+    def without(self, axes: Iterable[str]) -> tuple[str, ...]:
+        """The names of the other axes, in language order."""
+        left_out = tuple(axes)
+        return tuple(axis for axis in self.axes if axis not in left_out)
+
+    def resized(self, axis: str, size: int) -> Volume:
+        """The same volume with another size along one axis."""
+        at = self.axes.index(axis)
+        dims = self.dims
+        return Volume.of((*dims[:at], size, *dims[at + 1 :]))
 
     def __str__(self) -> str:
         return str(self.dims)

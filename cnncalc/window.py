@@ -5,7 +5,7 @@ Letters: W1 cells in, F window extent, S stride, P padding (before, after), L di
 
 from __future__ import annotations
 
-from cnncalc.term import ceil_div, largest, let
+from cnncalc.term import ceil_div, divisor, largest, let
 
 
 def reach(F: int, L: int) -> int:
@@ -60,3 +60,34 @@ def transposed_positions(W1: int, F: int, S: int, P: tuple[int, int], extra: int
     """S·(W1 - 1) + F - 2P, plus the output padding `extra` (Dumoulin & Visin 2016, relation 14)."""
     W2 = S * (W1 - 1) + F - both(P)
     return W2 + extra if extra else W2
+
+
+def adaptive_cells(W1: int, W2: int) -> int:
+    """Cells of all W2 windows of an adaptive pool together: W1 + W2 - gcd(W1, W2).
+
+    Window i goes from ⌊i·W1/W2⌋ to ⌈(i+1)·W1/W2⌉. Mirroring i turns the ceilings into floors, and
+    Σ ⌊i·W1/W2⌋ = ((W1 - 1)·(W2 - 1) + gcd(W1, W2) - 1) / 2 (Graham, Knuth, Patashnik, Concrete Mathematics, 3.32).
+    """
+    return W1 + W2 - divisor(W1, W2)
+
+
+def same_transposed(W1: int, S: int) -> int:
+    """S·W1: what padding `same` makes of a transposed convolution, whatever the filter (TensorFlow's rule)."""
+    return S * W1
+
+
+def same_crop(F: int, S: int) -> tuple[tuple[int, int], int]:
+    """What `same` resolves to there: the crop (before, after), and the cells added where F < S."""
+    P = largest(F - S, 0)
+    before = P // 2
+    return (before, P - before), largest(S - F, 0)
+
+
+def stamped_cells(W1: int, F: int, S: int, L: int) -> int:
+    """Different cells among i·S + j·L for i < W1, j < F: those of the canvas that get a product.
+
+    With g = gcd(S, L), the pairs (i, j) and (i + L/g, j - S/g) meet in one cell. So every cell has a chain of pairs,
+    and there are as many chains as pairs less links.
+    """
+    g = divisor(S, L)
+    return W1 * F - largest(W1 - L // g, 0) * largest(F - S // g, 0)

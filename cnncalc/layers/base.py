@@ -12,6 +12,9 @@ from cnncalc.operations import NOTHING, Operations
 from cnncalc.term import product
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from dataclasses import Field as DataclassField
+
     from cnncalc.layers.fields import Kind
     from cnncalc.volume import Volume
 
@@ -34,6 +37,12 @@ class Weight(NamedTuple):
         return product(self.shape)
 
 
+def weight_shape(x: Volume, axes: Iterable[str]) -> tuple[int, ...]:
+    """The sizes of some axes of x in a tensor's order: depth, frames, height, width."""
+    wanted = tuple(axes)
+    return tuple(x.size(axis) for axis in reversed(x.axes) if axis in wanted)
+
+
 class ShapeError(Exception):
     """A layer that does not fit its input. The walk adds layer and place; `field` says which word to point at."""
 
@@ -50,6 +59,10 @@ class Layer:
 
     # Gives another view of the same numbers: nothing is stored for it.
     is_view: ClassVar[bool] = False
+    # One class for several types, rows of a table: an instance is told the name of its own.
+    of_many: ClassVar[bool] = False
+    # Operations for one element of the output, where that is all there is to say.
+    per_element: ClassVar[Operations] = NOTHING
 
     def output(self, x: Volume, /) -> Volume:
         """The volume that comes out; `ShapeError` if the layer does not fit."""
@@ -62,8 +75,8 @@ class Layer:
 
     def operations(self, y: Volume, x: Volume, /) -> Operations:
         """Operations for one sample, at inference, from input x to output y."""
-        del y, x
-        return NOTHING
+        del x
+        return self.per_element.times(y.elements)
 
     def products(self, y: Volume, x: Volume, /) -> int:
         """Products inside sums of products: the MACs."""
@@ -72,9 +85,13 @@ class Layer:
 
 
 class Field(NamedTuple):
-    """A field of a layer type, as its class declares it."""
+    """A field of a layer type, as its class declares it.
+
+    `attribute` is its name in the class: it ends in `_` where a method has the field's name.
+    """
 
     name: str
+    attribute: str
     kind: Kind
     doc: str
     main: bool
@@ -89,11 +106,14 @@ _FIELDS: dict[type[Layer], dict[str, Field]] = {}
 def fields_of(layer_type: type[Layer]) -> dict[str, Field]:
     """The fields of a layer type by name, in order of declaration."""
     if layer_type not in _FIELDS:
-        _FIELDS[layer_type] = {
-            one.name: Field(one.name, required=one.default is MISSING, default=one.default, **one.metadata)
-            for one in fields(layer_type)
-        }
+        declared = [_field(one) for one in fields(layer_type) if one.metadata]
+        _FIELDS[layer_type] = {one.name: one for one in declared}
     return _FIELDS[layer_type]
+
+
+def _field(one: DataclassField[object]) -> Field:
+    name = one.name.removesuffix("_")
+    return Field(name, one.name, required=one.default is MISSING, default=one.default, **one.metadata)
 
 
 def main_field(layer_type: type[Layer]) -> Field | None:
@@ -103,7 +123,10 @@ def main_field(layer_type: type[Layer]) -> Field | None:
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """A worked case beside its layer: volumes in the language's writing, counts, and where they are from."""
+    """A worked case beside its layer: volumes in the language's writing, counts, and where they are from.
+
+    `inputs` lists the volumes of a merge with commas: `7x7x64, 1x1x64`.
+    """
 
     layer: Layer
     inputs: str

@@ -8,8 +8,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from cnncalc.layers.base import BIAS, Case, Layer, ShapeError, Weight
-from cnncalc.layers.fields import AlongAxes, Count, Flag, Padding, PaddingKind, PerAxis, Word, arg
-from cnncalc.layers.sliding import Axis, across, need_axes, spread, window_axes
+from cnncalc.layers.fields import AlongAxes, Count, Flag, Padding, PaddingKind, PerAxis, arg
+from cnncalc.layers.sliding import FILLINGS, Axis, across, check_filling, need_axes, spread, window_axes
 from cnncalc.operations import Operations
 from cnncalc.term import product
 from cnncalc.volume import Volume
@@ -28,13 +28,16 @@ class Conv(Layer):
     bias: bool = field(default=True, metadata=arg(Flag(), "one bias per filter"))
     padding_mode: str = field(
         default="zero",
-        metadata=arg(Word("zero", "reflect", "replicate", "circular"), "what the padding holds"),
+        metadata=arg(FILLINGS, "what the padding holds"),
     )
 
     def output(self, x: Volume, /) -> Volume:
         need_axes(x, "a convolution")
         check_groups(x.depth, self.filters, self.groups)
-        return Volume(across(self.axes(x)), self.filters)
+        axes = self.axes(x)
+        for axis in axes:
+            check_filling(self.padding_mode, axis.name, axis.cells, axis.padding, "padding")
+        return Volume(across(axes), self.filters)
 
     def axes(self, x: Volume) -> tuple[Axis, ...]:
         """The window's walk along every spatial axis of x."""

@@ -21,7 +21,6 @@ if TYPE_CHECKING:
 PerAxis: TypeAlias = "int | tuple[int, ...]"
 # The same with sides: (before, after) where they differ.
 Padding: TypeAlias = "int | tuple[int | tuple[int, int], ...] | Literal['same']"
-
 SIDES = {
     "length": ("left", "right"),
     "width": ("left", "right"),
@@ -83,24 +82,13 @@ class AlongAxes(Kind):
         if isinstance(value, list):
             raise self.refuse(value, ORDER_HINT)
         if isinstance(value, dict):
-            value = self.from_names(value, rank)
+            value = Dims(self.number.read(one, rank) for one in by_name(value, rank))
         if not isinstance(value, Dims):
             raise self.refuse(value, fraction_hint(value))
         if len(value) != rank:
             raise wrong_rank(value, rank)
         numbers = tuple(self.number.read(n, rank) for n in value)
         return numbers[0] if len(set(numbers)) == 1 else numbers
-
-    def from_names(self, value: dict[str, Value], rank: int) -> Dims:
-        """`{width: 7, height: 1}` in language order; every axis must be there."""
-        names = AXES[rank]
-        for key in value:
-            if key not in names:
-                raise FieldError(f"has no axis {key}", f"the axes here are {listed(names)}", key)
-        missing = [name for name in names if name not in value]
-        if missing:
-            raise FieldError(f"lacks {listed(missing)}", "name every axis, or write one number for all")
-        return Dims(self.number.read(value[name], rank) for name in names)
 
 
 class PaddingKind(Kind):
@@ -183,9 +171,9 @@ class Word(Kind):
 class Real(Kind):
     """A decimal or fraction within bounds, kept as a float: it reaches values of arrays, never a count."""
 
-    def __init__(self, *, at_least: float = -inf, above: float = -inf, below: float = inf) -> None:
-        self.at_least, self.above, self.below = at_least, above, below
-        bounds = {"at least": at_least, "above": above, "below": below}
+    def __init__(self, *, at_least: float = -inf, above: float = -inf, at_most: float = inf) -> None:
+        self.at_least, self.above, self.at_most = at_least, above, at_most
+        bounds = {"of at least": at_least, "above": above, "of at most": at_most}
         said = [f"{word} {bound:g}" for word, bound in bounds.items() if not isinf(bound)]
         self.wants = f"a number {' and '.join(said)}".strip()
 
@@ -194,7 +182,7 @@ class Real(Kind):
         if not (is_whole(value) or is_fraction(value)):
             raise self.refuse(value)
         number = float(value)
-        if number < self.at_least or number <= self.above or number >= self.below:
+        if number < self.at_least or number <= self.above or number > self.at_most:
             raise self.refuse(value)
         return number
 
@@ -214,31 +202,16 @@ class VolumeKind(Kind):
         return Volume.of(dims)
 
 
-class AxisNames(Kind):
-    """Names of axes: one word, a list of them, or `all`."""
-
-    wants = "names of axes such as depth or [width, height], or the word all"
-
-    def read(self, value: Value, rank: int) -> tuple[str, ...]:
-        names = (*AXES[rank], "depth")
-        if value == "all":
-            return names
-        words = value if isinstance(value, list) else [value]
-        for word in words:
-            if word not in names:
-                raise self.refuse(word, f"the axes here are {listed(names)}")
-        return tuple(name for name in names if name in words)
-
-
-class AxisName(AxisNames):
-    """The name of one axis."""
-
-    wants = "the name of one axis such as depth or width"
-
-    def read(self, value: Value, rank: int) -> tuple[str, ...]:
-        if not isinstance(value, str) or value == "all":
-            raise self.refuse(value, f"the axes here are {listed((*AXES[rank], 'depth'))}")
-        return super().read(value, rank)
+def by_name(value: dict[str, Value], rank: int) -> list[Value]:
+    """The values of `{width: 7, height: 1}` in language order; every axis must be there."""
+    names = AXES[rank]
+    for key in value:
+        if key not in names:
+            raise FieldError(f"has no axis {key}", f"the axes here are {listed(names)}", key)
+    missing = [name for name in names if name not in value]
+    if missing:
+        raise FieldError(f"lacks {listed(missing)}", "name every axis, or write one number for all")
+    return [value[name] for name in names]
 
 
 def arg(kind: Kind, doc: str, *, main: bool = False, letter: str = "") -> Mapping[str, object]:

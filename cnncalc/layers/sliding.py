@@ -5,12 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from cnncalc.layers.base import ShapeError
+from cnncalc.layers.fields import Word
 from cnncalc.volume import AXES
 from cnncalc.window import POSITIONS, both, reach, same_padding, same_positions
 
 if TYPE_CHECKING:
     from cnncalc.layers.fields import Padding, PerAxis
     from cnncalc.volume import Volume
+
+# What the cells of a padding hold.
+FILLINGS = Word("zero", "reflect", "replicate", "circular")
 
 EXTENT = {"length": "long", "width": "wide", "height": "high", "frames": "frames long"}
 
@@ -106,6 +110,19 @@ def fitting(axis: Axis, room: int) -> str:
     return (
         f"a kernel of at most {kernel}, padding of at least {padding}, "
         f"or an input at least {axis.cells + axis.reach - room} {EXTENT[axis.name]} would fit"
+    )
+
+
+def check_filling(mode: str, name: str, cells: int, padding: tuple[int, int], field: str) -> None:
+    """A mirror shows the cells behind the edge, a wrap those there are, and none of them twice, as in PyTorch."""
+    most = {"reflect": cells - 1, "circular": cells}.get(mode)
+    if most is None or max(padding) <= most:
+        return
+    raise ShapeError(
+        f"padding {max(padding)} in mode {mode} needs more than the {cells} cells of {name} that there are",
+        hint=f"padding of at most {most}, or mode replicate or zero, would fit",
+        field=field,
+        code="V206",
     )
 
 

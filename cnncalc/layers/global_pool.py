@@ -1,0 +1,101 @@
+"""Pools whose window follows from the input: global ones see all of it, adaptive ones what their output size asks."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from cnncalc.layers.axis_fields import AxisNames
+from cnncalc.layers.base import Case, Layer
+from cnncalc.layers.fields import AlongAxes, Flag, PerAxis, arg
+from cnncalc.layers.sliding import need_axes, spread
+from cnncalc.operations import Operations
+from cnncalc.term import product
+from cnncalc.volume import AXES, Volume
+from cnncalc.window import adaptive_cells
+
+
+@dataclass(frozen=True, slots=True)
+class GlobalPool(Layer):
+    """What global pools share. Shapes: (N, D, H, W) -> (N, D, 1, 1), or (N, D) with `flatten`."""
+
+    axes: tuple[str, ...] | None = field(
+        default=None,
+        metadata=arg(AxisNames(), "the axes to pool over; all spatial ones if left out"),
+    )
+    flatten: bool = field(default=False, metadata=arg(Flag(), "whether a vector comes out"))
+
+    def pooled(self, x: Volume) -> tuple[str, ...]:
+        """The names of the axes that shrink to 1."""
+        return AXES[x.rank] if self.axes is None else self.axes
+
+    def output(self, x: Volume, /) -> Volume:
+        if self.axes is None:
+            need_axes(x, "a global pool")
+        pooled = self.pooled(x)
+        if self.flatten:
+            return Volume((), x.cells(x.without(pooled)))
+        return Volume.of(tuple(1 if axis in pooled else x.size(axis) for axis in x.axes))
+
+
+class GlobalAvgPool(GlobalPool):
+    """The mean of every channel (Lin et al. 2013). Shapes: (N, D, H, W) -> (N, D, 1, 1), or (N, D) with `flatten`."""
+
+    __slots__ = ()
+
+    def operations(self, y: Volume, x: Volume, /) -> Operations:
+        return Operations(add=x.cells(self.pooled(x)) - 1, div=1).times(y.elements)
+
+
+class GlobalMaxPool(GlobalPool):
+    """The largest cell of every channel. Shapes: (N, D, H, W) -> (N, D, 1, 1), or (N, D) with `flatten`."""
+
+    __slots__ = ()
+
+    def operations(self, y: Volume, x: Volume, /) -> Operations:
+        return Operations(cmp=x.cells(self.pooled(x)) - 1).times(y.elements)
+
+
+@dataclass(frozen=True, slots=True)
+class AdaptivePool(Layer):
+    """What adaptive pools share: window i of W2 spans the cells from ⌊i·W1/W2⌋ to ⌈(i+1)·W1/W2⌉ (PyTorch).
+
+    Windows overlap and differ in size where W2 does not divide W1. Shapes: (N, D, H1, W1) -> (N, D, H2, W2).
+    """
+
+    size: PerAxis = field(metadata=arg(AlongAxes(), "the spatial size that comes out, in cells", main=True))
+
+    def output(self, x: Volume, /) -> Volume:
+        need_axes(x, "an adaptive pool")
+        return Volume(spread(self.size, x), x.depth)
+
+    def cells_read(self, y: Volume, x: Volume) -> int:
+        """Cells of all windows together, of all channels."""
+        return product((*map(adaptive_cells, x.spatial, y.spatial), x.depth))
+
+
+class AdaptiveAvgPool(AdaptivePool):
+    """The mean of windows chosen so that a given size comes out. Shapes: (N, D, H1, W1) -> (N, D, H2, W2)."""
+
+    __slots__ = ()
+
+    def operations(self, y: Volume, x: Volume, /) -> Operations:
+        return Operations(add=self.cells_read(y, x) - y.elements, div=y.elements)
+
+
+class AdaptiveMaxPool(AdaptivePool):
+    """The maximum of windows chosen so that a given size comes out. Shapes: (N, D, H1, W1) -> (N, D, H2, W2)."""
+
+    __slots__ = ()
+
+    def operations(self, y: Volume, x: Volume, /) -> Operations:
+        return Operations(cmp=self.cells_read(y, x) - y.elements)
+
+
+CASES = (
+    Case(GlobalAvgPool(), "7x7x2048", "1x1x2048", source="ResNet-50 (He et al. 2015)"),
+    Case(GlobalAvgPool(flatten=True), "6x6x1000", "1000", source="Network in Network (Lin et al. 2013)"),
+    Case(GlobalAvgPool(axes=("depth",)), "14x14x256", "14x14x1", source="CBAM (Woo et al. 2018), spatial attention"),
+    Case(GlobalMaxPool(), "100x128", "1x128", source="Kim 2014, max over time"),
+    Case(AdaptiveAvgPool(size=6), "13x13x256", "6x6x256", source="AlexNet in torchvision, avgpool"),
+    Case(AdaptiveMaxPool(size=(7, 5)), "10x9x64", "7x5x64", source="PyTorch, torch.nn.AdaptiveMaxPool2d((5, 7))"),
+)

@@ -1,0 +1,185 @@
+"""Layers that take several volumes: element by element, or one behind the other.
+
+Inputs of an element-wise merge agree on every axis, or are 1 there on all spatial axes (a gate), or in depth (a mask);
+a vector of D counts as 1x1xD.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, ClassVar
+
+from cnncalc.layers.axis_fields import AxisName
+from cnncalc.layers.base import Case, Layer, ShapeError
+from cnncalc.layers.fields import arg
+from cnncalc.operations import NOTHING, Operations
+from cnncalc.term import ceil_div, total
+from cnncalc.values import listed
+from cnncalc.volume import AXES, Volume
+
+if TYPE_CHECKING:
+    from cnncalc.layers.base import Weight
+
+
+class Merge(Layer):
+    """What all merges share: any number of inputs, no weights. One input passes."""
+
+    __slots__ = ()
+
+    def output(self, *xs: Volume) -> Volume:
+        raise NotImplementedError
+
+    def weights(self, *xs: Volume) -> tuple[Weight, ...]:
+        del xs
+        return ()
+
+    def operations(self, y: Volume, /, *xs: Volume) -> Operations:
+        del y, xs
+        return NOTHING
+
+    def products(self, y: Volume, /, *xs: Volume) -> int:
+        del y, xs
+        return 0
+
+
+class Elementwise(Merge):
+    """What element-wise merges share. Shapes: (N, D, H, W), (N, D, H, W) -> (N, D, H, W)."""
+
+    __slots__ = ()
+
+    # For one element of the output and every input behind the first.
+    per_input: ClassVar[Operations]
+
+    def output(self, *xs: Volume) -> Volume:
+        return broadcast(xs)
+
+    def operations(self, y: Volume, /, *xs: Volume) -> Operations:
+        return self.per_input.times(len(xs) - 1).times(y.elements)
+
+
+class Add(Elementwise):
+    """The sum, element by element. Shapes: (N, D, H, W), (N, D, H, W) -> (N, D, H, W)."""
+
+    __slots__ = ()
+
+    per_input = Operations(add=1)
+
+
+class Subtract(Elementwise):
+    """The first less all others, element by element. Shapes: (N, D, H, W), (N, D, H, W) -> (N, D, H, W)."""
+
+    __slots__ = ()
+
+    per_input = Operations(add=1)
+
+
+class Multiply(Elementwise):
+    """The product, element by element. Shapes: (N, D, H, W), (N, D, 1, 1) -> (N, D, H, W)."""
+
+    __slots__ = ()
+
+    per_input = Operations(mul=1)
+
+
+class Maximum(Elementwise):
+    """The largest, element by element. Shapes: (N, D, H, W), (N, D, H, W) -> (N, D, H, W)."""
+
+    __slots__ = ()
+
+    per_input = Operations(cmp=1)
+
+
+class Average(Elementwise):
+    """The mean, element by element. Shapes: (N, D, H, W), (N, D, H, W) -> (N, D, H, W)."""
+
+    __slots__ = ()
+
+    per_input = Operations(add=1)
+
+    def operations(self, y: Volume, /, *xs: Volume) -> Operations:
+        if len(xs) == 1:
+            return NOTHING
+        return super().operations(y, *xs)._replace(div=y.elements)
+
+
+@dataclass(frozen=True, slots=True)
+class Concat(Merge):
+    """One volume behind the other along an axis. Shapes: (N, D1, H, W), (N, D2, H, W) -> (N, D1+D2, H, W)."""
+
+    axis: str = field(default="depth", metadata=arg(AxisName(), "the axis along which they are joined"))
+
+    def output(self, *xs: Volume) -> Volume:
+        check_ranks(xs)
+        for axis in xs[0].without([self.axis]):
+            for x in xs[1:]:
+                if x.size(axis) != xs[0].size(axis):
+                    raise mismatch(xs[0], x, axis, f"to be joined along the {self.axis}")
+        return xs[0].resized(self.axis, total(x.size(self.axis) for x in xs))
+
+
+def broadcast(xs: tuple[Volume, ...]) -> Volume:
+    """The volume that all of xs fit, each repeated along its axes of 1."""
+    rank = max(x.rank for x in xs)
+    volumes = tuple(x if x.rank else Volume((1,) * rank, x.depth) for x in xs)
+    check_ranks(volumes)
+    wide = [x for x in volumes if any(size != 1 for size in x.spatial)] or [volumes[0]]
+    deep = [x for x in volumes if x.depth != 1] or [volumes[0]]
+    for axis in AXES[rank]:
+        for x in wide[1:]:
+            if x.size(axis) != wide[0].size(axis):
+                raise mismatch(wide[0], x, axis, "to be merged element by element")
+    for x in deep[1:]:
+        if x.depth != deep[0].depth:
+            raise mismatch(deep[0], x, "depth", "to be merged element by element")
+    return Volume(wide[0].spatial, deep[0].depth)
+
+
+def check_ranks(xs: tuple[Volume, ...]) -> None:
+    """All volumes have the same axes."""
+    for x in xs[1:]:
+        if x.rank != xs[0].rank:
+            raise ShapeError(
+                f"{xs[0]} has the axes {listed(xs[0].axes)}, but {x} has {listed(x.axes)}",
+                hint="`flatten` makes a vector of a volume, `reshape` gives it other axes",
+                code="V210",
+            )
+
+
+def mismatch(a: Volume, b: Volume, axis: str, purpose: str) -> ShapeError:
+    """The error for two volumes that differ along an axis."""
+    return ShapeError(
+        f"{a} and {b} differ in {axis}, {a.size(axis)} and {b.size(axis)}, and need the same there {purpose}",
+        hint=reconciling(axis, *sorted((a.size(axis), b.size(axis)))),
+        code="V210",
+    )
+
+
+def reconciling(axis: str, small: int, large: int) -> str:
+    """What would make both sizes of an axis agree."""
+    if axis == "depth":
+        return f"a conv with kernel 1 and {large} filters on the branch of {small} would fit"
+    step = ceil_div(large, small)
+    ways = [f"a stride of {step} on the branch of {large}"] if ceil_div(large, step) == small else []
+    if large % small == 0:
+        ways.append(f"an upsample by {step} on the branch of {small}")
+    if not ways:
+        ways = [f"padding or a crop: {large - small} cells of {axis} too many on the branch of {large}"]
+    return f"{listed(ways, 'or')} would fit"
+
+
+CASES = (
+    Case(Add(), "56x56x256, 56x56x256", "56x56x256", source="ResNet-50 (He et al. 2015), the first block"),
+    Case(Subtract(), "28x28x6, 28x28x6", "28x28x6", source="Keras, Subtract"),
+    Case(Multiply(), "56x56x256, 1x1x256", "56x56x256", source="SENet (Hu et al. 2017): a gate per channel"),
+    Case(Multiply(), "56x56x256, 256", "56x56x256", source="SENet (Hu et al. 2017), the gate as a vector"),
+    Case(Multiply(), "14x14x1, 14x14x256", "14x14x256", source="CBAM (Woo et al. 2018), spatial attention"),
+    Case(Maximum(), "28x28x6, 28x28x6, 28x28x6", "28x28x6", source="Maxout (Goodfellow et al. 2013)"),
+    Case(Average(), "10, 10, 10", "10", source="Keras, Average: an ensemble"),
+    Case(
+        Concat(),
+        "28x28x64, 28x28x128, 28x28x32, 28x28x32",
+        "28x28x256",
+        source="GoogLeNet (Szegedy et al. 2014), inception 3a",
+    ),
+    Case(Concat(axis="width"), "11x7x3, 5x7x3", "16x7x3", source="PyTorch, torch.cat with dim=3"),
+)

@@ -1,0 +1,88 @@
+"""Activations with fields, element by element. Those without are rows of the table in activation.py."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from cnncalc.layers.base import Case, Layer, Weight
+from cnncalc.layers.fields import Flag, Real, arg
+from cnncalc.operations import Operations
+
+if TYPE_CHECKING:
+    from cnncalc.volume import Volume
+
+
+@dataclass(frozen=True, slots=True)
+class LeakyRelu(Layer):
+    """x where x > 0, else slope · x (Maas et al. 2013). Shapes: (N, D, H, W) -> (N, D, H, W)."""
+
+    per_element = Operations(mul=1, cmp=1)
+
+    slope: float = field(default=0.01, metadata=arg(Real(), "factor below 0", main=True))
+
+
+@dataclass(frozen=True, slots=True)
+class Elu(Layer):
+    """max(x, 0) + alpha · (exp(min(x, 0)) - 1) (Clevert et al. 2015). Shapes: (N, D, H, W) -> (N, D, H, W)."""
+
+    per_element = Operations(mul=1, add=2, cmp=2, exp=1)
+
+    alpha: float = field(default=1.0, metadata=arg(Real(above=0), "depth of the curve below 0", main=True))
+
+
+class Celu(Elu):
+    """max(x, 0) + alpha · (exp(min(x, 0) / alpha) - 1) (Barron 2017). Shapes: (N, D, H, W) -> (N, D, H, W)."""
+
+    __slots__ = ()
+
+    per_element = Operations(mul=1, add=2, div=1, cmp=2, exp=1)
+
+
+@dataclass(frozen=True, slots=True)
+class PRelu(Layer):
+    """x where x > 0, else a learnt slope · x (He et al. 2015). Shapes: (N, D, H, W) -> (N, D, H, W)."""
+
+    per_element = Operations(mul=1, cmp=1)
+
+    shared: bool = field(default=True, metadata=arg(Flag(), "one slope for all channels; false: one per channel"))
+
+    def weights(self, x: Volume, /) -> tuple[Weight, ...]:
+        return (Weight("weight", (1 if self.shared else x.depth,)),)
+
+
+@dataclass(frozen=True, slots=True)
+class Gelu(Layer):
+    """x/2 · (1 + erf(x/√2)) (Hendrycks & Gimpel 2016). Shapes: (N, D, H, W) -> (N, D, H, W).
+
+    With `tanh`: x/2 · (1 + tanh(√(2/π) · (x + 0.044715 · x³))), its approximation.
+    """
+
+    tanh: bool = field(default=False, metadata=arg(Flag(), "the approximation by tanh"))
+
+    def operations(self, y: Volume, x: Volume, /) -> Operations:
+        del x
+        each = Operations(mul=6, add=2, exp=1) if self.tanh else Operations(mul=3, add=1, exp=1)
+        return each.times(y.elements)
+
+
+@dataclass(frozen=True, slots=True)
+class Softplus(Layer):
+    """log(1 + exp(beta · x)) / beta, but x where beta · x > threshold. Shapes: (N, D, H, W) -> (N, D, H, W)."""
+
+    per_element = Operations(mul=1, add=1, div=1, cmp=1, exp=2)
+
+    beta: float = field(default=1.0, metadata=arg(Real(above=0), "sharpness of the bend"))
+    threshold: float = field(default=20.0, metadata=arg(Real(), "beta · x above which it is x itself"))
+
+
+CASES = (
+    Case(LeakyRelu(slope=0.1), "416x416x32", "416x416x32", source="YOLOv2 (Redmon & Farhadi 2016), darknet's slope"),
+    Case(Elu(), "28x28x6", "28x28x6", source="Clevert et al. 2015, equation 15"),
+    Case(Celu(alpha=2.0), "28x28x6", "28x28x6", source="Barron 2017, equation 2"),
+    Case(PRelu(), "14x14x8", "14x14x8", weights=1, source="He et al. 2015, channel-shared; PyTorch's default"),
+    Case(PRelu(shared=False), "14x14x8", "14x14x8", weights=8, source="He et al. 2015, channel-wise"),
+    Case(Gelu(), "7x7x768", "7x7x768", source="ConvNeXt (Liu et al. 2022)"),
+    Case(Gelu(tanh=True), "7x7x768", "7x7x768", source="Hendrycks & Gimpel 2016, section 2"),
+    Case(Softplus(), "28x28x6", "28x28x6", source="PyTorch, torch.nn.Softplus"),
+)

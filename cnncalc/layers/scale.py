@@ -1,0 +1,59 @@
+"""One weight per channel or per cell, multiplied or added."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from cnncalc.layers.axis_fields import AxisNames
+from cnncalc.layers.base import BIAS, Case, Layer, Weight, weight_shape
+from cnncalc.layers.fields import arg
+from cnncalc.operations import Operations
+
+if TYPE_CHECKING:
+    from cnncalc.volume import Volume
+
+
+@dataclass(frozen=True, slots=True)
+class PerCell(Layer):
+    """What both share: the axes that tell one weight from the next."""
+
+    axes: tuple[str, ...] = field(
+        default=("depth",),
+        metadata=arg(AxisNames(), "axes along which the weights differ; `all` for one per cell"),
+    )
+
+
+class Scale(PerCell):
+    """Multiply with a learnt weight per channel. Shapes: (N, D, H, W) -> (N, D, H, W)."""
+
+    __slots__ = ()
+
+    per_element = Operations(mul=1)
+
+    def weights(self, x: Volume, /) -> tuple[Weight, ...]:
+        return (Weight("weight", weight_shape(x, self.axes)),)
+
+
+class Shift(PerCell):
+    """Add a learnt weight per channel, a bias. Shapes: (N, D, H, W) -> (N, D, H, W)."""
+
+    __slots__ = ()
+
+    per_element = Operations(add=1)
+
+    def weights(self, x: Volume, /) -> tuple[Weight, ...]:
+        return (Weight("bias", weight_shape(x, self.axes), BIAS),)
+
+
+CASES = (
+    Case(Scale(), "14x14x6", "14x14x6", weights=6, source="LeNet-5 (LeCun et al. 1998), the coefficients of S2"),
+    Case(Shift(), "14x14x6", "14x14x6", weights=6, source="LeNet-5 (LeCun et al. 1998), the biases of S2"),
+    Case(
+        Shift(axes=("length", "depth")),
+        "197x768",
+        "197x768",
+        weights=151_296,
+        source="ViT-B/16 (Dosovitskiy et al. 2020), position embedding",
+    ),
+)

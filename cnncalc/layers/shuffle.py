@@ -1,0 +1,87 @@
+"""Channels that become cells, cells that become channels, and channels in another order."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from cnncalc.layers.base import Case, Layer, ShapeError
+from cnncalc.layers.conv import around, nearest_divisors
+from cnncalc.layers.fields import Count, arg
+from cnncalc.layers.sliding import need_axes
+from cnncalc.term import product
+from cnncalc.volume import AXES, Volume
+
+
+@dataclass(frozen=True, slots=True)
+class Pixels(Layer):
+    """What both share: the factor."""
+
+    factor: int = field(metadata=arg(Count(), "factor r along every spatial axis", main=True, letter="r"))
+
+    def block(self, x: Volume) -> int:
+        """r·r: the cells of a block, and the channels that become one."""
+        return product([self.factor] * x.rank)
+
+
+class PixelShuffle(Pixels):
+    """Blocks of r·r channels become r x r cells (Shi et al. 2016). Shapes: (N, D, H, W) -> (N, D/r², r·H, r·W).
+
+    Channels in PyTorch's order: of a block, the channel y·r + x becomes the cell (x, y).
+    """
+
+    __slots__ = ()
+
+    def output(self, x: Volume, /) -> Volume:
+        need_axes(x, "a pixel shuffle")
+        block = self.block(x)
+        if x.depth % block:
+            raise ShapeError(
+                f"{x.depth} channels do not split into blocks of {self.factor}^{x.rank} = {int(block)}",
+                hint=f"a depth of {around(x.depth, block)} would fit",
+                field="factor",
+                code="V212",
+            )
+        return Volume(tuple(size * self.factor for size in x.spatial), x.depth // block)
+
+
+class PixelUnshuffle(Pixels):
+    """Blocks of r x r cells become r·r channels. Shapes: (N, D, H, W) -> (N, r²·D, H/r, W/r). Undoes `pixelshuffle`."""
+
+    __slots__ = ()
+
+    def output(self, x: Volume, /) -> Volume:
+        need_axes(x, "a pixel unshuffle")
+        for axis, size in zip(AXES[x.rank], x.spatial, strict=True):
+            if size % self.factor:
+                raise ShapeError(
+                    f"the {axis} of {size} does not split into blocks of {self.factor} cells",
+                    hint=f"a {axis} of {around(size, self.factor)} would fit",
+                    field="factor",
+                    code="V212",
+                )
+        return Volume(tuple(size // self.factor for size in x.spatial), x.depth * self.block(x))
+
+
+@dataclass(frozen=True, slots=True)
+class ChannelShuffle(Layer):
+    """Channel i of group g becomes channel g of group i (Zhang et al. 2017). Shapes: (N, D, H, W) -> (N, D, H, W)."""
+
+    groups: int = field(metadata=arg(Count(), "groups G of channels", main=True, letter="G"))
+
+    def output(self, x: Volume, /) -> Volume:
+        if x.depth % self.groups:
+            raise ShapeError(
+                f"{x.depth} channels do not split into {self.groups} groups",
+                hint=f"groups of {nearest_divisors(x.depth, self.groups)} would fit",
+                field="groups",
+                code="V212",
+            )
+        return x
+
+
+CASES = (
+    Case(PixelShuffle(factor=3), "64x48x27", "192x144x3", source="ESPCN (Shi et al. 2016), r = 3"),
+    Case(PixelShuffle(factor=2), "100x8", "200x4", source="subpixel layer of a signal: D/r channels, r·L samples"),
+    Case(PixelUnshuffle(factor=2), "64x48x3", "32x24x12", source="PyTorch, torch.nn.PixelUnshuffle(2)"),
+    Case(ChannelShuffle(groups=3), "28x28x240", "28x28x240", source="ShuffleNet (Zhang et al. 2017), g = 3"),
+)

@@ -1,0 +1,113 @@
+"""Resizing by interpolation, without weights."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from cnncalc.layers.axis_fields import Factor, FactorPerAxis
+from cnncalc.layers.base import Case, Layer, ShapeError
+from cnncalc.layers.fields import AlongAxes, Flag, PerAxis, Word, arg
+from cnncalc.layers.sliding import need_axes, spread
+from cnncalc.operations import NOTHING, Operations
+from cnncalc.term import product
+from cnncalc.volume import AXES, Volume
+
+if TYPE_CHECKING:
+    from fractions import Fraction
+
+# mode -> the ranks it works on, and the cells along one axis that an output cell is interpolated from.
+MODES = {
+    "nearest": ((1, 2, 3), 1),
+    "linear": ((1,), 2),
+    "bilinear": ((2,), 2),
+    "trilinear": ((3,), 2),
+    "bicubic": ((2,), 4),
+}
+
+WAYS = "such as `upsample: 2` or `upsample: {size: 28x28}`"
+
+
+@dataclass(frozen=True, slots=True)
+class Upsample(Layer):
+    """Resize by a factor or to a size. Shapes: (N, D, H1, W1) -> (N, D, H2, W2) with W2 = ⌊factor · W1⌋.
+
+    `nearest` copies; otherwise every element is a sum of n products with weights known beforehand: n - 1 additions.
+    n is 2 along every axis, 4 for `bicubic`.
+    """
+
+    factor: FactorPerAxis | None = field(
+        default=None,
+        metadata=arg(Factor(), "factor for every spatial size; fractions are rounded down", main=True),
+    )
+    size: PerAxis | None = field(default=None, metadata=arg(AlongAxes(), "the spatial size that comes out, in cells"))
+    mode: str = field(default="nearest", metadata=arg(Word(*MODES), "how it interpolates"))
+    align_corners: bool = field(default=False, metadata=arg(Flag(), "whether corner cells keep their values"))
+
+    def output(self, x: Volume, /) -> Volume:
+        need_axes(x, "an upsample")
+        self.check_mode(x)
+        return Volume(self.sizes(x), x.depth)
+
+    def sizes(self, x: Volume) -> tuple[int, ...]:
+        """The spatial size that comes out."""
+        if self.factor is None:
+            if self.size is None:
+                raise ShapeError("an upsample needs a factor or a size", hint=WAYS, code="S103")
+            return spread(self.size, x)
+        if self.size is not None:
+            raise ShapeError("an upsample has a factor or a size, not both", hint=WAYS, field="size", code="S113")
+        factors = self.factor if isinstance(self.factor, tuple) else (self.factor,) * x.rank
+        sizes = tuple(scaled(size, factor) for size, factor in zip(x.spatial, factors, strict=True))
+        for axis, before, after, factor in zip(AXES[x.rank], x.spatial, sizes, factors, strict=True):
+            if after < 1:
+                raise ShapeError(
+                    f"⌊{before} · {factor}⌋ cells of {axis} are none",
+                    hint=f"a factor of at least 1/{before} would fit",
+                    field="factor",
+                )
+        return sizes
+
+    def check_mode(self, x: Volume) -> None:
+        """A mode works on volumes of its rank; corners are only kept where something is interpolated."""
+        ranks, cells = MODES[self.mode]
+        if x.rank not in ranks:
+            fitting = [mode for mode, (fits, _) in MODES.items() if x.rank in fits]
+            raise ShapeError(
+                f"mode {self.mode} needs {ranks[0]} spatial axes, but {x} has {x.rank}",
+                hint=f"{' or '.join(fitting)} would fit",
+                field="mode",
+            )
+        if self.align_corners and cells == 1:
+            raise ShapeError(
+                "align_corners says how to interpolate, but mode nearest copies",
+                hint="leave align_corners out, or write mode linear, bilinear, trilinear or bicubic",
+                field="align_corners",
+                code="S113",
+            )
+
+    def operations(self, y: Volume, x: Volume, /) -> Operations:
+        _, cells = MODES[self.mode]
+        if cells == 1:
+            return NOTHING
+        n = product([cells] * x.rank)
+        return Operations(mul=n, add=n - 1).times(y.elements)
+
+
+def scaled(size: int, factor: int | Fraction) -> int:
+    """⌊factor · size⌋, exactly: a factor of 2/3 takes 36 to 24."""
+    if isinstance(factor, int):
+        return size * factor
+    return size * factor.numerator // factor.denominator
+
+
+CASES = (
+    Case(Upsample(factor=2), "13x13x256", "26x26x256", source="YOLOv3 (Redmon & Farhadi 2018), route to scale 2"),
+    Case(
+        Upsample(size=(28, 21), mode="bilinear"),
+        "7x7x512",
+        "28x21x512",
+        source="PyTorch, torch.nn.Upsample((21, 28), mode='bilinear')",
+    ),
+    Case(Upsample(factor=(2, 3)), "5x4x8", "10x12x8", source="Keras, UpSampling2D((3, 2))"),
+)

@@ -1,0 +1,120 @@
+"""The summary for programs: `cnncalc/summary/1`. Nothing is folded, rounded or left to the locale.
+
+A list or an object that fits on a line stays on one, so that a person can read the document and a diff of two shows
+layers. Keys come in the order of the contract; what does not exist yet is absent.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, TypeAlias
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from cnncalc.analysis.report import Counts, Report, Row, Totals
+    from cnncalc.diagnostics import Diagnostic
+    from cnncalc.operations import Operations
+    from cnncalc.render.view import View
+    from cnncalc.volume import Volume
+
+Json: TypeAlias = "int | str | bool | None | Sequence[Json] | Mapping[str, Json]"
+
+SUMMARY = "cnncalc/summary/1"
+WIDTH = 120
+
+
+def render(reports: Sequence[Report], view: View) -> str:
+    """An object for one report, a list of them for several."""
+    del view
+    documents = [summary(report) for report in reports]
+    return written(documents[0] if len(documents) == 1 else documents) + "\n"
+
+
+def written(value: Json, indent: int = 0, room: int = WIDTH) -> str:
+    """A value as JSON text, two blanks to a level; what fits on a line is not spread over several."""
+    line = str(value) if type(value) is int else _ENCODER.encode(value)
+    if len(line) <= room - indent or not isinstance(value, list | dict):
+        return line
+    inner = indent + 2
+    if isinstance(value, list):
+        parts = [written(item, inner) for item in value]
+    else:
+        parts = [f'"{key}": {written(item, inner, room - len(key) - 4)}' for key, item in value.items()]
+    return f",\n{' ' * inner}".join(parts).join(_brackets(value, indent))
+def summary(report: Report) -> dict[str, Json]:
+    """One report as the contract says."""
+    graph = report.graph
+    return {
+        "schema": SUMMARY,
+        "file": posix(graph.file),
+        "name": graph.name,
+        "inputs": {name: dims(volume) for name, volume in graph.inputs.items()},
+        "outputs": {name: dims(volume) for name, volume in report.outputs.items()},
+        "flops_preset": report.preset,
+        "layers": [_layer(row) for row in report.rows],
+        "totals": _totals(report.totals) if report.totals else None,
+        "diagnostics": [finding(one) for one in report.diagnostics],
+    }
+
+
+def _layer(row: Row) -> dict[str, Json]:
+    node = row.node
+    return {
+        "name": node.name,
+        "path": node.path,
+        "type": node.type,
+        "line": node.span.line,
+        "uses": [span.line for span in node.uses],
+        "inputs": list(node.inputs),
+        "input_volumes": [dims(volume) for volume in node.input_volumes],
+        "output_volume": dims(node.volume),
+        **_counts(row.counts),
+        "ops": _operations(row.operations),
+        "activations": int(row.counts.activations),
+    }
+
+
+def _counts(counts: Counts) -> dict[str, Json]:
+    return {name: int(n) for name, n in counts._asdict().items() if name != "activations"}
+
+
+def _operations(operations: Operations) -> dict[str, Json]:
+    return {name: int(n) for name, n in operations._asdict().items() if n}
+
+
+def _totals(totals: Totals) -> dict[str, Json]:
+    return {
+        "layers": totals.layers,
+        **_counts(totals.counts),
+        "activations": int(totals.counts.activations),
+        "peak_activations": int(totals.peak_activations),
+    }
+
+
+def finding(one: Diagnostic) -> dict[str, Json]:
+    """A diagnostic in the shape of a lint finding."""
+    return {
+        "file": posix(one.span.file),
+        "line": one.span.line,
+        "column": one.span.column,
+        "end_line": one.span.end_line,
+        "end_column": one.span.end_column,
+        "code": one.code,
+        "name": one.name,
+        "severity": one.severity,
+        "message": one.message,
+        "hint": one.hint,
+        "layer": one.layer,
+        "fixable": False,
+    }
+
+
+def dims(volume: Volume) -> list[Json]:
+    """A volume as a list in language order."""
+    return [*map(int, volume.spatial), int(volume.depth)]
+
+
+def posix(file: str) -> str:
+    """A file name as given, with forward slashes."""
+    return file.replace("\\", "/")

@@ -1,0 +1,137 @@
+"""The columns that a table can have: what each says of a line, and how it adds up."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
+
+from cnncalc.analysis.presets import PRESETS
+from cnncalc.render.numbers import exact, share
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from cnncalc.analysis.report import Counts, Report
+    from cnncalc.operations import Operations
+    from cnncalc.render.folding import Line
+
+UNKNOWN = "?"
+
+
+class TextColumn(NamedTuple):
+    """A column of words: its name for `--columns`, its title, what it is about, and what it says of a line."""
+
+    name: str
+    title: str
+    about: str
+    says: Callable[[Line], str]
+
+
+class NumberColumn(NamedTuple):
+    """A column of numbers that add up to a total, or, if it `shares`, of each as a share of that total."""
+
+    name: str
+    title: str
+    about: str
+    number: Callable[[Counts, Operations], int]
+    shares: bool = False
+
+    def cell(self, number: int | None, total: int) -> str:
+        """A number of this column as it is shown; nothing above the lines of an opened block."""
+        if number is None:
+            return ""
+        return share(number, total) if self.shares else exact(number)
+
+
+Column: TypeAlias = "TextColumn | NumberColumn"
+
+
+def type_of(line: Line) -> str:
+    """`bottleneck x3`, `add (2)`, `dense, frozen`."""
+    said, node = line.type, line.node
+    if node and len(node.inputs) > 1:
+        said += f" ({len(node.inputs)})"
+    if line.times > 1:
+        said += f" x{exact(line.times)}"
+    if node and node.frozen:
+        said += ", frozen"
+    if node and node.shares:
+        said += ", shared"
+    return said
+
+
+def sources_of(line: Line) -> str:
+    """Where the inputs come from, without the scope that they share with the layer."""
+    if not line.node:
+        return ""
+    scope = line.node.path.rpartition("/")[0]
+    return ", ".join(source.removeprefix(f"{scope}/") if scope else source for source in line.node.inputs)
+
+
+def input_of(line: Line) -> str:
+    """The volumes that go in; one that comes several times is said once."""
+    return ", ".join(dict.fromkeys(map(str, line.node.input_volumes))) if line.node else ""
+
+
+def output_of(line: Line) -> str:
+    """The volume that comes out."""
+    return str(line.volume) if line.volume else UNKNOWN
+
+
+def place_of(line: Line) -> str:
+    """The line of the spec where the layer is written."""
+    return str(line.node.span.line) if line.node else ""
+
+
+_COLUMNS: tuple[Column, ...] = (
+    TextColumn("layer", "layer", "name, or the path through blocks", lambda line: line.label),
+    TextColumn("type", "type", "layer or block type, how many copies, inputs of a merge, frozen, shared", type_of),
+    TextColumn("from", "from", "the layers that the inputs come from", sources_of),
+    TextColumn("input", "input", "the volumes that go in", input_of),
+    TextColumn("output", "output", "the volume that comes out: width x height x depth", output_of),
+    NumberColumn("params", "params", "everything learnable, frozen included", lambda n, _: n.params),
+    NumberColumn("params%", "share", "share of all parameters", lambda n, _: n.params, shares=True),
+    NumberColumn("weights", "weights", "parameters that are no biases", lambda n, _: n.weights),
+    NumberColumn("biases", "biases", "parameters called bias or shift", lambda n, _: n.biases),
+    NumberColumn("trainable", "trainable", "parameters that are not frozen", lambda n, _: n.trainable),
+    NumberColumn("buffers", "buffers", "numbers kept but not learnt: running statistics", lambda n, _: n.buffers),
+    NumberColumn("macs", "MACs", "multiply-accumulates", lambda n, _: n.macs),
+    NumberColumn("macs%", "share", "share of all MACs", lambda n, _: n.macs, shares=True),
+    NumberColumn("flops", "FLOPs", "operations as the preset of --flops counts them", lambda n, _: n.flops),
+    NumberColumn("flops%", "share", "share of all FLOPs", lambda n, _: n.flops, shares=True),
+    NumberColumn("activations", "activations", "elements of the output; none for a view", lambda n, _: n.activations),
+    NumberColumn("mul", "mul", "multiplications", lambda _, ops: ops.mul),
+    NumberColumn("add", "add", "additions and subtractions", lambda _, ops: ops.add),
+    NumberColumn("div", "div", "divisions", lambda _, ops: ops.div),
+    NumberColumn("cmp", "cmp", "comparisons and maxima", lambda _, ops: ops.cmp),
+    NumberColumn("exp", "exp", "exp, log, tanh, erf and square roots", lambda _, ops: ops.exp),
+    TextColumn("line", "line", "the line of the spec", place_of),
+)
+COLUMNS = {column.name: column for column in _COLUMNS}
+# What gives way first where the width does not suffice for the default columns.
+EXPENDABLE = ("buffers", "flops", "params%", "macs%", "trainable", "type", "macs")
+
+
+def chosen(report: Report, names: tuple[str, ...]) -> list[Column]:
+    """The columns that were asked for; by default those that have something to say."""
+    return [_titled(COLUMNS[name], report) for name in names or _default(report)]
+
+
+def number_column(name: str, report: Report) -> NumberColumn | None:
+    """A column that lines can be sorted by."""
+    column = _titled(COLUMNS[name], report)
+    return column if isinstance(column, NumberColumn) else None
+
+
+def figure_name(report: Report) -> str:
+    """`FLOPs (exact)`: a figure is never without the name of its convention."""
+    return f"{PRESETS[report.preset].unit} ({report.preset})"
+
+
+def _titled(column: Column, report: Report) -> Column:
+    return column._replace(title=figure_name(report)) if column.name == "flops" else column
+
+
+def _default(report: Report) -> tuple[str, ...]:
+    some = {"trainable": report.known.trainable != report.known.params, "buffers": report.known.buffers > 0}
+    names = ("layer", "type", "output", "params", "params%", "trainable", "buffers", "macs", "macs%", "flops")
+    return tuple(name for name in names if some.get(name, True))

@@ -1,0 +1,86 @@
+"""What a table says of a report, before anybody draws it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from cnncalc.operations import Operations
+from cnncalc.render.columns import TextColumn, chosen
+from cnncalc.render.fitting import Strip, fitted
+from cnncalc.render.heading import facts
+from cnncalc.render.numbers import count_of, exact
+from cnncalc.render.selection import select
+from cnncalc.render.text import clean
+from cnncalc.render.totals import lower_bound, missing
+
+if TYPE_CHECKING:
+    from cnncalc.analysis.report import Report
+    from cnncalc.render.columns import Column
+    from cnncalc.render.folding import Line
+    from cnncalc.render.view import View
+
+
+class Sheet(NamedTuple):
+    """A table as text: a heading, strips of cells side by side, and remarks.
+
+    The cells of a strip are those of `lines`, then of the layers that no line shows if there are any (`has_rest`),
+    then the totals: the cells above always add up to the last.
+    """
+
+    title: str
+    facts: list[str]
+    strips: list[Strip]
+    lines: list[Line]
+    has_rest: bool
+    remarks: list[str]
+
+
+def sheet(report: Report, view: View) -> Sheet:
+    """What a table shows of a report for a view."""
+    lines, remarks = select(report, view)
+    guides = _guides([line.level for line in lines]) if view.unicode else ["  " * line.level for line in lines]
+    labelled = [line._replace(label=guide + line.label) for guide, line in zip(guides, lines, strict=True)]
+    rest = len(report.rows) - sum(line.layers for line in lines)
+    every = Operations(*map(sum, zip(*(row.operations for row in report.rows), strict=True)))
+    strips = [_strip(column, report, labelled, every, rest) for column in chosen(report, view.columns)]
+    strips, dropped = fitted(strips, view.width, keep_all=bool(view.columns))
+    if dropped:
+        remarks = [*remarks, f"hidden for want of width: {', '.join(dropped)}"]
+    return Sheet(
+        title=clean(report.graph.name or report.graph.file),
+        facts=facts(report),
+        strips=strips,
+        lines=lines,
+        has_rest=bool(rest),
+        remarks=[*_copies(lines), *remarks, *([missing(report)] if missing(report) else [])],
+    )
+
+
+def _strip(column: Column, report: Report, lines: list[Line], every: Operations, rest: int) -> Strip:
+    """A column's cells for the lines, for the layers that they leave out, and for all."""
+    if isinstance(column, TextColumn):
+        is_first = column.name == "layer"
+        below = [count_of(rest, "other layer" if lines else "layer")] if rest else []
+        return Strip.of(column, [*map(column.says, lines), *(word if is_first else "" for word in (*below, "total"))])
+    total = column.number(report.known, every)
+    numbers = [column.number(line.counts, line.operations) if line.counts else None for line in lines]
+    shown = [*numbers, total - sum(filter(None, numbers))] if rest else numbers
+    foot = "" if column.shares else lower_bound(report) + exact(total)
+    return Strip.of(column, [*(column.cell(number, total) for number in shown), foot])
+
+
+def _copies(lines: list[Line]) -> list[str]:
+    """What a line with several copies means, by the first such line."""
+    times = next((line.times for line in lines if line.times > 1), 0)
+    return [f"x{exact(times)}: {exact(times)} copies in one line, their numbers added up"] if times else []
+
+
+def _guides(levels: list[int]) -> list[str]:
+    """What stands before each label of a tree: `│ ├ `. Whether a branch goes on is known from the lines below."""
+    guides = []
+    open_levels: set[int] = set()
+    for level in reversed(levels):
+        passing = "".join("│ " if above in open_levels else "  " for above in range(1, level))
+        guides.append(passing + ("├ " if level in open_levels else "└ ") if level else "")
+        open_levels = {above for above in open_levels if above <= level} | {level}
+    return guides[::-1]

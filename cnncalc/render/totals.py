@@ -1,0 +1,61 @@
+"""The totals of a report below a table: exact, short, and in bytes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from cnncalc.render.columns import figure_name
+from cnncalc.render.numbers import count_of, exact, human, in_bytes
+from cnncalc.render.view import DTYPES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from cnncalc.analysis.report import Report
+    from cnncalc.render.view import View
+
+
+class Total(NamedTuple):
+    """One total: what it is, all its digits, a short form, and what it takes in memory if anything."""
+
+    name: str
+    exact: str
+    short: str
+    size: str = ""
+
+
+def titles(view: View) -> Total:
+    """The heads of the columns; the last is the type of numbers, and how many samples there are."""
+    return Total("", "exact", "short", view.dtype + (f", batch {exact(view.batch)}" if view.batch > 1 else ""))
+
+
+def totals(report: Report, view: View) -> Iterator[Total]:
+    """All totals. Unknown is not zero: where layers are missing, what is known is a lower bound."""
+    known, gap = report.known, lower_bound(report)
+
+    def total(name: str, number: int, samples: int = 0) -> Total:
+        size = in_bytes(number * samples * DTYPES[view.dtype]) if samples else ""
+        return Total(name, gap + exact(number), human(number) if number >= 1000 else "", size and gap + size)
+
+    yield total("parameters", known.params, samples=1)
+    if known.trainable != known.params:
+        yield total("trainable", known.trainable)
+    if known.buffers:
+        yield total("buffers", known.buffers, samples=1)
+    yield total("MACs", known.macs)
+    yield total(figure_name(report), known.flops)
+    yield total("activations", known.activations, samples=view.batch)
+    if report.totals:
+        yield total("peak activations", report.totals.peak_activations, samples=view.batch)
+
+
+def lower_bound(report: Report) -> str:
+    """What stands before a number that may be too small."""
+    return "" if report.totals else ">= "
+
+
+def missing(report: Report) -> str:
+    """`2 layers not computed`; empty if nothing is missing."""
+    if report.totals:
+        return ""
+    return f"{count_of(report.graph.missing, 'layer')} not computed" if report.graph.missing else "incomplete"

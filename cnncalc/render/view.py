@@ -1,0 +1,34 @@
+"""What a person asked to see of a report, and on what."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+# Bytes of one number.
+DTYPES = {
+    "float64": 8,
+    "float32": 4,
+    "float16": 2,
+    "bfloat16": 2,
+    "float8": 1,
+    "int8": 1,
+}
+
+
+class View(NamedTuple):
+    """The options of a table, and the terminal's abilities.
+
+    `depth` None is the default folding, `folding.ALL` none. `only` are types of layers or blocks; `top` keeps the
+    largest lines by the column `sort`. `batch` and `dtype` concern bytes alone. `width` None is as wide as it takes.
+    """
+
+    depth: int | None = None
+    columns: tuple[str, ...] = ()
+    only: frozenset[str] = frozenset()
+    top: int | None = None
+    sort: str = ""
+    batch: int = 1
+    dtype: str = "float32"
+    width: int | None = None
+    color: bool = False
+    unicode: bool = True

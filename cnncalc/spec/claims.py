@@ -1,0 +1,61 @@
+"""`expect`: what a spec claims of itself, with the place of every claim. `analysis/claims.py` checks it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from cnncalc.diagnostics import Diagnostic
+from cnncalc.graph import Claim
+from cnncalc.spec.evaluate import PlacedError, evaluate
+from cnncalc.spec.frame import UnknownVolumeError
+from cnncalc.spec.tree import Mapping, Scalar
+from cnncalc.values import is_whole, listed, shown
+from cnncalc.vocabulary import nearest
+from cnncalc.volume import Dims
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from cnncalc.graph import Graph
+    from cnncalc.spec.document import Spec
+    from cnncalc.spec.frame import Frame
+    from cnncalc.spec.tree import Tree
+
+QUANTITIES = ("params", "trainable", "weights", "biases", "buffers", "macs", "output", "receptive_field")
+
+
+def read_claims(spec: Spec, frame: Frame, graph: Graph) -> list[Claim]:
+    """Every claim of `expect`: a plain value is about the network, a mapping about a layer or block by path."""
+    found = []
+    for path, owner, word, node in _written(spec.expect):
+        try:
+            found.append(Claim(path, word.text, _value(word, node, frame), node.span, owner.span))
+        except PlacedError as err:
+            graph.diagnostics.append(Diagnostic(err.span, err.code, str(err), err.hint))
+        except UnknownVolumeError:
+            pass
+    return found
+
+
+def _written(expect: Mapping | None) -> Iterator[tuple[str, Scalar, Scalar, Tree]]:
+    """Path, the word of the path, the word of the quantity, and its value."""
+    for text, (key, value) in (expect.pairs if expect else {}).items():
+        if isinstance(value, Mapping):
+            for word, node in value.pairs.values():
+                yield text, key, word, node
+        else:
+            yield "", key, key, value
+
+
+def _value(word: Scalar, node: Tree, frame: Frame) -> int | Dims:
+    if word.text not in QUANTITIES:
+        hint = nearest(word.text, QUANTITIES) or f"a claim is about {listed(QUANTITIES, 'or')}"
+        raise PlacedError(word.span, "S101", f"`expect` knows no `{word.text}`", hint)
+    value = evaluate(node, frame)
+    along_axes = word.text in {"output", "receptive_field"}
+    if is_whole(value):
+        return Dims((value,)) if along_axes else value
+    if along_axes and isinstance(value, Dims):
+        return value
+    wanted = "a volume" if along_axes else "a whole number"
+    raise PlacedError(node.span, "S104", f"`{word.text}` wants {wanted}, not {shown(value)}", "claims are exact")

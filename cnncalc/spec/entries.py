@@ -1,0 +1,110 @@
+"""What a spec says, as data, before any number is put in: entries of `layers`, their branches, blocks.
+
+Everything keeps its YAML node, so that whatever goes wrong later can be pointed at.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from cnncalc.diagnostics import Span
+    from cnncalc.spec.tree import Scalar, Tree
+
+
+class Entry:
+    """One entry of `layers`: a type, its value, and the wiring beside it.
+
+    `type` may be a variable (`$act`). `value` is None where the type stands alone. `name` is the entry's own or its
+    automatic one. An entry that cannot be used is `broken`: it was reported, and its output is unknown.
+    """
+
+    __slots__ = (
+        "branches", "broken", "frozen", "name", "named", "repeat", "share", "sources", "sources_listed", "type",
+        "value", "when",
+    )  # fmt: skip
+
+    def __init__(self, type: Scalar) -> None:
+        self.type = type
+        self.value: Tree | None = None
+        self.name = ""
+        self.named: Scalar | None = None
+        self.sources: list[Scalar] | None = None
+        self.sources_listed = False
+        self.repeat: Scalar | None = None
+        self.when: Scalar | None = None
+        self.share: Scalar | None = None
+        self.frozen: Scalar | None = None
+        self.branches: list[Branch] | None = None
+        self.broken = False
+
+    @property
+    def word(self) -> str:
+        """The type as written."""
+        return self.type.text
+
+    @property
+    def place(self) -> Scalar:
+        """The word that a message about the name points at."""
+        return self.named or self.type
+
+
+class Branch:
+    """One branch of a merge: its name, its layers, and perhaps a condition."""
+
+    __slots__ = ("entries", "name", "when")
+
+    def __init__(self, name: Scalar, entries: list[Entry], when: Scalar | None) -> None:
+        self.name = name
+        self.entries = entries
+        self.when = when
+
+
+class Argument:
+    """An argument of a block; `default` is None where it is `required`."""
+
+    __slots__ = ("default", "name")
+
+    def __init__(self, name: str, default: Tree | None) -> None:
+        self.name = name
+        self.default = default
+
+
+class Body:
+    """The layers of a spec or of a block, with the names of its inputs and outputs.
+
+    `names` are all entries of the scope, branches included, by name, in the order of the text.
+    """
+
+    __slots__ = ("entries", "inputs", "names", "outputs", "span")
+
+    def __init__(self, span: Span) -> None:
+        self.span = span
+        self.inputs: list[Scalar] = []
+        self.outputs: list[Scalar] = []
+        self.entries: list[Entry] = []
+        self.names: dict[str, Entry] = {}
+
+    def all_entries(self) -> Iterator[Entry]:
+        """Every entry in the order of the text, those of branches included."""
+        yield from _walk(self.entries)
+
+
+class Block:
+    """A block: a body with arguments."""
+
+    __slots__ = ("args", "body", "name")
+
+    def __init__(self, name: Scalar, args: dict[str, Argument], body: Body) -> None:
+        self.name = name
+        self.args = args
+        self.body = body
+
+
+def _walk(entries: list[Entry]) -> Iterator[Entry]:
+    for entry in entries:
+        yield entry
+        for branch in entry.branches or ():
+            yield from _walk(branch.entries)

@@ -1,0 +1,208 @@
+"""Where specs are: paths, standard input, and the bundled architectures; and what a file extends."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+from cnncalc.diagnostics import Diagnostic, Span
+from cnncalc.spec.source import decode, read
+from cnncalc.spec.tree import Mapping, Scalar, Sequence
+
+if TYPE_CHECKING:
+    from cnncalc.spec.tree import Source, Tree
+
+_PACKAGE = Path(__file__).parent.parent
+NOT_INHERITED = ("name", "source", "description", "expect", "budget", "extends")
+MERGED_BY_NAME = ("vars", "blocks")
+
+
+class UnreadableError(Exception):
+    """A spec that cannot be read at all: a missing file, an unknown bundled name."""
+
+    def __init__(self, message: str, hint: str = "") -> None:
+        super().__init__(message)
+        self.hint = hint
+
+
+class Place(NamedTuple):
+    """Where a spec is: the name it was given by, its file, and the folder that `extends` may reach.
+
+    Standard input and plain text have no path and no folder.
+    """
+
+    given: str
+    path: Path | None
+    folder: Path | None
+
+
+def bundled_folder() -> Path:
+    """The bundled architectures: inside the installed package, else beside it in a checkout."""
+    inside = _PACKAGE / "architectures"
+    return inside if inside.is_dir() else _PACKAGE.parent / "architectures"
+
+
+def bundled_names() -> list[str]:
+    """The names of all bundled architectures, sorted."""
+    return sorted(path.stem for path in bundled_folder().glob("*.yaml"))
+
+
+def find(name: str) -> Place:
+    """The spec that a command names: `-`, a path (a slash, .yaml or .yml), or a bundled architecture."""
+    if name == "-":
+        return Place("-", None, None)
+    if "/" in name or "\\" in name or name.lower().endswith((".yaml", ".yml")):
+        path = Path(name)
+        return Place(name, path, path.parent)
+    folder = bundled_folder()
+    path = folder / f"{name.lower().replace('-', '_')}.yaml"
+    if path.is_file():
+        return Place(name, path, folder)
+    raise UnreadableError(*_not_bundled(name))
+
+
+def _not_bundled(name: str) -> tuple[str, str]:
+    if Path(name).is_file():
+        return f"no architecture is called {name}", f"for the file, write ./{name}"
+    from difflib import get_close_matches
+
+    close = get_close_matches(name.lower().replace("-", "_"), bundled_names(), n=3, cutoff=0.5)
+    did_you_mean = f"did you mean {', '.join(close)}? " if close else ""
+    return f"no architecture is called {name}", f"{did_you_mean}`cnncalc list` shows all; a file needs .yaml at its end"
+
+
+def read_bytes(place: Place) -> bytes:
+    """The bytes of a spec; `UnreadableError` if there are none."""
+    if place.path is None:
+        return sys.stdin.buffer.read()
+    try:
+        return place.path.read_bytes()
+    except FileNotFoundError:
+        raise UnreadableError(f"{place.given}: there is no such file") from None
+    except IsADirectoryError:
+        raise UnreadableError(f"{place.given} is a folder, not a file") from None
+    except OSError as err:
+        raise UnreadableError(f"{place.given} cannot be read: {err.strerror}") from None
+
+
+class Reader:
+    """Reads a spec and what it extends into one top-level mapping; collects what is wrong on the way."""
+
+    def __init__(self) -> None:
+        self.found: list[Diagnostic] = []
+        self.sources: dict[str, Source] = {}
+
+    def top(self, place: Place) -> Mapping | None:
+        """The sections of the spec at a place, with those that it extends below its own."""
+        text, found = decode(read_bytes(place), place.given)
+        self.found += found
+        return None if found else self.top_of_text(text, place, ())
+
+    def top_of_text(self, text: str, place: Place, chain: tuple[Path, ...]) -> Mapping | None:
+        """The same for a text that is already read. `chain` are the files that led here."""
+        source, tree, found = read(text, place.given)
+        self.sources[place.given] = source
+        self.found += found
+        if not isinstance(tree, Mapping):
+            if tree is not None or not found:
+                self._report(Span(place.given, 1, 1, 1, 2), "S118", *_no_mapping(text, tree))
+            return None
+        chain = (*chain, place.path.resolve()) if place.path else chain
+        base = Mapping(tree.span, flow=tree.flow)
+        for name in self._extended(tree):
+            below = self._base(name, place, chain)
+            if below is None:
+                return None
+            _lay(base, below)
+        own = dict(tree.pairs)
+        _lay(base, tree)
+        base.pairs.update({key: own[key] for key in NOT_INHERITED if key in own})
+        return base
+
+    def _extended(self, tree: Mapping) -> list[Scalar]:
+        value = tree.value("extends")
+        items: list[Tree] = value.items if isinstance(value, Sequence) else [value] if value is not None else []
+        names = [item for item in items if isinstance(item, Scalar) and not item.is_empty]
+        if len(names) < len(items):
+            self._report(tree.pairs["extends"][0].span, "S104", "`extends` wants a file, or a list of files")
+        return names
+
+    def _base(self, name: Scalar, place: Place, chain: tuple[Path, ...]) -> Mapping | None:
+        """The sections of a file that is extended."""
+        if place.folder is None:
+            self._report(
+                name.span, "S120", "a spec from standard input cannot extend a file", "save it to a file first"
+            )
+            return None
+        path = self._base_path(name, place.folder)
+        if path is None:
+            return None
+        if path.resolve() in chain:
+            names = " -> ".join(one.name for one in (*chain, path))
+            self._report(name.span, "S110", f"`extends` runs in a circle: {names}", "a file cannot extend itself")
+            return None
+        try:
+            text, found = decode(path.read_bytes(), name.text)
+        except OSError as err:
+            hint = "the path is relative to this file; bundled architectures also go by name"
+            self._report(name.span, "S120", f"{name.text} cannot be read: {err.strerror}", hint)
+            return None
+        self.found += found
+        return None if found else self.top_of_text(text, Place(_beside(place, path), path, place.folder), chain)
+
+    def _base_path(self, name: Scalar, folder: Path) -> Path | None:
+        """The file behind a name in `extends`, which lies in the folder or is bundled."""
+        is_path = "/" in name.text or "\\" in name.text or name.text.endswith((".yaml", ".yml"))
+        if not is_path:
+            try:
+                return find(name.text).path
+            except UnreadableError as err:
+                self._report(name.span, "S120", str(err), err.hint)
+                return None
+        path = folder / name.text
+        if path.resolve().is_relative_to(folder.resolve()):
+            return path
+        self._report(
+            name.span, "S120", f"{name.text} lies outside of this file's folder", "`extends` reaches only below"
+        )
+        return None
+
+    def _report(self, span: Span, code: str, message: str, hint: str = "") -> None:
+        self.found.append(Diagnostic(span, code, message, hint))
+
+
+def _beside(place: Place, path: Path) -> str:
+    """How a file that is extended is called in messages: as given, from the first file's folder."""
+    if place.path is None or place.given == str(place.path) or place.folder is None:
+        return path.as_posix()
+    return path.name
+
+
+def _lay(below: Mapping, above: Mapping) -> None:
+    """Lay sections over others: `vars` and `blocks` merge by name, other keys are replaced; some stay behind."""
+    for text, (key, value) in above.pairs.items():
+        if text in NOT_INHERITED:
+            continue
+        under = below.value(text)
+        if text in MERGED_BY_NAME and isinstance(under, Mapping) and isinstance(value, Mapping):
+            below.pairs[text] = (key, _merged(under, value))
+            continue
+        if text == "inputs":
+            below.pairs.pop("input", None)
+        if text == "input":
+            below.pairs.pop("inputs", None)
+        below.pairs[text] = (key, value)
+
+
+def _merged(under: Mapping, over: Mapping) -> Mapping:
+    """Both mappings' pairs; those of `over` win and keep the place of what they replace."""
+    merged = Mapping(over.span, flow=over.flow)
+    merged.pairs = {**under.pairs, **over.pairs}
+    return merged
+
+
+def _no_mapping(text: str, tree: Tree | None) -> tuple[str, str]:
+    if not text.strip() or tree is None:
+        return "the file is empty", "a spec has at least `input` and `layers`"
+    return "a spec has keys such as `input:` and `layers:` at the top", "the layers stand under `layers:`"
