@@ -70,6 +70,7 @@ class Claim(NamedTuple):
 class Graph:
     """What a spec says, expanded. `nodes` holds only layers whose volume could be computed.
 
+    `aliases` are entries that made no node, such as one whose `when` is false: their path stands for another volume.
     `outputs` maps the name of an output to the node that makes it. `missing` counts layers that could not be
     computed; it is zero in a graph without errors. `sources` are the lines of every file that was read, for messages.
     `as_written` is false where inputs or variables were given from outside: claims hold only as written.
@@ -80,12 +81,19 @@ class Graph:
     inputs: dict[str, Volume]
     nodes: dict[str, Node] = field(default_factory=dict)
     scopes: dict[str, Scope] = field(default_factory=dict)
+    aliases: dict[str, str] = field(default_factory=dict)
     outputs: dict[str, str] = field(default_factory=dict)
     missing: int = 0
     diagnostics: list[Diagnostic] = field(default_factory=list)
     claims: list[Claim] = field(default_factory=list)
     as_written: bool = True
     sources: dict[str, list[str]] = field(default_factory=dict)
+
+    def source_of(self, path: str) -> str:
+        """The node (or input) that a path stands for: its own, or the output of a block; `KeyError` if none."""
+        if path in self.nodes or path in self.inputs:
+            return path
+        return self.scopes[path].output if path in self.scopes else self.aliases[path]
 
     def volume_of(self, source: str) -> Volume:
         """The volume that a node's path or an input's name stands for."""

@@ -10,7 +10,7 @@ import json
 from typing import TYPE_CHECKING, TypeAlias
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Sequence
 
     from cnncalc.analysis.report import Counts, Report, Row, Totals
     from cnncalc.diagnostics import Diagnostic
@@ -18,30 +18,45 @@ if TYPE_CHECKING:
     from cnncalc.render.view import View
     from cnncalc.volume import Volume
 
-Json: TypeAlias = "int | str | bool | None | Sequence[Json] | Mapping[str, Json]"
+Json: TypeAlias = "int | str | bool | None | list[Json] | dict[str, Json]"
 
 SUMMARY = "cnncalc/summary/1"
 WIDTH = 120
+_ENCODE = json.JSONEncoder(ensure_ascii=False, allow_nan=False).encode
 
 
 def render(reports: Sequence[Report], view: View) -> str:
     """An object for one report, a list of them for several."""
     del view
-    documents = [summary(report) for report in reports]
+    documents: list[Json] = [summary(report) for report in reports]
     return written(documents[0] if len(documents) == 1 else documents) + "\n"
 
 
 def written(value: Json, indent: int = 0, room: int = WIDTH) -> str:
     """A value as JSON text, two blanks to a level; what fits on a line is not spread over several."""
-    line = str(value) if type(value) is int else _ENCODER.encode(value)
-    if len(line) <= room - indent or not isinstance(value, list | dict):
+    if type(value) is int:
+        return str(value)
+    if not isinstance(value, dict | list):
+        return _ENCODE(value)
+    if not _is_large(value) and len(line := _ENCODE(value)) <= room - indent:
         return line
     inner = indent + 2
-    if isinstance(value, list):
-        parts = [written(item, inner) for item in value]
+    if isinstance(value, dict):
+        heads = [_ENCODE(key) + ": " for key in value]
+        parts = [
+            head + written(item, inner, room - len(head)) for head, item in zip(heads, value.values(), strict=True)
+        ]
     else:
-        parts = [f'"{key}": {written(item, inner, room - len(key) - 4)}' for key, item in value.items()]
-    return f",\n{' ' * inner}".join(parts).join(_brackets(value, indent))
+        parts = [written(item, inner) for item in value]
+    first, last = "{}" if isinstance(value, dict) else "[]"
+    return f"{first}\n{' ' * inner}" + f",\n{' ' * inner}".join(parts) + f"\n{' ' * indent}{last}"
+
+
+def _is_large(value: dict[str, Json] | list[Json]) -> bool:
+    """What cannot fit on a line is not tried: a report of 500 layers would be encoded four times over."""
+    return len(value) > 10 if isinstance(value, dict) else bool(value) and isinstance(value[0], dict)
+
+
 def summary(report: Report) -> dict[str, Json]:
     """One report as the contract says."""
     graph = report.graph

@@ -52,15 +52,17 @@ class Expander:
 
     def entry(self, entry: Entry, frame: Frame) -> Port:
         """One entry, whatever is wrong with it."""
+        path = frame.here + entry.name
         try:
             ports = self.copies(entry, frame, self.sources(entry, frame))
         except PlacedError as err:
-            path = frame.here + entry.name
             self.graph.diagnostics.append(Diagnostic(err.span, err.code, str(err), err.hint, path, frame.uses))
             ports = [self.unknown()]
         except UnknownVolumeError:
             ports = [self.unknown()]
-        self.ports[frame.here + entry.name] = ports[0]
+        self.ports[path] = ports[0]
+        if ports[0].source and path not in self.graph.nodes and path not in self.graph.scopes:
+            self.graph.aliases[path] = ports[0].source
         return ports[0]
 
     def unknown(self) -> Port:
