@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from cnncalc.analysis.memory import peak_activations
 from cnncalc.analysis.presets import PRESETS
 from cnncalc.analysis.report import Counts, Report, Row, Totals
+from cnncalc.diagnostics import has_errors
 from cnncalc.layers.base import BIAS, BUFFER, WEIGHT
 from cnncalc.operations import NOTHING
 
@@ -24,7 +25,7 @@ def analyze(graph: Graph, *, flops: str = "exact") -> Report:
     preset = PRESETS[flops]
     rows = tuple(_row(node, preset) for node in graph.nodes.values())
     known = _sum(rows)
-    totals = None if graph.missing or not graph.outputs else _totals(graph, rows, known)
+    totals = None if has_errors(graph.diagnostics) or graph.missing else _totals(graph, rows, known)
     return Report(graph, preset.name, rows, totals, known, tuple(graph.diagnostics))
 
 

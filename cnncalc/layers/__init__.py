@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from importlib import import_module
 from typing import TYPE_CHECKING
 
@@ -78,6 +79,7 @@ LAYERS = {
 }
 
 
+@cache
 def layer_class(type_name: str) -> type[Layer]:
     """The class of a layer type of the language; `KeyError` for a word that is none."""
     module, _, name = LAYERS[type_name].partition(".")

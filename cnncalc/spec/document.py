@@ -35,7 +35,7 @@ class Spec:
         self.name = ""
         self.reference = ""
         self.description = ""
-        self.inputs: dict[str, Scalar] = {}
+        self.inputs: dict[str, Scalar | None] = {}
         self.vars: dict[str, tuple[Scalar, Tree]] = {}
         self.blocks: dict[str, Block] = {}
         self.body = body
@@ -54,15 +54,13 @@ class DocumentParser:
     def __init__(self, top: Mapping, found: list[Diagnostic]) -> None:
         self.top = top
         self.found = found
+        self.misspelt: set[str] = set()
         self.block_names = self._block_names()
         self.entries = EntryParser(self.block_names, found)
 
     def spec(self) -> Spec:
         """The spec, with whatever could be understood."""
-        for key, _ in self.top.pairs.values():
-            if key.text not in KEYS and not key.text.startswith("x-"):
-                hint = nearest(key.text, KEYS) or f"the keys of a spec are {listed(KEYS)}; your own begin with x-"
-                self.report(key.span, "S101", f"a spec has no key `{key.text}`", hint)
+        self._check_keys()
         self._check_language()
         layers = self.top.value("layers")
         spec = Spec(self.entries.body(layers, layers.span if layers else self.top.span))
@@ -80,6 +78,14 @@ class DocumentParser:
                 check_entry(entry, spec.blocks, self.found)
         return spec
 
+    def _check_keys(self) -> None:
+        for key, _ in self.top.pairs.values():
+            if key.text not in KEYS and not key.text.startswith("x-"):
+                hint = nearest(key.text, KEYS)
+                self.misspelt |= {word for word in KEYS if f'"{word}"' in hint}
+                hint = hint or f"the keys of a spec are {listed(KEYS)}; your own begin with x-"
+                self.report(key.span, "S101", f"a spec has no key `{key.text}`", hint)
+
     def _check_language(self) -> None:
         version = self.top.value("language")
         if version is not None and not (isinstance(version, Scalar) and version.text == "1"):
@@ -88,9 +94,9 @@ class DocumentParser:
     def _check_parts(self, spec: Spec) -> None:
         if spec.is_library:
             return
-        if "layers" not in self.top.pairs:
+        if "layers" not in {*self.top.pairs, *self.misspelt}:
             self.report(self._begin(), "S111", "a spec needs `layers`", "a list with a dash in front of every layer")
-        if not self._input_pairs() and not {"input", "inputs"} & self.top.pairs.keys():
+        if not {"input", "inputs"} & {*self.top.pairs, *self.misspelt}:
             self.report(
                 self._begin(), "S112", "a spec needs an `input`", "width x height x depth, such as input: 32x32x3"
             )
@@ -136,13 +142,14 @@ class DocumentParser:
         several = self.top.value("inputs")
         return list(several.pairs.values()) if isinstance(several, Mapping) else []
 
-    def _inputs(self) -> dict[str, Scalar]:
+    def _inputs(self) -> dict[str, Scalar | None]:
         if {"input", "inputs"} <= self.top.pairs.keys():
             self.report(self.top.pairs["inputs"][0].span, "S113", "`input` and `inputs` are both here", "keep one")
         elif "inputs" in self.top.pairs:
             self._mapping("inputs")
-        found = {}
+        found: dict[str, Scalar | None] = {}
         for key, value in self._input_pairs():
+            found[key.text] = None
             if not isinstance(value, Scalar):
                 hint = "width x height x depth, such as 32x32x3; a batch is an option of the commands"
                 self.report(value.span, "S104", "an input wants one volume", hint)
@@ -150,8 +157,6 @@ class DocumentParser:
                 self.report(key.span, "Y013", f"`{key.text}` is empty", "such as 32x32x3")
             else:
                 found[key.text] = value
-                continue
-            found[key.text] = value if isinstance(value, Scalar) else key
         return found
 
     def _vars(self) -> dict[str, tuple[Scalar, Tree]]:

@@ -5,7 +5,7 @@ What is wrong is collected. A layer that does not fit leaves an unknown volume, 
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
 from cnncalc.diagnostics import Diagnostic
 from cnncalc.graph import Node, Scope
@@ -44,6 +44,7 @@ class Expander:
         self.variables = variables
         self.ports: dict[str, Port] = {}
         self.steps = 0
+        self.uses = 0
 
     def run(self, entries: list[Entry], frame: Frame) -> None:
         """Expand entries one after the other; `frame.previous` is the last one's output in the end."""
@@ -124,12 +125,14 @@ class Expander:
         """Count what is expanded, so that no spec runs for ever."""
         self.steps += 1
         if len(self.graph.nodes) >= limits.LAYERS or self.steps > limits.EXPANSION_STEPS:
-            message = f"the network grows beyond {limits.LAYERS:,} layers here"
-            span = entry.type.span
-            self.graph.diagnostics.append(
-                Diagnostic(span, "S119", message, "look at the repeats, and at blocks that use themselves")
-            )
-            raise LimitError
+            self.give_up(entry, f"{limits.LAYERS:,} layers")
+
+    def give_up(self, entry: Entry, bound: str) -> NoReturn:
+        """The network is too large, or has no end."""
+        message = f"the network grows beyond {bound} here"
+        hint = "look at the repeats, and at blocks that use blocks"
+        self.graph.diagnostics.append(Diagnostic(entry.type.span, "S119", message, hint))
+        raise LimitError
 
     def type_of(self, entry: Entry, frame: Frame) -> str:
         """The type of an entry; `$act` stands for the word that it holds."""
@@ -203,6 +206,9 @@ class Expander:
         return ports
 
     def _check_use(self, entry: Entry, frame: Frame, path: str, inputs: list[Port], block: Block) -> None:
+        self.uses += 1
+        if self.uses > limits.BLOCK_USES:
+            self.give_up(entry, f"{limits.BLOCK_USES:,} uses of blocks")
         if len(frame.uses) >= limits.NESTED_BLOCKS:
             message = f"blocks are nested deeper than {limits.NESTED_BLOCKS}"
             raise PlacedError(entry.type.span, "S119", message, f"does `{block.name.text}` use itself without an end?")

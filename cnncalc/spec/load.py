@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
@@ -24,7 +25,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from cnncalc.spec.tree import Mapping as MappingNode
-    from cnncalc.spec.tree import Tree
     from cnncalc.values import Value
     from cnncalc.volume import Volume
 
@@ -127,7 +127,7 @@ def _variables(graph: Graph, spec: Spec, given: Mapping[str, str]) -> dict[str, 
     return values
 
 
-def _from_outside(text: str) -> Tree:
+def _from_outside(text: str) -> Scalar:
     return Scalar(Source("", text), text, (1, 1, 1, len(text) + 1), quoted=False)
 
 
@@ -142,8 +142,9 @@ def _inputs(graph: Graph, spec: Spec, frame: Frame, given: Mapping[str, str]) ->
     found: dict[str, Volume | None] = {}
     for name, node in spec.inputs.items():
         found[name] = None
+        written = _from_outside(given[name]) if name in given else node
         try:
-            found[name] = _volume(_from_outside(given[name]) if name in given else node, frame)
+            found[name] = _volume(written, frame) if written else None
         except PlacedError as err:
             if name in given:
                 raise BadOptionError(f"{given[name]} is no input volume: {err}", err.hint) from None
@@ -151,12 +152,16 @@ def _inputs(graph: Graph, spec: Spec, frame: Frame, given: Mapping[str, str]) ->
         except UnknownVolumeError:
             pass
         volume = found[name]
-        if volume and name not in given and isinstance(node, Scalar):
+        if volume and node and name not in given:
             _check_order(graph, node, volume)
     return found
 
 
-def _volume(node: Tree, frame: Frame) -> Volume:
+def _volume(node: Scalar, frame: Frame) -> Volume:
+    numbers = re.findall(r"\d+", node.text)
+    if re.fullmatch(r"[\[(]?\d+([\s,]+\d+)+[\])]?", node.text):
+        hint = f"write {'x'.join(numbers)}: width x height x depth"
+        raise PlacedError(node.span, "S104", f"`{node.text}` is no volume", hint)
     value = evaluate(node, frame)
     try:
         return VolumeKind().read(value, 0)

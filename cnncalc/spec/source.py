@@ -190,6 +190,8 @@ class _Reader:
             hint = "keep one of them" if parent.flow else "keep one of them; or a dash is missing in front of it"
             self.found.append(Diagnostic(key.span, "Y002", message, hint))
         else:
+            if isinstance(value, Scalar) and value.is_empty:
+                value.stand_at(key)
             parent.pairs[key.text] = (key, value)
 
     def _alias(self, event: yaml.AliasEvent) -> None:

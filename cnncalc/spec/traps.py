@@ -122,48 +122,54 @@ Pair: TypeAlias = tuple[Scalar, "Tree"]
 
 
 def mend(pairs: list[Pair]) -> tuple[list[Pair], list[Diagnostic]]:
-    """The pairs of a mapping in braces without keys that are none, and what was wrong with them.
+    """The pairs of a mapping in braces as they were meant, and what was wrong with them.
 
     `{kernel:3}` lacks a space; `{params: 25,557,032}` and `{to: max(1, $d)}` end at their comma, so that the rest of
-    the number or expression becomes keys without a value.
+    the number or expression becomes keys without a value. The meaning is clear, so that nothing else need be said.
     """
-    kept: list[Pair] = []
+    meant: list[Pair] = []
     found: list[Diagnostic] = []
     while pairs:
         (key, value), *pairs = pairs
-        glued = _glued(key) if _is_bare(value) else None
-        rest = list(takewhile(lambda pair: _is_bare(pair[1]) and not _glued(pair[0]), pairs))
-        cut = _cut_off(value, [later.text for later, _ in rest]) if rest and isinstance(value, Scalar) else None
-        if cut:
+        glued = _GLUED.match(key.text) if _is_bare(value) and not key.quoted else None
+        if glued:
+            found.append(_lacks_space(key, glued))
+            key, value = _split(key, glued)
+        rest = list(takewhile(lambda pair: _is_bare(pair[1]) and not _GLUED.match(pair[0].text), pairs))
+        if rest and isinstance(value, Scalar) and (cut := _cut_off(value, [later.text for later, _ in rest])):
+            found.append(cut)
             pairs = pairs[len(rest) :]
-        else:
-            kept += [] if glued else [(key, value)]
-        found += [one for one in (glued, cut) if one]
-    return kept, found
+        meant.append((key, value))
+    return meant, found
 
 
 def _is_bare(value: Tree) -> bool:
     return isinstance(value, Scalar) and not value.quoted and value.text == ""
 
 
-def _glued(key: Scalar) -> Diagnostic | None:
-    """`{kernel:3}`: YAML wants a space behind the colon."""
-    glued = None if key.quoted else _GLUED.match(key.text)
-    if not glued:
-        return None
+def _lacks_space(key: Scalar, glued: re.Match[str]) -> Diagnostic:
     message = f"`{key.text}` lacks a space behind the colon"
     return Diagnostic(key.span, "Y001", message, f"write `{glued['key']}: {glued['value']}`")
 
 
+def _split(key: Scalar, glued: re.Match[str]) -> Pair:
+    """`kernel:3` as key and value."""
+    colon = key.column + glued.end("key")
+    first = Scalar(key.source, glued["key"], (key.line, key.column, key.line, colon), quoted=False)
+    second = Scalar(key.source, glued["value"], (key.line, colon + 1, key.line, key.end_column), quoted=False)
+    return first, second
+
+
 def _cut_off(value: Scalar, rest: list[str]) -> Diagnostic | None:
-    """A value that goes on behind a comma."""
+    """A value that goes on behind a comma; it is made whole."""
     if value.quoted:
         return None
+    digits, whole = "".join([value.text, *rest]), ", ".join([value.text, *rest])
     if re.fullmatch(r"\d{1,3}", value.text) and all(re.fullmatch(r"\d{3}", group) for group in rest):
-        whole = "".join([value.text, *rest])
-        return Diagnostic(value.span, "Y001", "digits cannot be grouped by commas", f"write {whole}")
-    whole = ", ".join([value.text, *rest])
+        span, value.text = value.span, digits
+        return Diagnostic(span, "Y001", "digits cannot be grouped by commas", f"write {digits}")
     if value.text.count("(") > value.text.count(")") and whole.count("(") == whole.count(")"):
+        span, value.text = value.span, whole
         message = "inside braces a comma ends the value, so this expression is cut off"
-        return Diagnostic(value.span, "Y001", message, f'put the expression in quotes: "{whole}"')
+        return Diagnostic(span, "Y001", message, f'put the expression in quotes: "{whole}"')
     return None

@@ -43,6 +43,10 @@ class Scalar:
         """Where it is written."""
         return Span(self.source.file, self.line, self.column, self.end_line, self.end_column)
 
+    def stand_at(self, key: Scalar) -> None:
+        """An empty value has no place of its own: it is pointed at by its key."""
+        self.line, self.column, self.end_line, self.end_column = key.line, key.column, key.end_line, key.end_column
+
     def part(self, start: int, end: int) -> Span:
         """The place of some characters of the text; of all of it where escapes or line breaks blur the columns."""
         written = self.end_column - self.column

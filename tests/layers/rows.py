@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import gzip
 import json
+from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
-from cnncalc.volume import Volume
+from cnncalc.volume import AXES, Dims, Volume
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
 
 FOLDER = Path(__file__).parents[1] / "data" / "truth" / "layers"
 
-Json: TypeAlias = "None | bool | int | float | str | list[Json] | dict[str, Json]"
+Json: TypeAlias = "bool | int | float | str | list[Json] | dict[str, Json] | None"
 Shape: TypeAlias = tuple[int, ...]
 
 
@@ -59,6 +60,37 @@ class Row(NamedTuple):
         return bool(self.args.get(name, default))
 
 
+# PyTorch's names for fields whose values mean the same.
+SAME = {
+    "kernel_size": "kernel",
+    "stride": "stride",
+    "dilation": "dilation",
+    "padding": "padding",
+    "output_padding": "output_padding",
+    "groups": "groups",
+    "bias": "bias",
+    "out_channels": "filters",
+    "out_features": "units",
+    "count_include_pad": "count_padding",
+    "divisor_override": "divisor",
+    "norm_type": "norm",
+    "negative_slope": "slope",
+    "alpha": "alpha",
+    "beta": "beta",
+    "k": "k",
+    "threshold": "threshold",
+    "p": "rate",
+    "eps": "epsilon",
+    "num_groups": "groups",
+    "upscale_factor": "factor",
+    "downscale_factor": "factor",
+    "size": "size",
+    "value": "value",
+    "mode": "mode",
+    "align_corners": "align_corners",
+}
+
+
 class Written(NamedTuple):
     """A row in the language."""
 
@@ -92,3 +124,47 @@ def rows(file: str) -> Iterator[Row]:
                 buffers=raw.get("buffers", 0),
                 flops=raw.get("flops_torch"),
             )
+
+
+def value_of(raw: Json) -> Value:
+    """A value as the language has it: height before width becomes width before height, a decimal a fraction."""
+    if isinstance(raw, list):
+        return Dims(int(one) for one in reversed(raw) if isinstance(one, int))
+    if isinstance(raw, float):
+        return Fraction(str(raw))
+    assert isinstance(raw, bool | int | str), raw
+    return raw
+
+
+def plain(row: Row, *left_out: str) -> dict[str, Value]:
+    """The arguments that have a counterpart of the same meaning."""
+    given = {name: raw for name, raw in row.args.items() if name not in left_out and raw is not None}
+    return {SAME[name]: value_of(raw) for name, raw in given.items()}
+
+
+def one(type_name: str, row: Row, values: dict[str, Value]) -> Written:
+    """A layer with one input."""
+    return Written(type_name, values, (row.volume,))
+
+
+def check_declared(row: Row, name: str) -> None:
+    """A number of channels that PyTorch is told is, for us, the input's."""
+    if row.args.get(name, row.shape[1]) != row.shape[1]:
+        raise UnwritableError("a declared depth unlike the input's")
+
+
+def check_rank(row: Row, rank: int) -> None:
+    """PyTorch has a class per rank, we have one for all."""
+    if len(row.shape) != rank + 2:
+        raise UnwritableError("PyTorch's class for another rank")
+
+
+def axis_name(row: Row, dim: int) -> str:
+    """The name of PyTorch's axis `dim`; out of range, a word that is no axis."""
+    rank = len(row.shape) - 2
+    at = dim + len(row.shape) if dim < 0 else dim
+    if at == 0:
+        raise UnwritableError("an axis that the language does not have: the batch")
+    if at == 1:
+        return "depth"
+    return AXES[rank][rank + 1 - at] if 2 <= at < rank + 2 else f"axis {dim}"
