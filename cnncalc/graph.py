@@ -68,7 +68,9 @@ class Claim(NamedTuple):
 
 @dataclass(slots=True)
 class Graph:
-    """What a spec says, expanded. `nodes` holds only layers whose volume could be computed.
+    """What a spec says, expanded: its name, the source it cites (`reference`), its layers.
+
+    `nodes` holds only layers whose volume could be computed.
 
     `aliases` are entries that made no node, such as one whose `when` is false: their path stands for another volume.
     `outputs` maps the name of an output to the node that makes it. `missing` counts layers that could not be
@@ -77,8 +79,9 @@ class Graph:
     """
 
     file: str
-    name: str
-    inputs: dict[str, Volume]
+    name: str = ""
+    reference: str = ""
+    inputs: dict[str, Volume] = field(default_factory=dict)
     nodes: dict[str, Node] = field(default_factory=dict)
     scopes: dict[str, Scope] = field(default_factory=dict)
     aliases: dict[str, str] = field(default_factory=dict)

@@ -6,7 +6,7 @@ Nothing in here divides, so it shares no formula with `cnncalc.window`.
 from __future__ import annotations
 
 from functools import cache
-from itertools import count, product
+from itertools import count, product, takewhile
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
@@ -47,12 +47,7 @@ def windows() -> tuple[Window, ...]:
 
 def floor_count(w: Window) -> int:
     """Windows all of whose cells lie on the padded axis."""
-    found = 0
-    for start in w.starts:
-        if w.cells_at(start)[-1] >= w.n + w.after:
-            return found
-        found += 1
-    raise AssertionError
+    return len(list(takewhile(lambda start: w.cells_at(start)[-1] < w.n + w.after, w.starts)))
 
 
 def covering(w: Window) -> list[int]:
@@ -114,6 +109,34 @@ def adaptive_windows(n: int, size: int) -> list[range]:
     return list(map(range, starts, ends))
 
 
-def first_miss(formula: Callable[[Window], int], truth: Callable[[Window], int]) -> Window | None:
-    """The first window of the small world where a formula is wrong; a size below 1 is no size, whatever it is."""
-    return next((w for w in windows() if max(formula(w), 0) != truth(w)), None)
+def floor_miss(formula: Callable[[Window], int]) -> Window | None:
+    """The first window for which a formula is wrong; a size below 1 is no size, whatever it is."""
+    return next((w for w in windows() if max(formula(w), 0) != floor_count(w)), None)
+
+
+def ceil_miss(formula: Callable[[Window], int], truth: Callable[[Window], int] = ceil_count) -> Window | None:
+    """The first window that fits for which a formula is wrong."""
+    return next((w for w in windows() if fits(w) and formula(w) != truth(w)), None)
+
+
+def same_miss(formula: Callable[[int, int, int, int], tuple[int, int]]) -> tuple[int, int, int, int] | None:
+    """The first n, f, s, d for which a formula finds other sides than the least padding does."""
+    world = product(CELLS, EXTENTS, STRIDES, DILATIONS)
+    return next((at for at in world if formula(*at) != same_sides(*at)), None)
+
+
+def transposed_miss(formula: Callable[[Window, int], int]) -> tuple[Window, int] | None:
+    """The first window and output padding for which a formula has another canvas."""
+    world = product(windows(), range(3))
+    return next(((w, extra) for w, extra in world if formula(w, extra) != transposed_count(w, extra)), None)
+
+
+def stamped_miss(formula: Callable[[int, int, int, int], int]) -> tuple[int, int, int, int] | None:
+    """The first n, f, s, d for which a formula stamps another number of cells."""
+    world = product(CELLS, EXTENTS, STRIDES, range(1, 7))
+    return next((at for at in world if formula(*at) != len(stamps(*at))), None)
+
+
+def adaptive_miss(formula: Callable[[int, int], int]) -> tuple[int, int] | None:
+    """The first size in and out for which a formula reads another number of cells."""
+    return next((at for at in product(CELLS, CELLS) if formula(*at) != sum(map(len, adaptive_windows(*at)))), None)

@@ -1,1 +1,28 @@
-"""A report as text, one file per format."""
+"""From a report to text. One module for each format; none prints, and none computes a number of its own."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from cnncalc.analysis.report import Report
+    from cnncalc.render.view import View
+
+# Format of a summary -> module and function. A module is imported when its format is asked for.
+FORMATS = {
+    "table": "table.render",
+    "plain": "plain.render",
+    "json": "as_json.render",
+}
+# Formats for programs: UTF-8, never folded, and always whole.
+MACHINE_FORMATS = ("json",)
+
+
+def renderer(name: str) -> Callable[[Sequence[Report], View], str]:
+    """The function that renders reports in a format; `KeyError` for a format that there is not."""
+    module, _, function = FORMATS[name].partition(".")
+    found: Callable[[Sequence[Report], View], str] = getattr(import_module(f"cnncalc.render.{module}"), function)
+    return found

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from cnncalc.render.view import View
     from cnncalc.volume import Volume
 
-Json: TypeAlias = "int | str | bool | None | list[Json] | dict[str, Json]"
+Json: TypeAlias = "int | str | bool | list[Json] | dict[str, Json] | None"
 
 SUMMARY = "cnncalc/summary/1"
 WIDTH = 120

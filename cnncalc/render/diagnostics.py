@@ -1,9 +1,9 @@
 """Diagnostics for people: the place, what is wrong, the line with the word underlined, and a way out.
 
-    nets/a.yaml:12:34: V212 groups-divide: conv2: 64 input channels do not split into 7 groups
-       12 |   - conv: {filters: 64, kernel: 3, groups: 7}
-          |                                          ^
-          = help: groups of 4 or 8 would fit
+nets/a.yaml:12:34: V212 groups-divide: conv2: 64 input channels do not split into 7 groups
+   12 |   - conv: {filters: 64, kernel: 3, groups: 7}
+      |                                          ^
+      = help: groups of 4 or 8 would fit
 """
 
 from __future__ import annotations
@@ -60,9 +60,7 @@ def place(span: Span) -> str:
     return f"{clean(span.file)}:{span.line}:{span.column}"
 
 
-def _lines(
-    one: Diagnostic, sources: Mapping[str, Sequence[str]], paint: Callable[[str, str], str]
-) -> Iterator[str]:
+def _lines(one: Diagnostic, sources: Mapping[str, Sequence[str]], paint: Callable[[str, str], str]) -> Iterator[str]:
     span = one.span
     said = f"{paint(one.code, one.severity)} {one.name}: {clean(one.message)}"
     yield f"{paint(f'{place(span)}:', 'place')} {said}"

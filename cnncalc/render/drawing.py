@@ -1,11 +1,12 @@
-"""A table as lines of pieces, each with the role that it plays: who draws decides what a role looks like."""
+"""A summary as lines of pieces: heading, table, remarks, totals."""
 
 from __future__ import annotations
 
 from itertools import zip_longest
-from typing import TYPE_CHECKING, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, NamedTuple
 
-from cnncalc.render.fitting import GAP, width_of, wrapped
+from cnncalc.render.fitting import GAP, Strip, fitted, width_of
+from cnncalc.render.paint import BLOCK, HEAD, PLAIN, QUIET, TITLE, TOTAL, TYPE
 from cnncalc.render.sheet import sheet
 from cnncalc.render.text import joined
 from cnncalc.render.totals import titles, totals
@@ -14,15 +15,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from cnncalc.analysis.report import Report
-    from cnncalc.render.fitting import Strip
     from cnncalc.render.folding import Line
+    from cnncalc.render.paint import Piece
     from cnncalc.render.sheet import Sheet
-    from cnncalc.render.totals import Total
     from cnncalc.render.view import View
-
-# Text and its role.
-Piece: TypeAlias = "tuple[str, str]"
-PLAIN, TITLE, QUIET, HEAD, TYPE, BLOCK, TOTAL = "plain", "title", "quiet", "head", "type", "block", "total"
 
 
 class Signs(NamedTuple):
@@ -37,62 +33,77 @@ ASCII = Signs("-", " | ")
 
 
 def drawn(report: Report, view: View) -> Iterator[list[Piece]]:
-    """The lines of everything that is shown of a report: heading, table, remarks, totals."""
-    signs = UNICODE if view.unicode else ASCII
+    """The lines of everything that is shown of a report."""
+    signs = signs_of(view)
     table = sheet(report, view)
     yield [(table.title, TITLE)]
     yield from ([(line, QUIET)] for line in joined(table.facts, signs.between, view.width))
-    if not table.lines and not table.has_rest:
-        return
-    yield []
-    yield from _table(table, signs)
-    for remark in table.remarks:
-        yield from ([(line, QUIET)] for line in joined(remark.split(" "), " ", view.width))
-    yield []
-    yield from _totals([titles(view), *totals(report, view)], view.width)
+    if report.rows:
+        yield []
+        yield from _table(table, signs)
+        for remark in table.remarks:
+            yield from ([(line, QUIET)] for line in joined(remark.split(" "), " ", view.width))
+        yield []
+        yield from _totals(report, view)
+
+
+def signs_of(view: View) -> Signs:
+    """What the output can carry."""
+    return UNICODE if view.unicode else ASCII
+
+
+def head(strips: list[Strip], signs: Signs) -> Iterator[list[Piece]]:
+    """The titles of the columns, and the rule below them."""
+    yield beside([[(strip.padded(strip.title), HEAD)] for strip in strips])
+    yield rule(strips, signs)
+
+
+def rule(strips: list[Strip], signs: Signs) -> list[Piece]:
+    """A rule as wide as the table."""
+    return [(signs.rule * width_of(strips), QUIET)]
+
+
+def beside(cells: list[list[Piece]]) -> list[Piece]:
+    """Cells side by side."""
+    return [piece for at, cell in enumerate(cells) for piece in ([(" " * GAP, PLAIN), *cell] if at else cell)]
 
 
 def _table(table: Sheet, signs: Signs) -> Iterator[list[Piece]]:
-    rule: list[Piece] = [(signs.rule * width_of(table.strips), QUIET)]
-    yield _beside([(strip.padded(strip.column.title), HEAD) for strip in table.strips])
-    yield rule
+    strips, foot = table.strips, len(table.strips[0].cells) - 1
+    yield from head(strips, signs)
     for at, line in enumerate(table.lines):
-        yield from _row(table.strips, at, line)
+        roles = [_role(strip, strip.cells[at], line) for strip in strips]
+        yield from row(strips, at, roles, 2 * line.level)
     if table.has_rest:
-        yield _beside([(strip.padded(strip.cells[-2]), QUIET) for strip in table.strips])
-    yield rule
-    yield _beside([(strip.padded(strip.cells[-1]), TOTAL) for strip in table.strips])
+        yield from row(strips, foot - 1, [QUIET] * len(strips))
+    yield rule(strips, signs)
+    yield from row(strips, foot, [TOTAL] * len(strips))
 
 
-def _row(strips: list[Strip], at: int, line: Line) -> Iterator[list[Piece]]:
-    """The cells of one line side by side; where a narrow one wraps, on as many lines as it takes."""
-    cells = [wrapped(strip, strip.cells[at], 2 * line.level) for strip in strips]
-    for parts in zip_longest(*cells, fillvalue=""):
-        pieces = [_cell(strip, part, line) for strip, part in zip(strips, parts, strict=True)]
-        yield [piece for at, pair in enumerate(pieces) for piece in (*([(" " * GAP, PLAIN)] if at else []), *pair)]
+def row(strips: list[Strip], at: int, roles: list[str], indent: int = 0) -> Iterator[list[Piece]]:
+    """The cells of one line; where a narrow one wraps, on as many lines as it takes."""
+    for parts in zip_longest(*(strip.wrapped(strip.cells[at], indent) for strip in strips), fillvalue=""):
+        cells = [(strip.padded(part), role) for strip, part, role in zip(strips, parts, roles, strict=True)]
+        guided = (indent if strip.name == "layer" else 0 for strip in strips)
+        yield beside([[(text[:n], QUIET), (text[n:], role)] for (text, role), n in zip(cells, guided, strict=True)])
 
 
-def _cell(strip: Strip, text: str, line: Line) -> list[Piece]:
-    name, padded = strip.column.name, strip.padded(text)
-    if name == "layer":
-        guide = 2 * line.level
-        return [(padded[:guide], QUIET), (padded[guide:], PLAIN if line.counts else BLOCK)]
-    quiet = text == "0" or name.endswith("%") or (name == "output" and not line.counts)
-    return [(padded, TYPE if name == "type" else QUIET if quiet else PLAIN)]
+def _role(strip: Strip, text: str, line: Line) -> str:
+    """Zeros and shares step back; what heads a block stands out."""
+    if strip.name == "layer":
+        return PLAIN if line.counts else BLOCK
+    if strip.name == "type":
+        return TYPE
+    return QUIET if text == "0" or strip.name.endswith("%") or not line.counts else PLAIN
 
 
-def _beside(cells: list[Piece]) -> list[Piece]:
-    return [piece for at, cell in enumerate(cells) for piece in ([(" " * GAP, PLAIN), cell] if at else [cell])]
-
-
-def _totals(found: list[Total], width: int | None) -> Iterator[list[Piece]]:
+def _totals(report: Report, view: View) -> Iterator[list[Piece]]:
     """Name, all digits, short form, bytes; what is least missed gives way to the width."""
-    columns = list(zip(*found, strict=True))
-    widths = [max(map(len, column)) for column in columns]
-    kept = [0, 1, 2, 3]
-    for expendable in (2, 3):
-        if width is not None and sum(widths[at] + GAP for at in kept) - GAP > width:
-            kept.remove(expendable)
-    for number, total in enumerate(found):
-        cells = [total[at].rjust(widths[at]) if at else total[at].ljust(widths[at]) for at in kept]
-        yield _beside([(cell, QUIET if not number or at == 2 else PLAIN) for at, cell in zip(kept, cells, strict=True)])
+    columns = [list(column) for column in zip(titles(view), *totals(report, view), strict=True)]
+    names = ("name", "exact", "short", "bytes")
+    strips = [
+        Strip.of(name, "", cells, to_the_right=name != "name") for name, cells in zip(names, columns, strict=True)
+    ]
+    strips, _ = fitted(strips, view.width, ("short", "bytes"))
+    for at in range(len(columns[0])):
+        yield from row(strips, at, [QUIET if not at or strip.name == "short" else PLAIN for strip in strips])

@@ -45,15 +45,14 @@ def count_of(n: int, thing: str) -> str:
 
 def _short(n: int, base: int, units: tuple[str, ...]) -> str:
     """The largest unit that leaves at least 1, after rounding to hundredths."""
-    size, unit = abs(n), 1
+    size = abs(n)
     if size < base:
         return f"{n} {units[0]}"
-    for name in units[1:]:
-        unit *= base
-        hundredths = _rounded(size * 100, unit)
-        if hundredths < base * 100:
-            break
-    return f"{'-' if n < 0 else ''}{hundredths // 100:,d}.{hundredths % 100:02d} {name}"
+    power = 1
+    while power < len(units) - 1 and _rounded(size * 100, base**power) >= base * 100:
+        power += 1
+    hundredths = _rounded(size * 100, base**power)
+    return f"{'-' if n < 0 else ''}{hundredths // 100:,d}.{hundredths % 100:02d} {units[power]}"
 
 
 def _rounded(n: int, by: int) -> int:

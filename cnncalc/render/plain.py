@@ -5,21 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cnncalc.render.drawing import drawn
-from cnncalc.render.text import ascii_only
+from cnncalc.render.paint import in_ascii
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
     from cnncalc.analysis.report import Report
     from cnncalc.render.view import View
 
 
 def render(reports: Sequence[Report], view: View) -> str:
-    """One table below the other, without a character beyond ASCII and without a blank at the end of a line."""
+    """One table below the other, without colour and without a character beyond ASCII."""
     view = view._replace(unicode=False)
-    return "\n\n".join("".join(_lines(report, view)) for report in reports)
-
-
-def _lines(report: Report, view: View) -> Iterator[str]:
-    for pieces in drawn(report, view):
-        yield ascii_only("".join(text for text, _ in pieces).rstrip()) + "\n"
+    return "\n\n".join(in_ascii(drawn(report, view)) for report in reports)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from cnncalc.operations import Operations
-from cnncalc.render.columns import TextColumn, chosen
+from cnncalc.render.columns import EXPENDABLE, TextColumn, chosen
 from cnncalc.render.fitting import Strip, fitted
 from cnncalc.render.heading import facts
 from cnncalc.render.numbers import count_of, exact
@@ -43,7 +43,11 @@ def sheet(report: Report, view: View) -> Sheet:
     rest = len(report.rows) - sum(line.layers for line in lines)
     every = Operations(*map(sum, zip(*(row.operations for row in report.rows), strict=True)))
     strips = [_strip(column, report, labelled, every, rest) for column in chosen(report, view.columns)]
-    strips, dropped = fitted(strips, view.width, keep_all=bool(view.columns))
+    strips, dropped = fitted(strips, view.width, () if view.columns else EXPENDABLE)
+    if "type" in dropped:
+        copies = [f"{line.label} x{exact(line.times)}" if line.times > 1 else line.label for line in labelled]
+        strips, more = fitted([_relabelled(strip, copies) for strip in strips], view.width, EXPENDABLE)
+        dropped += more
     if dropped:
         remarks = [*remarks, f"hidden for want of width: {', '.join(dropped)}"]
     return Sheet(
@@ -52,35 +56,45 @@ def sheet(report: Report, view: View) -> Sheet:
         strips=strips,
         lines=lines,
         has_rest=bool(rest),
-        remarks=[*_copies(lines), *remarks, *([missing(report)] if missing(report) else [])],
+        remarks=[*_copies(lines), *remarks, *missing(report)],
     )
 
 
 def _strip(column: Column, report: Report, lines: list[Line], every: Operations, rest: int) -> Strip:
     """A column's cells for the lines, for the layers that they leave out, and for all."""
+    name, title = column.name, column.title
     if isinstance(column, TextColumn):
-        is_first = column.name == "layer"
-        below = [count_of(rest, "other layer" if lines else "layer")] if rest else []
-        return Strip.of(column, [*map(column.says, lines), *(word if is_first else "" for word in (*below, "total"))])
+        words = [*([count_of(rest, "other layer" if lines else "layer")] if rest else []), "total"]
+        below = words if name == "layer" else [""] * len(words)
+        is_volume = name == "output"
+        cells = [*map(column.says, lines), *below]
+        return Strip.of(name, title, cells, to_the_right=is_volume, can_wrap=not is_volume)
     total = column.number(report.known, every)
     numbers = [column.number(line.counts, line.operations) if line.counts else None for line in lines]
     shown = [*numbers, total - sum(filter(None, numbers))] if rest else numbers
     foot = "" if column.shares else lower_bound(report) + exact(total)
-    return Strip.of(column, [*(column.cell(number, total) for number in shown), foot])
+    return Strip.of(name, title, [*(column.cell(number, total) for number in shown), foot], to_the_right=True)
+
+
+def _relabelled(strip: Strip, labels: list[str]) -> Strip:
+    """Where the types had no room, the layers say how many copies they are."""
+    if strip.name != "layer":
+        return strip
+    return Strip.of(strip.name, strip.title, [*labels, *strip.cells[len(labels) :]], can_wrap=True)
 
 
 def _copies(lines: list[Line]) -> list[str]:
     """What a line with several copies means, by the first such line."""
-    times = next((line.times for line in lines if line.times > 1), 0)
+    times = next((line.times for line in lines if line.times > 1 and line.counts), 0)
     return [f"x{exact(times)}: {exact(times)} copies in one line, their numbers added up"] if times else []
 
 
 def _guides(levels: list[int]) -> list[str]:
-    """What stands before each label of a tree: `│ ├ `. Whether a branch goes on is known from the lines below."""
+    """What stands before each label of a tree, as in `│ ├ `. Whether a branch goes on is known from the lines below."""
     guides = []
-    open_levels: set[int] = set()
+    goes_on: set[int] = set()
     for level in reversed(levels):
-        passing = "".join("│ " if above in open_levels else "  " for above in range(1, level))
-        guides.append(passing + ("├ " if level in open_levels else "└ ") if level else "")
-        open_levels = {above for above in open_levels if above <= level} | {level}
+        passing = "".join("│ " if above in goes_on else "  " for above in range(1, level))
+        guides.append(passing + ("├ " if level in goes_on else "└ ") if level else "")
+        goes_on = {above for above in goes_on if above < level} | {level}
     return guides[::-1]

@@ -54,8 +54,8 @@ def lower_bound(report: Report) -> str:
     return "" if report.totals else ">= "
 
 
-def missing(report: Report) -> str:
-    """`2 layers not computed`; empty if nothing is missing."""
+def missing(report: Report) -> list[str]:
+    """What to say where layers could not be computed: `>= 2 layers not computed`."""
     if report.totals:
-        return ""
-    return f"{count_of(report.graph.missing, 'layer')} not computed" if report.graph.missing else "incomplete"
+        return []
+    return [f">=: {count_of(report.graph.missing, 'layer')} not computed" if report.graph.missing else ">=: incomplete"]

@@ -71,12 +71,12 @@ def parse(
 def _graph(
     reader: Reader, top: MappingNode | None, place: Place, inputs: Mapping[str, str], variables: Mapping[str, str]
 ) -> Graph:
-    graph = Graph(place.given, "", {})
+    graph = Graph(place.given)
     graph.diagnostics = reader.found
     graph.as_written = not inputs and not variables
     if top is not None:
         spec = DocumentParser(top, reader.found).spec()
-        graph.name = spec.name
+        graph.name, graph.reference = spec.name, spec.reference
         _expand(graph, spec, inputs, variables)
     graph.sources = {file: source.lines for file, source in reader.sources.items()}
     graph.diagnostics = ordered(graph.diagnostics)

@@ -1,0 +1,50 @@
+"""Wrong use of the command line: one clear line, and a way out."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from cnncalc.exits import MISUSE
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+
+class Misuse(click.ClickException):
+    """What cannot be done as it was asked for; `hint` says what can."""
+
+    exit_code = MISUSE
+
+    def __init__(self, message: str, hint: str = "") -> None:
+        super().__init__(message)
+        self.hint = hint
+
+
+def unknown(thing: str, word: str, known: Collection[str], otherwise: str = "") -> Misuse:
+    """There is no such thing: did you mean another? `otherwise` is the hint if nothing is near."""
+    from cnncalc.vocabulary import nearest
+
+    return Misuse(f"there is no {thing} {word}", nearest(word, known) or otherwise)
+
+
+def explained(err: click.ClickException) -> str:
+    """The message for a person: `error:`, and below it the way out."""
+    found = err if isinstance(err, Misuse) else _in_our_words(err)
+    help_line = f"  = help: {found.hint}\n" if found.hint else ""
+    return f"error: {found.message}\n{help_line}"
+
+
+def _in_our_words(err: click.ClickException) -> Misuse:
+    """An error that click found, without the usage that would hide it."""
+    context = err.ctx if isinstance(err, click.UsageError) else None
+    see_help = f"`{context.command_path} --help` shows how it is used" if context else ""
+    if isinstance(err, click.NoSuchOption):
+        options = [name for param in context.command.params for name in param.opts] if context else []
+        return unknown("option", err.option_name, options, see_help)
+    if isinstance(err, click.MissingParameter) and err.param:
+        return Misuse(f"{err.param.make_metavar(context)} is missing", see_help)
+    if isinstance(err, click.BadParameter) and err.param:
+        return Misuse(f"{err.param.opts[-1]}: {err.message}", see_help)
+    return Misuse(err.format_message(), see_help)

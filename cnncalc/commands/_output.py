@@ -1,0 +1,105 @@
+"""Where results go: standard output or a file, and what the terminal behind it can show. All else: standard error."""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import TYPE_CHECKING
+
+import click
+
+from cnncalc.commands._misuse import Misuse
+from cnncalc.diagnostics import ERROR
+from cnncalc.render.view import View
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+    from typing import TextIO
+
+    from cnncalc.diagnostics import Diagnostic
+
+# Every sign beyond ASCII that a table draws with.
+SIGNS = "─│├└·"
+# How click writes the roles of a diagnostic.
+LOOKS = {"error": "red", "warning": "yellow", "note": "cyan", "caret": "red"}
+
+
+def view_for(output: str | None, color: str) -> View:
+    """What the place that the results go to can show; the rest of the view as it is by default."""
+    if output:
+        return View(color=color == "always")
+    return View(width=_width(), color=_wants_color(sys.stdout, color), unicode=_carries(SIGNS))
+
+
+def deliver(text: str, output: str | None, *, utf8: bool = False) -> None:
+    """Write a result to a file or to standard output, there in its encoding unless it has to be UTF-8."""
+    if output:
+        from cnncalc.commands._files import write_whole
+
+        write_whole(output, text.encode("utf-8", "replace"))
+        return
+    try:
+        _write(text, "utf-8" if utf8 else sys.stdout.encoding or "utf-8")
+    except OSError as err:
+        # Python flushes once more when it ends: that must not fail, too.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        # Who closed the pipe has seen enough (`cnncalc ... | head`).
+        if not isinstance(err, BrokenPipeError):
+            raise Misuse(f"standard output cannot be written: {err.strerror}") from None
+
+
+def tell(found: Sequence[Diagnostic], sources: dict[str, list[str]], *, quiet: bool, color: str) -> None:
+    """Diagnostics to standard error; under `--quiet` errors alone."""
+    from cnncalc.render.diagnostics import full, unstyled
+
+    told = [one for one in found if one.severity == ERROR or not quiet]
+    paint = _painted if _wants_color(sys.stderr, color) else unstyled
+    click.echo(full(told, sources, paint), err=True, nl=False, color=True)
+
+
+def remark(text: str, *, quiet: bool) -> None:
+    """A line about the result, to standard error."""
+    if not quiet:
+        click.echo(text, err=True)
+
+
+def _write(text: str, encoding: str) -> None:
+    buffer = getattr(sys.stdout, "buffer", None)
+    if buffer is None:
+        sys.stdout.write(text)
+        return
+    buffer.write(text.encode(encoding, "replace"))
+    buffer.flush()
+
+
+def _width() -> int | None:
+    """The width of the terminal; None where there is none, so that nothing is left out of a file."""
+    if not sys.stdout.isatty():
+        return None
+    columns = os.environ.get("COLUMNS", "")
+    if columns.isdecimal() and int(columns) > 0:
+        return int(columns)
+    try:
+        return os.get_terminal_size(sys.stdout.fileno()).columns or None
+    except OSError:
+        return None
+
+
+def _wants_color(stream: TextIO, color: str) -> bool:
+    if color != "auto":
+        return color == "always"
+    return stream.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+
+
+def _carries(signs: str) -> bool:
+    """Whether the encoding of standard output has these signs."""
+    try:
+        signs.encode(sys.stdout.encoding or "utf-8")
+    except (UnicodeEncodeError, LookupError):
+        return False
+    return True
+
+
+def _painted(text: str, role: str) -> str:
+    return click.style(text, fg=LOOKS.get(role), bold=role in {*LOOKS, "place"}, dim=role == "quiet" or None)
