@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 from importlib import import_module
@@ -11,22 +12,27 @@ import click
 
 from cnncalc import __version__
 from cnncalc.commands import COMMANDS
-from cnncalc.commands._misuse import Misuse, explained
+from cnncalc.commands._command import HELP, shown_examples
+from cnncalc.commands._misuse import explained, unknown
 from cnncalc.exits import BUG, FINE, INTERRUPTED, MISUSE
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
 DEBUG = "CNNCALC_DEBUG"
+# Objects that may gather before the garbage collector looks at them: by default it does so while modules are imported.
+_GARBAGE = 50_000
 
 
 class Commands(click.Group):
     """A group whose commands are imported when they are called."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
+        del ctx
         return list(COMMANDS)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        del ctx
         if cmd_name not in COMMANDS:
             return None
         command: click.Command = import_module(f"cnncalc.commands.{COMMANDS[cmd_name][0]}").command
@@ -35,33 +41,65 @@ class Commands(click.Group):
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
-        if args[0] not in COMMANDS and not args[0].startswith("-"):
-            from cnncalc.commands._misuse import unknown
-
-            raise unknown("command", args[0], COMMANDS, "`cnncalc --help` shows all commands")
+        if args[0] not in COMMANDS:
+            raise unknown("command", args[0], COMMANDS, "`cnncalc --help` shows them all")
         return super().resolve_command(ctx, args)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        del ctx
         with formatter.section("Commands"):
             formatter.write_dl([(name, about) for name, (_, about) in COMMANDS.items()])
 
 
-@click.group(
-    cls=Commands,
-    context_settings={"help_option_names": ["-h", "--help"]},
-    epilog="\b\nExamples:\n  cnncalc summary resnet50\n  cnncalc show lenet5 > lenet.yaml\n  cnncalc summary lenet.yaml",
-)
-@click.version_option(__version__, prog_name="cnncalc", message="%(prog)s %(version)s")
-def cli() -> None:
+def _show_version(ctx: click.Context, param: click.Parameter, given: bool) -> None:
+    del param
+    if given:
+        click.echo(f"cnncalc {__version__}")
+        ctx.exit()
+
+
+def _without_command() -> int:
     """Output volumes, parameters and FLOPs of convolutional networks, right to the unit.
 
     Every command shows its options with --help.
     """
+    ctx = click.get_current_context()
+    if not ctx.invoked_subcommand:
+        click.echo(ctx.get_help(), err=True)
+    return MISUSE
+
+
+cli = Commands(
+    "cnncalc",
+    callback=_without_command,
+    invoke_without_command=True,
+    params=[
+        click.Option(
+            ["--version"],
+            is_flag=True,
+            is_eager=True,
+            expose_value=False,
+            callback=_show_version,
+            help="Show the version and exit.",
+        ),
+        HELP,
+    ],
+    add_help_option=False,
+    subcommand_metavar="COMMAND [ARGS]...",
+    help=_without_command.__doc__,
+    epilog=shown_examples(
+        ["cnncalc summary resnet50", "cnncalc show lenet5 > lenet.yaml", "cnncalc summary lenet.yaml"]
+    ),
+)
 
 
 def main() -> NoReturn:
     """Run the command line and end the process."""
-    sys.exit(run(sys.argv[1:]))
+    gc.set_threshold(_GARBAGE)
+    code = run(sys.argv[1:])
+    # What is left need not be searched for garbage: the process ends.
+    gc.freeze()
+    sys.exit(code)
 
 
 def run(arguments: Sequence[str]) -> int:
@@ -76,6 +114,12 @@ def run(arguments: Sequence[str]) -> int:
     except Exception as err:
         if os.environ.get(DEBUG):
             raise
-        click.echo(_report(err), err=True, nl=False)
+        click.echo(_bug(err), err=True)
         return BUG
     return code if isinstance(code, int) else FINE
+
+
+def _bug(err: Exception) -> str:
+    """One line on what went wrong, and how to see more."""
+    said = " ".join(f"{type(err).__name__}: {err}".split())
+    return f"error: this is a bug of cnncalc: {said}\n  = help: {DEBUG}=1 shows where; please report it with the spec"

@@ -33,6 +33,9 @@ class Term(int):
     def __repr__(self) -> str:
         return f"Term({int(self)}, {self.name!r}, {self.op!r}, {self.args!r})"
 
+    def __str__(self) -> str:
+        return str(int(self))  # in a message it is its number
+
     def __add__(self, other: int) -> Term:
         return Term(int(self) + int(other), op="+", args=(self, other))
 

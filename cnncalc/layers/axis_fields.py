@@ -27,7 +27,7 @@ class AxisNames(Kind):
         if value == "all":
             return names
         words = value if isinstance(value, list) else [value]
-        for word in words:
+        for word in words or [value]:
             if word not in names:
                 raise self.refuse(word, f"the axes here are {listed(names)}")
         return tuple(name for name in names if name in words)
@@ -86,8 +86,7 @@ class Picks(Kind):
     def read(self, value: Value, rank: int) -> tuple[int, ...]:
         if isinstance(value, list) and value:
             return tuple(self.number.read(one, rank) for one in value)
-        hint = f"[{value}] takes cell {value} alone, 0..{value - 1} the first {value}" if is_whole(value) else ""
-        raise self.refuse(value, hint)
+        raise self.refuse(value, f"[{value}] takes cell {value} alone" if is_whole(value) else "")
 
 
 class Factor(Kind):

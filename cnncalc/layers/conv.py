@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 
 from cnncalc.layers.base import BIAS, Case, Layer, ShapeError, Weight
 from cnncalc.layers.fields import AlongAxes, Count, Flag, Padding, PaddingKind, PerAxis, arg
+from cnncalc.layers.grouping import check_groups, nearest_multiples
 from cnncalc.layers.sliding import FILLINGS, Axis, across, check_filling, need_axes, spread, window_axes
 from cnncalc.operations import Operations
 from cnncalc.term import product
@@ -33,7 +34,7 @@ class Conv(Layer):
 
     def output(self, x: Volume, /) -> Volume:
         need_axes(x, "a convolution")
-        check_groups(x.depth, self.filters, self.groups)
+        check_filters(x.depth, self.filters, self.groups)
         axes = self.axes(x)
         for axis in axes:
             check_filling(self.padding_mode, axis.name, axis.cells, axis.padding, "padding")
@@ -100,36 +101,16 @@ def channels_seen(x: Volume, groups: int) -> int:
     return x.depth if groups == 1 else x.depth // groups
 
 
-def check_groups(depth: int, filters: int, groups: int) -> None:
+def check_filters(depth: int, filters: int, groups: int) -> None:
     """Groups split the input channels and the filters evenly."""
-    if depth % groups:
-        raise ShapeError(
-            f"{depth} input channels do not split into {groups} groups",
-            hint=f"groups of {nearest_divisors(depth, groups)} would fit",
-            field="groups",
-            code="V212",
-        )
+    check_groups(depth, groups, "input channels")
     if filters % groups:
         raise ShapeError(
             f"{filters} filters do not split into {groups} groups",
-            hint=f"{around(filters, groups)} filters would fit",
+            hint=f"{nearest_multiples(filters, groups)} filters would fit",
             field="filters",
             code="V212",
         )
-
-
-def nearest_divisors(n: int, wanted: int) -> str:
-    """The divisors of n just below and above a wanted one: `2 or 4`."""
-    divisors = [d for d in range(1, n + 1) if n % d == 0]
-    below = max(d for d in divisors if d < wanted)
-    above = min((d for d in divisors if d > wanted), default=below)
-    return str(below) if above == below else f"{below} or {above}"
-
-
-def around(n: int, step: int) -> str:
-    """The multiples of step on both sides of n: `12 or 15`."""
-    below = n // step * step
-    return f"{below} or {below + step}" if below else str(step)
 
 
 CASES = (

@@ -9,9 +9,9 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from cnncalc.layers.base import BIAS, Case, Layer, ShapeError, Weight
-from cnncalc.layers.conv import check_groups
+from cnncalc.layers.conv import check_filters
 from cnncalc.layers.fields import AlongAxes, Count, Flag, Padding, PaddingKind, PerAxis, arg
-from cnncalc.layers.sliding import need_axes, sides, spread
+from cnncalc.layers.sliding import EXTENT, need_axes, padding_up_to, sides, spread
 from cnncalc.operations import Operations
 from cnncalc.term import product
 from cnncalc.volume import AXES, Volume
@@ -69,7 +69,7 @@ class ConvTranspose(Layer):
 
     def output(self, x: Volume, /) -> Volume:
         need_axes(x, "a transposed convolution")
-        check_groups(x.depth, self.filters, self.groups)
+        check_filters(x.depth, self.filters, self.groups)
         axes = self.axes(x)
         for axis in axes:
             check_extra(axis)
@@ -133,8 +133,8 @@ def check_crop(axis: Canvas) -> None:
         return
     canvas = axis.positions + both(axis.crop)
     raise ShapeError(
-        f"padding {axis.crop[0]} and {axis.crop[1]} crops all of the canvas, {canvas} cells of {axis.name}",
-        hint=f"padding of at most {(canvas - 1) // 2} would fit",
+        f"padding {axis.crop[0]} and {axis.crop[1]} leaves nothing of a canvas {canvas} {EXTENT[axis.name]}",
+        hint=f"{padding_up_to((canvas - 1) // 2)} would fit",
         field="padding",
         code="V201",
     )

@@ -82,7 +82,8 @@ class AlongAxes(Kind):
         if isinstance(value, list):
             raise self.refuse(value, ORDER_HINT)
         if isinstance(value, dict):
-            value = Dims(self.number.read(one, rank) for one in by_name(value, rank))
+            named = zip(AXES[rank], by_name(value, rank), strict=True)
+            value = Dims(read_under(self.number, name, one, rank) for name, one in named)
         if not isinstance(value, Dims):
             raise self.refuse(value, fraction_hint(value))
         if len(value) != rank:
@@ -232,5 +233,9 @@ def fraction_hint(value: Value) -> str:
 
 def wrong_rank(value: Dims, rank: int) -> FieldError:
     """A value with more or fewer numbers than the input has spatial axes."""
-    names = listed(AXES[rank]) if rank else "none"
-    return FieldError(f"is {value}, {len(value)} numbers, but the input has {rank} spatial axes ({names})")
+    return FieldError(f"is {value}, {len(value)} numbers, but the input has {spatial_axes(rank)}")
+
+
+def spatial_axes(rank: int) -> str:
+    """`2 spatial axes (width and height)`."""
+    return {0: "no spatial axes", 1: "1 spatial axis (length)"}.get(rank, f"{rank} spatial axes ({listed(AXES[rank])})")

@@ -43,7 +43,10 @@ class Merge(Layer):
 
 
 class Elementwise(Merge):
-    """What element-wise merges share. Shapes: (N, D, H, W), (N, D, H, W) -> (N, D, H, W)."""
+    """What element-wise merges share. Shapes: (N, D, H, W), (N, D, H, W) -> (N, D, H, W).
+
+    Every input counts as if it had the output's size: a gate is repeated first, then merged.
+    """
 
     __slots__ = ()
 
@@ -109,47 +112,45 @@ class Concat(Merge):
     axis: str = field(default="depth", metadata=arg(AxisName(), "the axis along which they are joined"))
 
     def output(self, *xs: Volume) -> Volume:
-        check_ranks(xs)
-        for axis in xs[0].without([self.axis]):
-            for x in xs[1:]:
-                if x.size(axis) != xs[0].size(axis):
-                    raise mismatch(xs[0], x, axis, f"to be joined along the {self.axis}")
+        for x in xs[1:]:
+            check_axes(xs[0], x)
+            differing = [axis for axis in x.without([self.axis]) if x.size(axis) != xs[0].size(axis)]
+            if differing:
+                raise mismatch(xs[0], x, differing, f"be joined along the {self.axis}")
         return xs[0].resized(self.axis, total(x.size(self.axis) for x in xs))
 
 
 def broadcast(xs: tuple[Volume, ...]) -> Volume:
-    """The volume that all of xs fit, each repeated along its axes of 1."""
-    rank = max(x.rank for x in xs)
-    volumes = tuple(x if x.rank else Volume((1,) * rank, x.depth) for x in xs)
-    check_ranks(volumes)
-    wide = [x for x in volumes if any(size != 1 for size in x.spatial)] or [volumes[0]]
-    deep = [x for x in volumes if x.depth != 1] or [volumes[0]]
-    for axis in AXES[rank]:
-        for x in wide[1:]:
-            if x.size(axis) != wide[0].size(axis):
-                raise mismatch(wide[0], x, axis, "to be merged element by element")
-    for x in deep[1:]:
-        if x.depth != deep[0].depth:
-            raise mismatch(deep[0], x, "depth", "to be merged element by element")
-    return Volume(wide[0].spatial, deep[0].depth)
+    """The volume that all of xs fit, each repeated where it is 1 on all spatial axes, or in depth."""
+    wide = max(xs, key=lambda x: (x.positions > 1, x.rank))
+    deep = max(xs, key=lambda x: x.depth > 1)
+    for x in xs:
+        if x.rank:
+            check_axes(wide, x)
+        differing = [axis for axis in AXES[x.rank] if x.size(axis) != wide.size(axis)]
+        if differing and x.positions > 1:
+            raise mismatch(wide, x, differing, "be merged element by element")
+        if x.depth not in {1, deep.depth}:
+            raise mismatch(deep, x, ["depth"], "be merged element by element")
+    return Volume(wide.spatial, deep.depth)
 
 
-def check_ranks(xs: tuple[Volume, ...]) -> None:
-    """All volumes have the same axes."""
-    for x in xs[1:]:
-        if x.rank != xs[0].rank:
-            raise ShapeError(
-                f"{xs[0]} has the axes {listed(xs[0].axes)}, but {x} has {listed(x.axes)}",
-                hint="`flatten` makes a vector of a volume, `reshape` gives it other axes",
-                code="V210",
-            )
+def check_axes(a: Volume, b: Volume) -> None:
+    """Two volumes have the same axes."""
+    if a.rank != b.rank:
+        raise ShapeError(
+            f"{a} has the axes {listed(a.axes)}, but {b} has {listed(b.axes)}",
+            hint="`flatten` makes a vector of a volume, `reshape` gives it other axes",
+            code="V210",
+        )
 
 
-def mismatch(a: Volume, b: Volume, axis: str, purpose: str) -> ShapeError:
-    """The error for two volumes that differ along an axis."""
+def mismatch(a: Volume, b: Volume, axes: list[str], purpose: str) -> ShapeError:
+    """The error for two volumes that differ along some axes."""
+    sizes = ", ".join(f"{axis} {a.size(axis)} and {b.size(axis)}" for axis in axes)
     return ShapeError(
-        f"{a} and {b} differ in {axis}, {a.size(axis)} and {b.size(axis)}, and need the same there {purpose}",
-        hint=reconciling(axis, *sorted((a.size(axis), b.size(axis)))),
+        f"{a} and {b} cannot {purpose}: {sizes}",
+        hint=reconciling(axes[0], *sorted((a.size(axes[0]), b.size(axes[0])))),
         code="V210",
     )
 
@@ -162,9 +163,7 @@ def reconciling(axis: str, small: int, large: int) -> str:
     ways = [f"a stride of {step} on the branch of {large}"] if ceil_div(large, step) == small else []
     if large % small == 0:
         ways.append(f"an upsample by {step} on the branch of {small}")
-    if not ways:
-        ways = [f"padding or a crop: {large - small} cells of {axis} too many on the branch of {large}"]
-    return f"{listed(ways, 'or')} would fit"
+    return f"{listed(ways or [f'padding or a crop by {large - small} along the {axis}'], 'or')} would fit"
 
 
 CASES = (

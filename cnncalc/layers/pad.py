@@ -47,7 +47,12 @@ class Sides(Layer):
         """A field that says it for all sides leaves no room for single ones."""
         named = self.named()
         if named:
-            raise ShapeError(f"{whole} settles every side, so {listed(named)} cannot differ", field=whole, code="S113")
+            raise ShapeError(
+                f"{whole} settles every side, so there is no room for {listed(named)}",
+                hint=f"leave out {whole}, or {listed(named)}",
+                field=whole,
+                code="S113",
+            )
 
     def by_name(self, x: Volume) -> tuple[tuple[int, int], ...]:
         """(before, after) along every spatial axis of x; `ShapeError` for a side that x does not have."""
@@ -116,9 +121,14 @@ class Crop(Sides):
         cuts = self.cuts(x)
         for axis, size, (before, after) in zip(AXES[x.rank], x.spatial, cuts, strict=True):
             if before < 0 or after < 0:
-                raise ShapeError(f"{x} is too small to be cropped: {axis} is {size}", hint=CROP_HINT, field="size")
+                wanted = size - before - after
+                raise ShapeError(f"a {axis} of {size} cannot be cropped to {wanted}", hint=CROP_HINT, field="size")
             if size - before - after < 1:
-                raise ShapeError(f"a crop by {before} and {after} leaves nothing of {size} cells of {axis}")
+                raise ShapeError(
+                    f"a crop of {before} and {after} leaves nothing of a {axis} of {size}",
+                    hint=f"{size - 1} together is the most" if size > 1 else "leave it out",
+                    field=next(name for name in (axis, *SIDES[axis]) if name in self.named()),
+                )
         if self.size is not None:
             return Volume(spread(self.size, x), x.depth)
         return Volume(tuple(size - a - b for size, (a, b) in zip(x.spatial, cuts, strict=True)), x.depth)

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from cnncalc.layers.base import Case, Layer, ShapeError
 from cnncalc.layers.fields import AlongAxes, Count, Flag, Padding, PaddingKind, PerAxis, Real, Word, arg
-from cnncalc.layers.sliding import EXTENT, Axis, across, need_axes, spread, window_axes
+from cnncalc.layers.sliding import EXTENT, Axis, across, need_axes, padding_up_to, spread, window_axes
 from cnncalc.operations import Operations
 from cnncalc.term import product
 from cnncalc.volume import Volume
@@ -52,7 +52,7 @@ class Pool(Layer):
 
 @dataclass(frozen=True, slots=True)
 class MaxPool(Pool):
-    """The largest cell of every window."""
+    """The largest cell of every window. Shapes: (N, D, H1, W1) -> (N, D, H2, W2)."""
 
     dilation: PerAxis = field(default=1, metadata=arg(AlongAxes(), "distance L of window cells", letter="L"))
 
@@ -65,7 +65,7 @@ class MaxPool(Pool):
 
 @dataclass(frozen=True, slots=True)
 class AvgPool(Pool):
-    """The mean of every window."""
+    """The mean of every window. Shapes: (N, D, H1, W1) -> (N, D, H2, W2)."""
 
     count_padding: bool = field(default=True, metadata=arg(Flag(), "whether padding counts in the divisor"))
     divisor: int | None = field(default=None, metadata=arg(Count(), "divide by this; the window if left out"))
@@ -76,7 +76,7 @@ class AvgPool(Pool):
 
 @dataclass(frozen=True, slots=True)
 class LpPool(Pool):
-    """The p-norm of every window: (Σ x^p)^(1/p)."""
+    """The p-norm of every window: (Σ x^p)^(1/p). Shapes: (N, D, H1, W1) -> (N, D, H2, W2)."""
 
     norm: float = field(default=2.0, metadata=arg(Real(above=0), "the exponent p of the norm"))
 
@@ -92,7 +92,7 @@ def check_padding(axis: Axis) -> None:
         return
     raise ShapeError(
         f"padding {max(axis.padding)} is more than half of a window {axis.kernel} {EXTENT[axis.name]}",
-        hint=f"padding of at most {most}, or a kernel of at least {2 * max(axis.padding)}, would fit",
+        hint=f"{padding_up_to(most)}, or a kernel of at least {2 * max(axis.padding)}, would fit",
         field="padding",
         code="V206",
     )

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from cnncalc.layers.axis_fields import AxisOrder
 from cnncalc.layers.base import Case, Layer, ShapeError
 from cnncalc.layers.fields import VolumeKind, arg
-from cnncalc.volume import Volume
+from cnncalc.volume import Dims, Volume
 
 
 class Flatten(Layer):
@@ -44,9 +44,11 @@ class Reshape(Layer):
 
 
 def fitting_depth(x: Volume, y: Volume) -> str:
-    """The volume like y that has as many elements as x."""
+    """The volume like y that has as many elements as x, if there is one."""
     depth, rest = divmod(x.elements, y.positions)
-    return "" if rest else f"{Volume(y.spatial, depth)} would fit"
+    if rest:
+        return f"{x.elements} is no multiple of {Dims(y.spatial)} = {y.positions}, so no depth would fit"
+    return f"{Volume(y.spatial, depth)} would fit"
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from cnncalc.layers.base import Case, Layer, ShapeError
-from cnncalc.layers.conv import around, nearest_divisors
 from cnncalc.layers.fields import Count, arg
+from cnncalc.layers.grouping import check_groups, nearest_multiples
 from cnncalc.layers.sliding import need_axes
 from cnncalc.term import product
 from cnncalc.volume import AXES, Volume
@@ -37,7 +37,7 @@ class PixelShuffle(Pixels):
         if x.depth % block:
             raise ShapeError(
                 f"{x.depth} channels do not split into blocks of {self.factor}^{x.rank} = {int(block)}",
-                hint=f"a depth of {around(x.depth, block)} would fit",
+                hint=f"a depth of {nearest_multiples(x.depth, block)} would fit",
                 field="factor",
                 code="V212",
             )
@@ -55,7 +55,7 @@ class PixelUnshuffle(Pixels):
             if size % self.factor:
                 raise ShapeError(
                     f"the {axis} of {size} does not split into blocks of {self.factor} cells",
-                    hint=f"a {axis} of {around(size, self.factor)} would fit",
+                    hint=f"a {axis} of {nearest_multiples(size, self.factor)} would fit",
                     field="factor",
                     code="V212",
                 )
@@ -69,13 +69,7 @@ class ChannelShuffle(Layer):
     groups: int = field(metadata=arg(Count(), "groups G of channels", main=True, letter="G"))
 
     def output(self, x: Volume, /) -> Volume:
-        if x.depth % self.groups:
-            raise ShapeError(
-                f"{x.depth} channels do not split into {self.groups} groups",
-                hint=f"groups of {nearest_divisors(x.depth, self.groups)} would fit",
-                field="groups",
-                code="V212",
-            )
+        check_groups(x.depth, self.groups)
         return x
 
 

@@ -27,7 +27,7 @@ class Slice(Layer):
         last = max(self.channels)
         if last >= size:
             raise ShapeError(
-                f"there is no cell {last} along the {self.axis}: {x} has {size} there, 0 to {size - 1}",
+                f"there is no cell {last} along the {self.axis}: {x} has {size} there, from 0 to {size - 1}",
                 hint=f"0..{size - 1} takes them all",
                 field="channels",
             )

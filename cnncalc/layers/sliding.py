@@ -119,11 +119,16 @@ def check_filling(mode: str, name: str, cells: int, padding: tuple[int, int], fi
     if most is None or max(padding) <= most:
         return
     raise ShapeError(
-        f"padding {max(padding)} in mode {mode} needs more than the {cells} cells of {name} that there are",
-        hint=f"padding of at most {most}, or mode replicate or zero, would fit",
+        f"mode {mode} cannot fill a padding of {max(padding)} from a {name} of {cells}",
+        hint=f"{padding_up_to(most)}, or mode replicate or zero, would fit",
         field=field,
         code="V206",
     )
+
+
+def padding_up_to(most: int) -> str:
+    """The most padding that would fit, in words."""
+    return f"padding of at most {most}" if most else "no padding"
 
 
 def need_axes(x: Volume, what: str) -> None:

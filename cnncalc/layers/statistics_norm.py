@@ -6,9 +6,9 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from cnncalc.layers.axis_fields import AxisNames
-from cnncalc.layers.base import Case, ShapeError
-from cnncalc.layers.conv import nearest_divisors
+from cnncalc.layers.base import Case
 from cnncalc.layers.fields import Count, Flag, arg
+from cnncalc.layers.grouping import check_groups
 from cnncalc.layers.norm import Norm
 from cnncalc.layers.sliding import need_axes
 from cnncalc.operations import Operations
@@ -99,13 +99,7 @@ class GroupNorm(OwnStatistics):
     groups: int = field(metadata=arg(Count(), "groups G of channels", main=True, letter="G"))
 
     def output(self, x: Volume, /) -> Volume:
-        if x.depth % self.groups:
-            raise ShapeError(
-                f"{x.depth} channels do not split into {self.groups} groups",
-                hint=f"groups of {nearest_divisors(x.depth, self.groups)} would fit",
-                field="groups",
-                code="V212",
-            )
+        check_groups(x.depth, self.groups)
         return x
 
     def block(self, x: Volume) -> int:

@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 
 from cnncalc.layers.axis_fields import Factor, FactorPerAxis
 from cnncalc.layers.base import Case, Layer, ShapeError
-from cnncalc.layers.fields import AlongAxes, Flag, PerAxis, Word, arg
+from cnncalc.layers.fields import AlongAxes, Flag, PerAxis, Word, arg, spatial_axes
 from cnncalc.layers.sliding import need_axes, spread
 from cnncalc.operations import NOTHING, Operations
 from cnncalc.term import product
+from cnncalc.values import listed
 from cnncalc.volume import AXES, Volume
 
 if TYPE_CHECKING:
@@ -62,7 +63,7 @@ class Upsample(Layer):
         for axis, before, after, factor in zip(AXES[x.rank], x.spatial, sizes, factors, strict=True):
             if after < 1:
                 raise ShapeError(
-                    f"⌊{before} · {factor}⌋ cells of {axis} are none",
+                    f"a {axis} of {before} times {factor} is less than 1",
                     hint=f"a factor of at least 1/{before} would fit",
                     field="factor",
                 )
@@ -74,8 +75,8 @@ class Upsample(Layer):
         if x.rank not in ranks:
             fitting = [mode for mode, (fits, _) in MODES.items() if x.rank in fits]
             raise ShapeError(
-                f"mode {self.mode} needs {ranks[0]} spatial axes, but {x} has {x.rank}",
-                hint=f"{' or '.join(fitting)} would fit",
+                f"mode {self.mode} needs {spatial_axes(ranks[0])}, but {x} has {x.rank}",
+                hint=f"{listed(fitting, 'or')} would fit",
                 field="mode",
             )
         if self.align_corners and cells == 1:

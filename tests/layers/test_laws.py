@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from dataclasses import FrozenInstanceError, fields
 from typing import TYPE_CHECKING
 
@@ -184,7 +186,7 @@ def test_a_type_s_fields_are_documented(type_name: str) -> None:
     for one in declared:
         assert isinstance(one.kind, Kind)
         assert one.doc
-        assert one.doc[0].islower() or one.doc.startswith("x ")
+        assert one.doc[0].islower()
         assert not one.doc.endswith(".")
         assert one.kind.wants
 
@@ -205,3 +207,12 @@ def test_make_refuses_what_is_no_type() -> None:
 def test_names_with_digits_and_words_do_not_meet() -> None:
     """No layer type ends in a digit that an automatic name could be mistaken for, but relu6."""
     assert [name for name in LAYERS if name[-1].isdigit()] == ["relu6"]
+
+
+def test_layers_need_no_slow_module() -> None:
+    """Importing every family loads neither NumPy nor exact fractions nor difflib: start-up is a feature."""
+    modules = sorted({path.partition(".")[0] for path in LAYERS.values()})
+    imports = "; ".join(f"import cnncalc.layers.{module}" for module in modules)
+    check = "import sys; print({'numpy', 'fractions', 'decimal', 'difflib'} & set(sys.modules))"
+    ran = subprocess.run([sys.executable, "-c", f"{imports}; {check}"], capture_output=True, text=True, check=True)
+    assert ran.stdout == "set()\n"
