@@ -22,11 +22,11 @@ class Misuse(click.ClickException):
         self.hint = hint
 
 
-def unknown(thing: str, word: str, known: Collection[str], otherwise: str = "") -> Misuse:
-    """There is no such thing: did you mean another? `otherwise` is the hint if nothing is near."""
+def unknown(thing: str, word: str, known: Collection[str], more: str = "") -> Misuse:
+    """There is no such thing: did you mean another? `more` is said behind that."""
     from cnncalc.vocabulary import nearest
 
-    return Misuse(f"there is no {thing} {word}", nearest(word, known) or otherwise)
+    return Misuse(f"there is no {thing} {word}", " ".join(filter(None, (nearest(word, known), more))))
 
 
 def explained(err: click.ClickException) -> str:
@@ -44,7 +44,7 @@ def _in_our_words(err: click.ClickException) -> Misuse:
         options = [name for param in context.command.params for name in param.opts] if context else []
         return unknown("option", err.option_name, options, see_help)
     if isinstance(err, click.MissingParameter) and err.param:
-        return Misuse(f"{err.param.make_metavar(context)} is missing", see_help)
+        return Misuse(f"{err.param.human_readable_name} is missing", see_help)
     if isinstance(err, click.BadParameter) and err.param:
         return Misuse(f"{err.param.opts[-1]}: {err.message}", see_help)
     return Misuse(err.format_message(), see_help)

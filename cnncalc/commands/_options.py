@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
-from typing import TypedDict
+from typing import TYPE_CHECKING, TypedDict
 
 import click
 
 from cnncalc.analysis.presets import PRESETS
 from cnncalc.commands._misuse import Misuse, unknown
-from cnncalc.render.columns import COLUMNS
-from cnncalc.render.folding import ALL
-from cnncalc.render.view import DTYPES
+from cnncalc.render.view import ALL, DTYPES
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection
 
 
 class SpecOptions(TypedDict):
     """How specs are read: variables and input volumes from outside."""
 
     variables: dict[str, str]
-    input_size: dict[str, str]
+    input_sizes: dict[str, str]
 
 
 class OutputOptions(TypedDict):
@@ -28,59 +29,132 @@ class OutputOptions(TypedDict):
     quiet: bool
 
 
-def pairs(ctx: click.Context, param: click.Parameter, given: tuple[str, ...]) -> dict[str, str]:
-    """`--set NAME=VALUE`, once or several times."""
-    del ctx
-    for pair in given:
-        name, equals, value = pair.partition("=")
-        if not (equals and name and value):
-            raise Misuse(f"{param.opts[-1]} {pair}: NAME=VALUE is wanted", f"such as {param.opts[-1]} classes=10")
-    return {name: value for name, _, value in (pair.partition("=") for pair in given)}
+def one_of(thing: str, known: Collection[str]) -> Callable[[click.Context, click.Parameter, str | None], str]:
+    """A callback that takes one of a few words, and knows what was meant by another; nothing given is ''."""
+
+    def checked(ctx: click.Context, param: click.Parameter, given: str | None) -> str:
+        del ctx, param
+        if given is None:
+            return ""
+        if given not in known:
+            raise unknown(thing, given, known, f"there are {', '.join(known)}")
+        return given
+
+    return checked
 
 
-def sizes(ctx: click.Context, param: click.Parameter, given: tuple[str, ...]) -> dict[str, str]:
-    """`--input-size VOLUME`, or NAME=VOLUME where there are several inputs."""
-    del ctx, param
-    return {name if equals else "": volume if equals else name for name, equals, volume in map(_halves, given)}
+def some_of(thing: str, known: Collection[str]) -> Callable[[click.Context, click.Parameter, str], tuple[str, ...]]:
+    """The same for several words with commas between them."""
+    check = one_of(thing, known)
+
+    def checked(ctx: click.Context, param: click.Parameter, given: str) -> tuple[str, ...]:
+        return tuple(check(ctx, param, word.strip()) for word in given.split(",") if word.strip())
+
+    return checked
 
 
-def _halves(pair: str) -> tuple[str, str, str]:
-    return pair.partition("=")
-
-
-def depth(ctx: click.Context, param: click.Parameter, given: str | None) -> int | None:
-    """`--depth N|all`."""
+def count(ctx: click.Context, param: click.Parameter, given: str | None) -> int | None:
+    """A callback that takes a whole number from 1."""
     del ctx
     if given is None:
         return None
-    if given.lower() == "all":
-        return ALL
+    if not (given.isdecimal() and int(given) > 0):
+        raise Misuse(f"{param.opts[-1]} {given}: a whole number from 1 is wanted")
+    return int(given)
+
+
+def _variables(ctx: click.Context, param: click.Parameter, given: tuple[str, ...]) -> dict[str, str]:
+    del ctx, param
+    found = {}
+    for pair in given:
+        name, _, value = pair.partition("=")
+        if not (name and value):
+            raise Misuse(f"--set {pair}: NAME=VALUE is wanted", "such as --set classes=10")
+        found[name.strip()] = value.strip()
+    return found
+
+
+def _input_sizes(ctx: click.Context, param: click.Parameter, given: tuple[str, ...]) -> dict[str, str]:
+    del ctx, param
+    found = {}
+    for pair in given:
+        name, equals, size = pair.rpartition("=")
+        if not size or (equals and not name):
+            raise Misuse(
+                f"--input-size {pair}: a volume is wanted", "such as --input-size 320x320x3, or left=105x105x1"
+            )
+        found[name.strip()] = size.strip()
+    return found
+
+
+def _depth(ctx: click.Context, param: click.Parameter, given: str | None) -> int | None:
+    del ctx, param
+    if given is None or given == "all":
+        return None if given is None else ALL
     if given.isdecimal() and int(given) > 0:
         return int(given)
-    raise Misuse(f"{param.opts[-1]} {given}: a number from 1 is wanted, or `all`", "1 shows the top level alone")
+    raise Misuse(f"--depth {given}: a number from 1 is wanted, or all", "--depth 1 shows the top level alone")
 
 
-def preset(ctx: click.Context, param: click.Parameter, given: str) -> str:
-    """`--flops PRESET`."""
-    del ctx, param
-    if given not in PRESETS:
-        raise unknown("FLOP preset", given, PRESETS, f"there are {', '.join(PRESETS)}")
-    return given
+SPECS = click.Argument(["specs"], nargs=-1, required=True, metavar="SPEC...")
+OUTPUT = click.Option(["-o", "--output"], metavar="FILE", help="Write the result to a file, whole or not at all.")
+COLOR = click.Option(
+    ["--color"],
+    metavar="WHEN",
+    default="auto",
+    callback=one_of("moment for colour", ("auto", "always", "never")),
+    help="auto (in a terminal, unless NO_COLOR is set), always or never.",
+)
+QUIET = click.Option(["-q", "--quiet"], is_flag=True, help="No warnings and remarks; errors are still told.")
+SET = click.Option(
+    ["--set", "variables"],
+    metavar="NAME=VALUE",
+    multiple=True,
+    callback=_variables,
+    help="Give a variable of the spec another value. Repeatable.",
+)
+INPUT_SIZE = click.Option(
+    ["--input-size", "input_sizes"],
+    metavar="VOLUME",
+    multiple=True,
+    callback=_input_sizes,
+    help="Another input volume, such as 320x320x3; NAME=VOLUME if there are several inputs.",
+)
+FLOPS = click.Option(
+    ["--flops"],
+    metavar="PRESET",
+    default="exact",
+    callback=one_of("FLOP preset", PRESETS),
+    help=f"How FLOPs are counted: {', '.join(PRESETS)}. [default: exact]",
+)
+DEPTH = click.Option(
+    ["--depth"],
+    metavar="N|all",
+    callback=_depth,
+    help="Fold what is deeper than N names of a path; `all` gives every layer a line. [default: about 40 lines]",
+)
+BATCH = click.Option(
+    ["--batch"],
+    metavar="N",
+    default="1",
+    callback=count,
+    help="Samples in a batch. Only bytes are multiplied by it: counts are always for one sample. [default: 1]",
+)
+DTYPE = click.Option(
+    ["--dtype"],
+    metavar="TYPE",
+    default="float32",
+    callback=one_of("number type", DTYPES),
+    help=f"Type of the numbers, for bytes: {', '.join(DTYPES)}. [default: float32]",
+)
 
 
-def columns(ctx: click.Context, param: click.Parameter, given: str) -> tuple[str, ...]:
-    """`--columns a,b,c`."""
-    del ctx, param
-    names = tuple(name.strip() for name in given.split(",") if name.strip())
-    for name in names:
-        if name not in COLUMNS:
-            raise unknown("column", name, COLUMNS, f"there are {', '.join(COLUMNS)}")
-    return names
-
-
-def dtype(ctx: click.Context, param: click.Parameter, given: str) -> str:
-    """`--dtype float32`."""
-    del ctx, param
-    if given not in DTYPES:
-        raise unknown("number type", given, DTYPES, f"there are {', '.join(DTYPES)}")
-    return given
+def format_option(formats: Collection[str]) -> click.Option:
+    """`--format`, the first one by default."""
+    return click.Option(
+        ["--format", "format_"],
+        metavar="FORMAT",
+        default=next(iter(formats)),
+        callback=one_of("format", formats),
+        help=f"{', '.join(formats)}. [default: {next(iter(formats))}]",
+    )

@@ -14,7 +14,6 @@ from cnncalc.render.view import View
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from pathlib import Path
     from typing import TextIO
 
     from cnncalc.diagnostics import Diagnostic
@@ -51,17 +50,16 @@ def deliver(text: str, output: str | None, *, utf8: bool = False) -> None:
 
 def tell(found: Sequence[Diagnostic], sources: dict[str, list[str]], *, quiet: bool, color: str) -> None:
     """Diagnostics to standard error; under `--quiet` errors alone."""
-    from cnncalc.render.diagnostics import full, unstyled
-
     told = [one for one in found if one.severity == ERROR or not quiet]
+    if not told:
+        return
+    from cnncalc.render.diagnostics import concise, full, tally, unstyled
+
     paint = _painted if _wants_color(sys.stderr, color) else unstyled
-    click.echo(full(told, sources, paint), err=True, nl=False, color=True)
-
-
-def remark(text: str, *, quiet: bool) -> None:
-    """A line about the result, to standard error."""
-    if not quiet:
-        click.echo(text, err=True)
+    # A claim that fails says everything in one line, and a spec that was changed has many of them.
+    claims = [one for one in told if one.code.startswith("E")]
+    others = [one for one in told if one not in claims]
+    click.echo(f"{full(others, sources, paint)}{concise(claims, paint)}{tally(told)}", err=True, color=True)
 
 
 def _write(text: str, encoding: str) -> None:
@@ -102,4 +100,4 @@ def _carries(signs: str) -> bool:
 
 
 def _painted(text: str, role: str) -> str:
-    return click.style(text, fg=LOOKS.get(role), bold=role in {*LOOKS, "place"}, dim=role == "quiet" or None)
+    return click.style(text, fg=LOOKS.get(role), bold=role != "quiet" or None, dim=role == "quiet" or None)

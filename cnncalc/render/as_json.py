@@ -6,7 +6,6 @@ layers. Keys come in the order of the contract; what does not exist yet is absen
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING, TypeAlias
 
 if TYPE_CHECKING:
@@ -22,7 +21,13 @@ Json: TypeAlias = "int | str | bool | list[Json] | dict[str, Json] | None"
 
 SUMMARY = "cnncalc/summary/1"
 WIDTH = 120
-_ENCODE = json.JSONEncoder(ensure_ascii=False, allow_nan=False).encode
+# What a string may not hold as it is. (Importing `json` for this would take longer than writing a summary.)
+_ESCAPES = {code: f"\\u{code:04x}" for code in range(32)} | {
+    ord('"'): '\\"',
+    ord("\\"): "\\\\",
+    ord("\n"): "\\n",
+    ord("\t"): "\\t",
+}
 
 
 def render(reports: Sequence[Report], view: View) -> str:
@@ -34,18 +39,14 @@ def render(reports: Sequence[Report], view: View) -> str:
 
 def written(value: Json, indent: int = 0, room: int = WIDTH) -> str:
     """A value as JSON text, two blanks to a level; what fits on a line is not spread over several."""
-    if type(value) is int:
-        return str(value)
-    if not isinstance(value, dict | list):
-        return _ENCODE(value)
-    if not _is_large(value) and len(line := _ENCODE(value)) <= room - indent:
+    if not isinstance(value, (dict, list)):
+        return _scalar(value)
+    if not _is_large(value) and len(line := _on_a_line(value)) <= room - indent:
         return line
     inner = indent + 2
     if isinstance(value, dict):
-        heads = [_ENCODE(key) + ": " for key in value]
-        parts = [
-            head + written(item, inner, room - len(head)) for head, item in zip(heads, value.values(), strict=True)
-        ]
+        pairs = [(f"{_string(key)}: ", item) for key, item in value.items()]
+        parts = [key + written(item, inner, room - len(key)) for key, item in pairs]
     else:
         parts = [written(item, inner) for item in value]
     first, last = "{}" if isinstance(value, dict) else "[]"
@@ -53,8 +54,31 @@ def written(value: Json, indent: int = 0, room: int = WIDTH) -> str:
 
 
 def _is_large(value: dict[str, Json] | list[Json]) -> bool:
-    """What cannot fit on a line is not tried: a report of 500 layers would be encoded four times over."""
+    """What cannot fit on a line is not tried: a report of 500 layers would be written four times over."""
     return len(value) > 10 if isinstance(value, dict) else bool(value) and isinstance(value[0], dict)
+
+
+def _on_a_line(value: Json) -> str:
+    if isinstance(value, list):
+        return f"[{', '.join([_on_a_line(item) for item in value])}]"
+    if isinstance(value, dict):
+        return f"{{{', '.join([f'{_string(key)}: {_on_a_line(item)}' for key, item in value.items()])}}}"
+    return _scalar(value)
+
+
+def _scalar(value: str | int | None) -> str:
+    """A word or a number. There are no floats: every count is exact."""
+    if isinstance(value, str):
+        return _string(value)
+    if value is None or value is True or value is False:
+        return {None: "null", True: "true", False: "false"}[value]
+    return str(int(value))
+
+
+def _string(text: str) -> str:
+    if text.isprintable() and '"' not in text and "\\" not in text:
+        return f'"{text}"'
+    return f'"{text.translate(_ESCAPES)}"'
 
 
 def summary(report: Report) -> dict[str, Json]:

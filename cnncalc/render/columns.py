@@ -107,6 +107,8 @@ _COLUMNS: tuple[Column, ...] = (
     TextColumn("line", "line", "the line of the spec", place_of),
 )
 COLUMNS = {column.name: column for column in _COLUMNS}
+# What lines can be sorted by.
+NUMBERS = tuple(column.name for column in _COLUMNS if isinstance(column, NumberColumn) and not column.shares)
 # What gives way first where the width does not suffice for the default columns.
 EXPENDABLE = ("buffers", "flops", "params%", "macs%", "trainable", "type", "macs")
 

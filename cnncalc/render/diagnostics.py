@@ -44,9 +44,9 @@ def full(
     return "".join(f"{line}\n" for one in found for line in _lines(one, sources, paint))
 
 
-def concise(found: Iterable[Diagnostic]) -> str:
+def concise(found: Iterable[Diagnostic], paint: Callable[[str, str], str] = unstyled) -> str:
     """One line for each: `file:line:column: CODE name: message`."""
-    return "".join(f"{place(one.span)}: {one.code} {one.name}: {clean(one.message)}\n" for one in found)
+    return "".join(f"{_first_line(one, paint)}\n" for one in found)
 
 
 def tally(found: Sequence[Diagnostic]) -> str:
@@ -62,8 +62,7 @@ def place(span: Span) -> str:
 
 def _lines(one: Diagnostic, sources: Mapping[str, Sequence[str]], paint: Callable[[str, str], str]) -> Iterator[str]:
     span = one.span
-    said = f"{paint(one.code, one.severity)} {one.name}: {clean(one.message)}"
-    yield f"{paint(f'{place(span)}:', 'place')} {said}"
+    yield _first_line(one, paint)
     margin = " " * max(5, len(str(span.line)))
     line = _line_of(span, sources)
     if line.strip():
@@ -74,6 +73,10 @@ def _lines(one: Diagnostic, sources: Mapping[str, Sequence[str]], paint: Callabl
         yield f"{paint(f'{margin} =', 'quiet')} help: {clean(one.hint)}"
     for note in _chain(one.uses, sources):
         yield f"{paint(f'{margin} =', 'quiet')} note: {note}"
+
+
+def _first_line(one: Diagnostic, paint: Callable[[str, str], str]) -> str:
+    return f"{paint(f'{place(one.span)}:', 'place')} {paint(one.code, one.severity)} {one.name}: {clean(one.message)}"
 
 
 def _line_of(span: Span, sources: Mapping[str, Sequence[str]]) -> str:

@@ -38,13 +38,12 @@ def drawn(report: Report, view: View) -> Iterator[list[Piece]]:
     table = sheet(report, view)
     yield [(table.title, TITLE)]
     yield from ([(line, QUIET)] for line in joined(table.facts, signs.between, view.width))
-    if report.rows:
-        yield []
-        yield from _table(table, signs)
-        for remark in table.remarks:
-            yield from ([(line, QUIET)] for line in joined(remark.split(" "), " ", view.width))
-        yield []
-        yield from _totals(report, view)
+    yield []
+    yield from _table(table, signs)
+    for remark in table.remarks:
+        yield from ([(line, QUIET)] for line in joined(remark.split(" "), " ", view.width))
+    yield []
+    yield from _totals(report, view)
 
 
 def signs_of(view: View) -> Signs:

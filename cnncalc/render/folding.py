@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from cnncalc.analysis.report import Counts
 from cnncalc.operations import NOTHING, Operations
 from cnncalc.render.tree import Group, deepest, tree
+from cnncalc.render.view import ALL
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -20,8 +21,6 @@ if TYPE_CHECKING:
     from cnncalc.graph import Node
     from cnncalc.volume import Volume
 
-# The depth that folds nothing and gives every copy its own line.
-ALL = 0
 # The default depth is the deepest that gives no more lines than this.
 ENOUGH = 40
 

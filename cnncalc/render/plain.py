@@ -17,4 +17,4 @@ if TYPE_CHECKING:
 def render(reports: Sequence[Report], view: View) -> str:
     """One table below the other, without colour and without a character beyond ASCII."""
     view = view._replace(unicode=False)
-    return "\n\n".join(in_ascii(drawn(report, view)) for report in reports)
+    return "\n\n".join(in_ascii(drawn(report, view)) for report in reports if report.rows)

@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 
 from cnncalc.analysis.report import Counts
 from cnncalc.render.columns import number_column
-from cnncalc.render.folding import ALL, fold, leaves, uses
+from cnncalc.render.folding import fold, leaves, uses
 from cnncalc.render.numbers import count_of
+from cnncalc.render.view import ALL
 
 if TYPE_CHECKING:
     from cnncalc.analysis.report import Report

@@ -15,6 +15,6 @@ if TYPE_CHECKING:
 
 
 def render(reports: Sequence[Report], view: View) -> str:
-    """One table below the other."""
+    """One table below the other; none where not a single layer could be computed."""
     paint = painted if view.color else unpainted
-    return "\n\n".join(paint(drawn(report, view)) for report in reports)
+    return "\n\n".join(paint(drawn(report, view)) for report in reports if report.rows)

@@ -35,7 +35,7 @@ def totals(report: Report, view: View) -> Iterator[Total]:
 
     def total(name: str, number: int, samples: int = 0) -> Total:
         size = in_bytes(number * samples * DTYPES[view.dtype]) if samples else ""
-        return Total(name, gap + exact(number), human(number) if number >= 1000 else "", size and gap + size)
+        return Total(name, gap + exact(number), gap + human(number) if number >= 1000 else "", size and gap + size)
 
     yield total("parameters", known.params, samples=1)
     if known.trainable != known.params:
@@ -55,7 +55,8 @@ def lower_bound(report: Report) -> str:
 
 
 def missing(report: Report) -> list[str]:
-    """What to say where layers could not be computed: `>= 2 layers not computed`."""
+    """What to say where layers could not be computed."""
     if report.totals:
         return []
-    return [f">=: {count_of(report.graph.missing, 'layer')} not computed" if report.graph.missing else ">=: incomplete"]
+    count = report.graph.missing
+    return [f">= lower bounds ({count_of(count, 'layer')} not computed)" if count else ">= lower bounds"]

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+# The depth that folds nothing and gives every copy a line of its own.
+ALL = 0
 # Bytes of one number.
 DTYPES = {
     "float64": 8,
@@ -18,7 +20,7 @@ DTYPES = {
 class View(NamedTuple):
     """The options of a table, and the terminal's abilities.
 
-    `depth` None is the default folding, `folding.ALL` none. `only` are types of layers or blocks; `top` keeps the
+    `depth` None is the default folding, `ALL` none. `only` are types of layers or blocks; `top` keeps the
     largest lines by the column `sort`. `batch` and `dtype` concern bytes alone. `width` None is as wide as it takes.
     """
 
