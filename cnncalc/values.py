@@ -15,6 +15,9 @@ if TYPE_CHECKING:
 # `str` is a word (`relu`, `same`); `Dims` numbers along axes (`5x3`, `32x32x3`). true and false are `bool`.
 Value: TypeAlias = "int | Fraction | str | Dims | list[Value] | dict[str, Value]"
 
+# What a JSON document holds.
+Json: TypeAlias = "bool | int | float | str | list[Json] | dict[str, Json] | None"
+
 
 def is_whole(value: Value) -> TypeIs[int]:
     """Whether the value is a whole number; true and false are none."""

@@ -21,6 +21,7 @@ LEVELS = (
     ("graph",),
     ("spec",),
     ("analysis",),
+    ("schema",),
     ("render",),
     ("commands",),
     ("cli",),

@@ -7,4 +7,5 @@ COMMANDS = {
     "summary": ("summary", "Volumes, parameters, MACs and FLOPs of every layer, and totals."),
     "list": ("list_", "The bundled architectures."),
     "show": ("show", "A bundled architecture as one whole spec."),
+    "schema": ("schema", "JSON Schema of the language and of the JSON outputs."),
 }

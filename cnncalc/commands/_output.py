@@ -59,7 +59,8 @@ def tell(found: Sequence[Diagnostic], sources: dict[str, list[str]], *, quiet: b
     # A claim that fails says everything in one line, and a spec that was changed has many of them.
     claims = [one for one in told if one.code.startswith("E")]
     others = [one for one in told if one not in claims]
-    click.echo(f"{full(others, sources, paint)}{concise(claims, paint)}{tally(told)}", err=True, color=True)
+    gap = "\n" if sys.stdout.isatty() and sys.stderr.isatty() else ""
+    click.echo(f"{gap}{full(others, sources, paint)}{concise(claims, paint)}{tally(told)}", err=True, color=True)
 
 
 def _write(text: str, encoding: str) -> None:

@@ -4,15 +4,29 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, TypeAlias
 
-from cnncalc.layers.fields import ORDER_HINT, Count, FieldError, Kind, by_name, fraction_hint, read_under, wrong_rank
+from cnncalc.layers.fields import (
+    EXPRESSION,
+    ORDER_HINT,
+    PER_AXIS,
+    SIDES,
+    Count,
+    FieldError,
+    Kind,
+    by_name,
+    fraction_hint,
+    named,
+    read_under,
+    wrong_rank,
+)
 from cnncalc.values import is_fraction, is_whole, listed
 from cnncalc.volume import AXES, Dims
 
 if TYPE_CHECKING:
     from fractions import Fraction
 
-    from cnncalc.values import Value
+    from cnncalc.values import Json, Value
 
+ANY_AXIS: list[Json] = [*SIDES, "depth"]
 # Along every axis: one factor for all, or one for each in language order.
 FactorPerAxis: TypeAlias = "int | Fraction | tuple[int | Fraction, ...]"
 
@@ -32,6 +46,9 @@ class AxisNames(Kind):
                 raise self.refuse(word, f"the axes here are {listed(names)}")
         return tuple(name for name in names if name in words)
 
+    def schema(self) -> dict[str, Json]:
+        return {"anyOf": [{"enum": [*ANY_AXIS, "all"]}, {"type": "array", "items": {"enum": ANY_AXIS}, "minItems": 1}]}
+
 
 class AxisName(Kind):
     """The name of one axis."""
@@ -43,6 +60,9 @@ class AxisName(Kind):
         if not isinstance(value, str) or value not in names:
             raise self.refuse(value, f"the axes here are {listed(names)}")
         return value
+
+    def schema(self) -> dict[str, Json]:
+        return {"enum": ANY_AXIS}
 
 
 class AxisOrder(Kind):
@@ -56,6 +76,9 @@ class AxisOrder(Kind):
         if sorted(words) != sorted(names):
             raise self.refuse(value, f"the axes here are {listed(names)}")
         return words
+
+    def schema(self) -> dict[str, Json]:
+        return {"type": "array", "items": {"enum": ANY_AXIS}, "uniqueItems": True}
 
 
 class BeforeAfter(Kind):
@@ -76,6 +99,9 @@ class BeforeAfter(Kind):
         before, after = (read_under(self.number, key, value.get(key, 0), rank) for key in self.keys)
         return before, after
 
+    def schema(self) -> dict[str, Json]:
+        return {"anyOf": [self.number.schema(), named(self.number, list(self.keys))]}
+
 
 class Picks(Kind):
     """Which cells of an axis to take: a list with repeats allowed. A range `a..b` is the list it stands for."""
@@ -87,6 +113,11 @@ class Picks(Kind):
         if isinstance(value, list) and value:
             return tuple(self.number.read(one, rank) for one in value)
         raise self.refuse(value, f"[{value}] takes cell {value} alone" if is_whole(value) else "")
+
+    def schema(self) -> dict[str, Json]:
+        cells: dict[str, Json] = {"anyOf": [self.number.schema(), EXPRESSION]}
+        span: dict[str, Json] = {"type": "string", "pattern": r"\.\.", "examples": ["0..63"]}
+        return {"anyOf": [{"type": "array", "items": cells, "minItems": 1}, span]}
 
 
 class Factor(Kind):
@@ -110,3 +141,9 @@ class Factor(Kind):
         if not (is_whole(value) or is_fraction(value)) or value <= 0:
             raise self.refuse(value)
         return value
+
+    def schema(self) -> dict[str, Json]:
+        one: dict[str, Json] = {"type": "number", "exclusiveMinimum": 0}
+        each: dict[str, Json] = {"anyOf": [one, EXPRESSION]}
+        axes: dict[str, Json] = dict.fromkeys(SIDES, each)
+        return {"anyOf": [one, PER_AXIS, {"type": "object", "properties": axes, "additionalProperties": False}]}

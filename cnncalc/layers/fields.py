@@ -15,7 +15,7 @@ from cnncalc.volume import AXES, Dims, Volume
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from cnncalc.values import Value
+    from cnncalc.values import Json, Value
 
 # Along every axis: one number for all, or one for each in language order.
 PerAxis: TypeAlias = "int | tuple[int, ...]"
@@ -26,6 +26,18 @@ SIDES = {
     "width": ("left", "right"),
     "height": ("top", "bottom"),
     "frames": ("front", "back"),
+}
+
+
+# An expression as JSON Schema; definitions are in schema/language.py.
+EXPRESSION: dict[str, Json] = {"$ref": "#/definitions/expression"}
+# As JSON Schema: `5x3`, and a whole volume; ` x ` between spaces separates expressions.
+PER_AXIS: dict[str, Json] = {"type": "string", "pattern": r"^\s*\d+(\s*[x×]\s*\d+)+\s*$", "examples": ["5x3"]}
+VOLUME: dict[str, Json] = {
+    "anyOf": [
+        {"type": "integer", "minimum": 1},
+        {"type": "string", "pattern": r"^[^x×]+( x |x|×| × )[^x×]", "examples": ["32x32x3"]},
+    ]
 }
 
 
@@ -47,6 +59,10 @@ class Kind:
         """The value as the layer stores it, for an input with `rank` spatial axes; or `FieldError`."""
         raise NotImplementedError
 
+    def schema(self) -> dict[str, Json]:
+        """The values it takes as JSON Schema; an expression in their place is allowed for by the caller."""
+        raise NotImplementedError
+
     def refuse(self, value: Value, hint: str = "") -> FieldError:
         """The error for a value of the wrong sort."""
         return FieldError(f"wants {self.wants}, not {shown(value)}", hint)
@@ -66,6 +82,9 @@ class Count(Kind):
         if value < self.at_least:
             raise FieldError(f"is {value}, but must be at least {self.at_least}")
         return value
+
+    def schema(self) -> dict[str, Json]:
+        return {"type": "integer", "minimum": self.at_least}
 
 
 class AlongAxes(Kind):
@@ -91,6 +110,9 @@ class AlongAxes(Kind):
         numbers = tuple(self.number.read(n, rank) for n in value)
         return numbers[0] if len(set(numbers)) == 1 else numbers
 
+    def schema(self) -> dict[str, Json]:
+        return {"anyOf": [self.number.schema(), PER_AXIS, named(self.number, list(SIDES))]}
+
 
 class PaddingKind(Kind):
     """Padding: a number, one per axis, sides by name, or the word `same`."""
@@ -109,6 +131,10 @@ class PaddingKind(Kind):
             hint = "`valid` is padding: 0" if value == "valid" else fraction_hint(value)
             raise self.refuse(value, hint)
         return self.numbers.read(value, rank)
+
+    def schema(self) -> dict[str, Json]:
+        names = [*SIDES, *dict.fromkeys(side for sides in SIDES.values() for side in sides)]
+        return {"anyOf": [self.numbers.number.schema(), PER_AXIS, {"const": "same"}, named(self.numbers.number, names)]}
 
 
 def read_sides(value: dict[str, Value], rank: int) -> Padding:
@@ -154,6 +180,9 @@ class Flag(Kind):
         likely = {"yes": "true", "on": "true", "no": "false", "off": "false"}.get(str(value).lower())
         raise self.refuse(value, f"write {likely}" if likely else "")
 
+    def schema(self) -> dict[str, Json]:
+        return {"type": "boolean"}
+
 
 class Word(Kind):
     """One of a few words."""
@@ -167,6 +196,9 @@ class Word(Kind):
         if isinstance(value, str) and value in self.words:
             return value
         raise self.refuse(value)
+
+    def schema(self) -> dict[str, Json]:
+        return {"enum": list(self.words)}
 
 
 class Real(Kind):
@@ -187,6 +219,10 @@ class Real(Kind):
             raise self.refuse(value)
         return number
 
+    def schema(self) -> dict[str, Json]:
+        bounds = {"minimum": self.at_least, "exclusiveMinimum": self.above, "maximum": self.at_most}
+        return {"type": "number", **{word: bound for word, bound in bounds.items() if not isinf(bound)}}
+
 
 class VolumeKind(Kind):
     """A whole volume, or a vector's depth."""
@@ -202,6 +238,9 @@ class VolumeKind(Kind):
             raise FieldError(f"is {dims}, but every size must be at least 1")
         return Volume.of(dims)
 
+    def schema(self) -> dict[str, Json]:
+        return VOLUME
+
 
 def by_name(value: dict[str, Value], rank: int) -> list[Value]:
     """The values of `{width: 7, height: 1}` in language order; every axis must be there."""
@@ -213,6 +252,12 @@ def by_name(value: dict[str, Value], rank: int) -> list[Value]:
     if missing:
         raise FieldError(f"lacks {listed(missing)}", "name every axis, or write one number for all")
     return [value[name] for name in names]
+
+
+def named(kind: Kind, names: list[str]) -> dict[str, Json]:
+    """The schema of a mapping from some of these names to values of a kind."""
+    each: dict[str, Json] = {"anyOf": [kind.schema(), EXPRESSION]}
+    return {"type": "object", "properties": dict.fromkeys(names, each), "additionalProperties": False}
 
 
 def arg(kind: Kind, doc: str, *, main: bool = False, letter: str = "") -> Mapping[str, object]:

@@ -11,6 +11,7 @@ from cnncalc.layers.fields import SIDES, AlongAxes, Count, PerAxis, Real, arg
 from cnncalc.layers.sliding import FILLINGS, check_filling, need_axes, spread
 from cnncalc.values import listed
 from cnncalc.volume import AXES, Volume
+from cnncalc.window import both
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -93,7 +94,9 @@ class Pad(Sides):
         pads = self.pads(x)
         for axis, size, ends in zip(x.axes, x.dims, pads, strict=True):
             check_filling(self.mode, axis, size, ends, "mode")
-        return Volume.of(tuple(size + before + after for size, (before, after) in zip(x.dims, pads, strict=True)))
+        return Volume.of(
+            tuple(size + both(ends) if any(ends) else size for size, ends in zip(x.dims, pads, strict=True))
+        )
 
     def pads(self, x: Volume) -> tuple[tuple[int, int], ...]:
         """Cells added (before, after) along every axis of x, depth last."""
@@ -131,7 +134,7 @@ class Crop(Sides):
                 )
         if self.size is not None:
             return Volume(spread(self.size, x), x.depth)
-        return Volume(tuple(size - a - b for size, (a, b) in zip(x.spatial, cuts, strict=True)), x.depth)
+        return Volume(tuple(size - both(ends) for size, ends in zip(x.spatial, cuts, strict=True)), x.depth)
 
     def cuts(self, x: Volume) -> tuple[tuple[int, int], ...]:
         """Cells cut off (before, after) along every spatial axis of x."""

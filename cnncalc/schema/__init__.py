@@ -1,0 +1,26 @@
+"""JSON Schemas: of the language, for editors and validators, and of every JSON output."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from cnncalc.values import Json
+
+# Name -> module and function, and what the schema is of.
+SCHEMAS = {
+    "language": ("language.schema", "an architecture spec"),
+    "summary": ("outputs.summary", "what `cnncalc summary --format json` prints"),
+    "list": ("outputs.listing", "what `cnncalc list --format json` prints"),
+}
+DRAFT = "http://json-schema.org/draft-07/schema#"
+
+
+def schema(name: str = "language") -> dict[str, Json]:
+    """A JSON Schema (draft 7, which editors know best) by its name; `KeyError` for one that there is not."""
+    module, _, function = SCHEMAS[name][0].partition(".")
+    made: Callable[[], dict[str, Json]] = getattr(import_module(f"cnncalc.schema.{module}"), function)
+    return {"$schema": DRAFT, "$id": f"cnncalc/{name}/1", **made()}
