@@ -108,7 +108,11 @@ def test_every_key_type_and_field_is_described() -> None:
 def keys(value: Json, *path: str | int) -> dict[str, Json]:
     """The object at a path of a document."""
     for step in path:
-        if (isinstance(value, dict) and isinstance(step, str)) or (isinstance(value, list) and isinstance(step, int)):
+        if isinstance(step, str):
+            assert isinstance(value, dict)
+            value = value[step]
+        else:
+            assert isinstance(value, list)
             value = value[step]
     assert isinstance(value, dict)
     return value
