@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 import pytest
-from layers.cases import volume
 
 from cnncalc.layers.base import ShapeError
+from cnncalc.layers.cases import volume
 
 if TYPE_CHECKING:
     from cnncalc.layers.base import Layer

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from layers.cases import volume
 from layers.refusals import Refused, refusal
 
+from cnncalc.layers.cases import volume
 from cnncalc.layers.conv_transpose import ConvTranspose
 
 REFUSED = [

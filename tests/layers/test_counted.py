@@ -7,11 +7,11 @@ from itertools import product
 from typing import TYPE_CHECKING
 
 import pytest
-from layers.cases import volume
 from layers.counted import Counted, Tally, erf, exp, largest, log, maximum, minimum, power, root, tanh, total
 from worlds import adaptive_windows
 
 from cnncalc.layers.activation import FUNCTIONS, Activation
+from cnncalc.layers.cases import volume
 from cnncalc.layers.conv_transpose import ConvTranspose
 from cnncalc.layers.global_pool import AdaptiveAvgPool, AdaptiveMaxPool, GlobalAvgPool
 from cnncalc.layers.lrn import Lrn

@@ -8,13 +8,15 @@ from dataclasses import FrozenInstanceError, fields
 from typing import TYPE_CHECKING
 
 import pytest
-from layers.cases import Worked, all_cases, families, traced_layer, traced_volume
+from layers.cases import families
 
 from cnncalc.layers import LAYERS, layer_class, make
 from cnncalc.layers.activation import FUNCTIONS
 from cnncalc.layers.base import BUFFER, Layer, fields_of, main_field
+from cnncalc.layers.cases import Worked, all_cases
 from cnncalc.layers.fields import Kind
 from cnncalc.layers.merge import Merge
+from cnncalc.layers.traced import traced_layer, traced_volume
 from cnncalc.notation import numbers
 from cnncalc.operations import NOTHING
 from cnncalc.term import Term, ceil_div, divisor

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from layers.cases import volume
 
 from cnncalc.layers.base import BIAS, BUFFER, WEIGHT
+from cnncalc.layers.cases import volume
 from cnncalc.layers.norm import BatchNorm
 from cnncalc.layers.parametric import PRelu
 from cnncalc.layers.scale import Scale, Shift

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from layers.cases import volume
 from layers.refusals import Refused, refusal
 
+from cnncalc.layers.cases import volume
 from cnncalc.layers.global_pool import AdaptiveAvgPool, GlobalAvgPool
 from cnncalc.layers.pool import AvgPool, LpPool, MaxPool
 from cnncalc.operations import Operations

@@ -6,9 +6,9 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 import pytest
-from layers.cases import volume
 from layers.refusals import Refused, refusal
 
+from cnncalc.layers.cases import volume
 from cnncalc.layers.dense import Dense
 from cnncalc.layers.lrn import Lrn
 from cnncalc.layers.pad import Crop, Pad
