@@ -37,12 +37,9 @@ A field in bold can stand alone, as in `maxpool: 2`. What the operations are is 
 def page() -> str:
     """The whole page."""
     worked = all_cases()
-    sections = [HEAD]
-    for name in LAYERS:
-        if not layer_class(name).of_many:
-            sections.append("\n".join(section(name, [one for one in worked if one.type == name])))
-    sections.append("\n".join(functions()))
-    return "\n".join(sections)
+    types = [name for name in LAYERS if not layer_class(name).of_many]
+    sections = [section(name, [one for one in worked if one.type == name]) for name in types]
+    return "\n".join([HEAD, *("\n".join(lines) for lines in (*sections, functions()))])
 
 
 def section(name: str, worked: list[Worked]) -> Iterator[str]:

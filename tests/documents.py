@@ -73,20 +73,27 @@ def prose(path: Path) -> list[tuple[int, str]]:
     return [(number, line) for number, line in enumerate(read(path), 1) if number not in inside]
 
 
-def table(path: Path, *titles: str) -> list[list[str]]:
-    """The cells of all tables that have these titles, row by row; `DocumentError` if there is none."""
-    found: list[list[str]] = []
-    rows = [(_cells(line) if line.startswith("|") else None) for _, line in prose(path)]
+def tables(path: Path, *titles: str) -> list[list[list[str]]]:
+    """The cells of every table that has these titles, row by row; `DocumentError` if there is none."""
+    found: list[list[list[str]]] = []
     inside = False
-    for row in rows:
-        if row == list(titles):
+    for _, line in prose(path):
+        cells = _cells(line) if line.startswith("|") else None
+        if cells == list(titles):
+            found.append([])
             inside = True
-        elif row is None:
+        elif cells is None:
             inside = False
-        elif inside and set("".join(row)) - set("-: "):
-            found.append(row)
+        elif inside and set("".join(cells)) - set("-: "):
+            found[-1].append(cells)
     if not found:
         raise DocumentError(f"{path.name} has no table with the titles {titles}")
+    return found
+
+
+def table(path: Path, *titles: str) -> list[list[str]]:
+    """The cells of the one table that has these titles."""
+    (found,) = tables(path, *titles)
     return found
 
 

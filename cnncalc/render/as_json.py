@@ -6,7 +6,7 @@ layers. Keys come in the order of the contract; what does not exist yet is absen
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -15,9 +15,8 @@ if TYPE_CHECKING:
     from cnncalc.diagnostics import Diagnostic
     from cnncalc.operations import Operations
     from cnncalc.render.view import View
+    from cnncalc.values import Json
     from cnncalc.volume import Volume
-
-Json: TypeAlias = "int | str | bool | list[Json] | dict[str, Json] | None"
 
 SUMMARY = "cnncalc/summary/1"
 WIDTH = 120
@@ -55,7 +54,7 @@ def written(value: Json, indent: int = 0, room: int = WIDTH) -> str:
 
 def _is_large(value: dict[str, Json] | list[Json]) -> bool:
     """What cannot fit on a line is not tried: a report of 500 layers would be written four times over."""
-    return len(value) > 10 if isinstance(value, dict) else bool(value) and isinstance(value[0], dict)
+    return len(value) > 8 if isinstance(value, dict) else bool(value) and isinstance(value[0], dict)
 
 
 def _on_a_line(value: Json) -> str:
@@ -66,13 +65,13 @@ def _on_a_line(value: Json) -> str:
     return _scalar(value)
 
 
-def _scalar(value: str | int | None) -> str:
-    """A word or a number. There are no floats: every count is exact."""
+def _scalar(value: str | float | None) -> str:
+    """A word or a number. Every count is exact; only schemas have bounds that are no integers."""
     if isinstance(value, str):
         return _string(value)
     if value is None or value is True or value is False:
         return {None: "null", True: "true", False: "false"}[value]
-    return str(int(value))
+    return repr(value) if isinstance(value, float) else str(int(value))
 
 
 def _string(text: str) -> str:

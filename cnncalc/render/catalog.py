@@ -15,9 +15,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     from cnncalc.analysis.report import Report
-    from cnncalc.render.as_json import Json
     from cnncalc.render.paint import Piece
     from cnncalc.render.view import View
+    from cnncalc.values import Json
 
 LIST = "cnncalc/list/1"
 # What gives way first where the width does not suffice.
@@ -55,7 +55,7 @@ def as_json(reports: Sequence[Report], view: View) -> str:
         {
             "file": report.graph.file,
             "name": report.graph.name,
-            "source": source_of(report),
+            "source": report.graph.reference,
             "inputs": {name: dims(volume) for name, volume in report.graph.inputs.items()},
             "outputs": {name: dims(volume) for name, volume in report.outputs.items()},
             "params": int(report.known.params),
@@ -69,16 +69,9 @@ def as_json(reports: Sequence[Report], view: View) -> str:
 FORMATS: dict[str, Callable[[Sequence[Report], View], str]] = {"table": table, "plain": plain, "json": as_json}
 
 
-def source_of(report: Report) -> str:
-    """Where an architecture is from: what stands behind `source:` in its own file."""
-    lines = report.graph.sources.get(report.graph.file, [])
-    line = next((line for line in lines if line.startswith("source:")), "")
-    return line.partition(":")[2].strip().strip('"')
-
-
-def year_of(source: str) -> str:
+def year_of(reference: str) -> str:
     """The first year in a reference."""
-    words = ("".join(takewhile(str.isdigit, word.lstrip("("))) for word in source.split())
+    words = ("".join(takewhile(str.isdigit, word.lstrip("("))) for word in reference.split())
     return next((word for word in words if len(word) == 4 and word[:2] in {"19", "20"}), "")
 
 
@@ -102,5 +95,5 @@ def _entry(report: Report) -> Entry:
     graph, known = report.graph, report.known
     volumes = ", ".join(map(str, graph.inputs.values()))
     return Entry(
-        graph.file, clean(graph.name), year_of(source_of(report)), volumes, exact(known.params), exact(known.macs)
+        graph.file, clean(graph.name), year_of(graph.reference), volumes, exact(known.params), exact(known.macs)
     )

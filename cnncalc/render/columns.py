@@ -18,12 +18,16 @@ UNKNOWN = "?"
 
 
 class TextColumn(NamedTuple):
-    """A column of words: its name for `--columns`, its title, what it is about, and what it says of a line."""
+    """A column of words: its name for `--columns`, its title, what it is about, and what it says of a line.
+
+    Words stand to the left and may wrap; sizes and places are no words.
+    """
 
     name: str
     title: str
     about: str
     says: Callable[[Line], str]
+    is_words: bool = True
 
 
 class NumberColumn(NamedTuple):
@@ -60,11 +64,17 @@ def type_of(line: Line) -> str:
 
 
 def sources_of(line: Line) -> str:
-    """Where the inputs come from, without the scope that they share with the layer."""
+    """Where the inputs come from: names of the layer's own scope, and full paths with a slash in front."""
     if not line.node:
         return ""
     scope = line.node.path.rpartition("/")[0]
-    return ", ".join(source.removeprefix(f"{scope}/") if scope else source for source in line.node.inputs)
+    return ", ".join(_seen_from(scope, source) for source in line.node.inputs)
+
+
+def _seen_from(scope: str, source: str) -> str:
+    if not scope:
+        return source
+    return source.removeprefix(f"{scope}/") if source.startswith(f"{scope}/") else f"/{source}"
 
 
 def input_of(line: Line) -> str:
@@ -78,8 +88,8 @@ def output_of(line: Line) -> str:
 
 
 def place_of(line: Line) -> str:
-    """The line of the spec where the layer is written."""
-    return str(line.node.span.line) if line.node else ""
+    """The line of the spec where the layer is written or the block used."""
+    return str(line.place or "")
 
 
 _COLUMNS: tuple[Column, ...] = (
@@ -87,7 +97,7 @@ _COLUMNS: tuple[Column, ...] = (
     TextColumn("type", "type", "layer or block type, how many copies, inputs of a merge, frozen, shared", type_of),
     TextColumn("from", "from", "the layers that the inputs come from", sources_of),
     TextColumn("input", "input", "the volumes that go in", input_of),
-    TextColumn("output", "output", "the volume that comes out: width x height x depth", output_of),
+    TextColumn("output", "output", "the volume that comes out: width x height x depth", output_of, is_words=False),
     NumberColumn("params", "params", "everything learnable, frozen included", lambda n, _: n.params),
     NumberColumn("params%", "share", "share of all parameters", lambda n, _: n.params, shares=True),
     NumberColumn("weights", "weights", "parameters that are no biases", lambda n, _: n.weights),
@@ -104,7 +114,7 @@ _COLUMNS: tuple[Column, ...] = (
     NumberColumn("div", "div", "divisions", lambda _, ops: ops.div),
     NumberColumn("cmp", "cmp", "comparisons and maxima", lambda _, ops: ops.cmp),
     NumberColumn("exp", "exp", "exp, log, tanh, erf and square roots", lambda _, ops: ops.exp),
-    TextColumn("line", "line", "the line of the spec", place_of),
+    TextColumn("line", "line", "the line of the spec", place_of, is_words=False),
 )
 COLUMNS = {column.name: column for column in _COLUMNS}
 # What lines can be sorted by.
@@ -114,7 +124,10 @@ EXPENDABLE = ("buffers", "flops", "params%", "macs%", "trainable", "type", "macs
 
 
 def chosen(report: Report, names: tuple[str, ...]) -> list[Column]:
-    """The columns that were asked for; by default those that have something to say."""
+    """The columns that were asked for; by default those that have something to say.
+
+    There are no shares of a total that is not known.
+    """
     return [_titled(COLUMNS[name], report) for name in names or _default(report)]
 
 
@@ -134,6 +147,9 @@ def _titled(column: Column, report: Report) -> Column:
 
 
 def _default(report: Report) -> tuple[str, ...]:
-    some = {"trainable": report.known.trainable != report.known.params, "buffers": report.known.buffers > 0}
+    known = report.known
+    some = {"trainable": known.trainable != known.params, "buffers": known.buffers > 0}
+    if not report.totals:
+        some |= {"params%": False, "macs%": False}
     names = ("layer", "type", "output", "params", "params%", "trainable", "buffers", "macs", "macs%", "flops")
     return tuple(name for name in names if some.get(name, True))

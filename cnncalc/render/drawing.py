@@ -28,6 +28,8 @@ class Signs(NamedTuple):
     between: str
 
 
+# A share that catches the eye, in percent.
+NOTABLE = 10
 UNICODE = Signs("─", " · ")
 ASCII = Signs("-", " | ")
 
@@ -36,7 +38,7 @@ def drawn(report: Report, view: View) -> Iterator[list[Piece]]:
     """The lines of everything that is shown of a report."""
     signs = signs_of(view)
     table = sheet(report, view)
-    yield [(table.title, TITLE)]
+    yield from ([(line, TITLE)] for line in joined(table.title.split(" "), " ", view.width))
     yield from ([(line, QUIET)] for line in joined(table.facts, signs.between, view.width))
     yield []
     yield from _table(table, signs)
@@ -88,12 +90,13 @@ def row(strips: list[Strip], at: int, roles: list[str], indent: int = 0) -> Iter
 
 
 def _role(strip: Strip, text: str, line: Line) -> str:
-    """Zeros and shares step back; what heads a block stands out."""
+    """Zeros and small shares step back; what heads a block stands out."""
     if strip.name == "layer":
         return PLAIN if line.counts else BLOCK
     if strip.name == "type":
         return TYPE
-    return QUIET if text == "0" or strip.name.endswith("%") or not line.counts else PLAIN
+    is_small = strip.name.endswith("%") and text != "" and float(text.strip("<>%")) < NOTABLE
+    return QUIET if is_small or text == "0" or not line.counts else PLAIN
 
 
 def _totals(report: Report, view: View) -> Iterator[list[Piece]]:

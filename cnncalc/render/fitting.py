@@ -52,13 +52,22 @@ def fitted(strips: list[Strip], width: int | None, expendable: Sequence[str]) ->
     """
     if width is None:
         return strips, []
-    dropped = []
-    for name in expendable:
-        if width_of(strips) <= width:
+    here = [strip.name for strip in strips]
+    dropped = [name for name in expendable if name in here]
+    for count in range(len(dropped) + 1):
+        if width_of(_without(strips, dropped[:count])) <= width:
+            dropped = dropped[:count]
             break
-        dropped += [strip.name for strip in strips if strip.name == name]
-        strips = [strip for strip in strips if strip.name != name]
-    return _narrowed(strips, width), dropped
+    # The last to go may have made more room than was needed: the most valued that fits in comes back.
+    for name in reversed(dropped):
+        fewer = [other for other in dropped if other != name]
+        if width_of(_without(strips, fewer)) <= width:
+            dropped = fewer
+    return _narrowed(_without(strips, dropped), width), dropped
+
+
+def _without(strips: list[Strip], names: list[str]) -> list[Strip]:
+    return [strip for strip in strips if strip.name not in names]
 
 
 def _narrowed(strips: list[Strip], width: int) -> list[Strip]:

@@ -30,7 +30,8 @@ class Line(NamedTuple):
 
     `path` names what it stands for (`layer3/1..35/conv2`); `label` is what a tree shows at `level`. `times` is how
     many copies the counts add up, `layers` how many layers. `node` is the layer, if it is one (the first of equal
-    ones). `volume` is None where it could not be computed, `counts` above the lines of an opened block.
+    ones). `volume` is None where it could not be computed, `counts` above the lines of an opened block. `place` is
+    the line of the spec where the layer is written or the block used, 0 if there is none.
     """
 
     path: str
@@ -43,6 +44,7 @@ class Line(NamedTuple):
     volume: Volume | None
     counts: Counts | None
     operations: Operations
+    place: int
 
 
 def fold(report: Report, depth: int | None = None) -> list[Line]:
@@ -84,10 +86,10 @@ class Folding:
         """All lines, from top to bottom."""
         return self.inside([self.root], 0, "")
 
-    def inside(self, same: list[Group], level: int, above: str) -> Iterator[Line]:
-        """The lines of what is inside of equal groups."""
+    def inside(self, same: list[Group], level: int, above: str, label: str = "") -> Iterator[Line]:
+        """The lines of what is inside of equal groups; `label` stands before their names."""
         for name in same[0].children:
-            yield from self.of([group.children[name] for group in same], name, level, above + name)
+            yield from self.of([group.children[name] for group in same], label + name, level, above + name)
 
     def of(self, same: list[Group], label: str, level: int, path: str) -> Iterator[Line]:
         """The lines of equal groups, one set for all of them."""
@@ -99,6 +101,10 @@ class Folding:
             runs = []
         if self.is_closed(same[0], repeated=bool(runs)):
             yield self.line(same, label, level, path, (row for group in same for row in group.rows()))
+            return
+        if not runs and not same[0].row and len(same[0].children) == 1:
+            # A block around one thing is no level of its own: `stage3/mbconv`.
+            yield from self.inside(same, level, f"{path}/", f"{label}/")
             return
         # The merge of a repeated entry is a layer with its branches below it: here only its own row is counted.
         yield self.line(same, label, level, path, (group.row for group in same if group.row))
@@ -141,6 +147,7 @@ class Folding:
             volume=self.volume_of(first),
             counts=_sum(rows) if rows else None,
             operations=Operations(*_columns(row.operations for row in rows)) if rows else NOTHING,
+            place=self.place_of(first),
         )
 
     def type_of(self, group: Group) -> str:
@@ -159,6 +166,11 @@ class Folding:
             return None
         node = self.graph.nodes.get(scope.output)
         return node.volume if node else self.graph.inputs.get(scope.output)
+
+    def place_of(self, group: Group) -> int:
+        """The line of the spec that speaks of it."""
+        speaks = self.graph.scopes.get(group.path) or (group.row.node if group.row else None)
+        return speaks.span.line if speaks else 0
 
 
 def _span(run: list[Group]) -> str:

@@ -19,23 +19,16 @@ EXTENTS = {"width": "wide", "height": "high", "frames": "frames"}
 def facts(report: Report) -> list[str]:
     """Inputs, outputs, how many layers."""
     inputs, outputs = report.graph.inputs, report.outputs
-    found = [f"{_word('input', inputs)} {_volumes(inputs)}"] if inputs else []
-    if any(volume.rank == 1 for volume in inputs.values()):
-        found.append("1-D")
-    if outputs:
-        found.append(f"{_word('output', outputs)} {_volumes(outputs)}")
-    return [*found, count_of(len(report.rows), "layer")]
+    signal = ["1-D"] if any(volume.rank == 1 for volume in inputs.values()) else []
+    return [*_volumes("input", inputs), *signal, *_volumes("output", outputs), count_of(len(report.rows), "layer")]
 
 
-def _word(word: str, volumes: Mapping[str, Volume]) -> str:
-    return word if len(volumes) == 1 else f"{word}s"
-
-
-def _volumes(volumes: Mapping[str, Volume]) -> str:
-    """`32x32x3`, or with their names `left 105x105x1, right 105x105x1`."""
+def _volumes(word: str, volumes: Mapping[str, Volume]) -> list[str]:
+    """`input 32x32x3`; with their names if there are several: `inputs left 105x105x1`, `right 105x105x1`."""
     if len(volumes) == 1:
-        return "".join(map(_volume, volumes.values()))
-    return ", ".join(f"{clean(name)} {_volume(volume)}" for name, volume in volumes.items())
+        return [f"{word} {_volume(volume)}" for volume in volumes.values()]
+    named = [f"{clean(name)} {_volume(volume)}" for name, volume in volumes.items()]
+    return [f"{word}s {named[0]}", *named[1:]] if named else []
 
 
 def _volume(volume: Volume) -> str:

@@ -66,14 +66,14 @@ def _strip(column: Column, report: Report, lines: list[Line], every: Operations,
     if isinstance(column, TextColumn):
         words = [*([count_of(rest, "other layer" if lines else "layer")] if rest else []), "total"]
         below = words if name == "layer" else [""] * len(words)
-        is_volume = name == "output"
         cells = [*map(column.says, lines), *below]
-        return Strip.of(name, title, cells, to_the_right=is_volume, can_wrap=not is_volume)
+        return Strip.of(name, title, cells, to_the_right=not column.is_words, can_wrap=column.is_words)
     total = column.number(report.known, every)
     numbers = [column.number(line.counts, line.operations) if line.counts else None for line in lines]
     shown = [*numbers, total - sum(filter(None, numbers))] if rest else numbers
+    whole = total if report.totals or not column.shares else 0
     foot = "" if column.shares else lower_bound(report) + exact(total)
-    return Strip.of(name, title, [*(column.cell(number, total) for number in shown), foot], to_the_right=True)
+    return Strip.of(name, title, [*(column.cell(number, whole) for number in shown), foot], to_the_right=True)
 
 
 def _relabelled(strip: Strip, labels: list[str]) -> Strip:

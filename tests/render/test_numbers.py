@@ -83,4 +83,8 @@ def test_exact_keeps_every_digit(n: int) -> None:
 
 def test_plurals() -> None:
     """One layer, two layers, two copies."""
-    assert [count_of(1, "layer"), count_of(1200, "layer"), count_of(2, "copy")] == ["1 layer", "1,200 layers", "2 copies"]
+    assert [count_of(1, "layer"), count_of(1200, "layer"), count_of(2, "copy")] == [
+        "1 layer",
+        "1,200 layers",
+        "2 copies",
+    ]
