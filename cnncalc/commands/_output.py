@@ -13,10 +13,9 @@ from cnncalc.diagnostics import ERROR
 from cnncalc.render.view import View
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
     from typing import TextIO
 
-    from cnncalc.diagnostics import Diagnostic
+    from cnncalc.analysis.report import Report
 
 # Every sign beyond ASCII that a table draws with.
 SIGNS = "─│├└·"
@@ -48,9 +47,9 @@ def deliver(text: str, output: str | None, *, utf8: bool = False) -> None:
             raise Misuse(f"standard output cannot be written: {err.strerror}") from None
 
 
-def tell(found: Sequence[Diagnostic], sources: dict[str, list[str]], *, quiet: bool, color: str) -> None:
-    """Diagnostics to standard error; under `--quiet` errors alone."""
-    told = [one for one in found if one.severity == ERROR or not quiet]
+def tell(report: Report, *, quiet: bool, color: str) -> None:
+    """A report's diagnostics to standard error; under `--quiet` errors alone."""
+    told = [one for one in report.diagnostics if one.severity == ERROR or not quiet]
     if not told:
         return
     from cnncalc.render.diagnostics import concise, full, tally, unstyled
@@ -59,8 +58,11 @@ def tell(found: Sequence[Diagnostic], sources: dict[str, list[str]], *, quiet: b
     # A claim that fails says everything in one line, and a spec that was changed has many of them.
     claims = [one for one in told if one.code.startswith("E")]
     others = [one for one in told if one not in claims]
-    gap = "\n" if sys.stdout.isatty() and sys.stderr.isatty() else ""
-    click.echo(f"{gap}{full(others, sources, paint)}{concise(claims, paint)}{tally(told)}", err=True, color=True)
+    below_a_table = report.rows and sys.stdout.isatty() and sys.stderr.isatty()
+    gap = "\n" if below_a_table else ""
+    click.echo(
+        f"{gap}{full(others, report.graph.sources, paint)}{concise(claims, paint)}{tally(told)}", err=True, color=True
+    )
 
 
 def _write(text: str, encoding: str) -> None:

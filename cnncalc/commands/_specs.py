@@ -27,6 +27,9 @@ def reports_of(
         graphs = [load(spec, inputs=input_sizes, vars=variables) for spec in specs]
     except (UnreadableError, BadOptionError) as err:
         raise Misuse(str(err), err.hint) from None
+    for graph in graphs:
+        if not graph.nodes and not graph.diagnostics:
+            raise Misuse(f"{graph.file} is a library: it has no layers of its own", "name a spec that uses its blocks")
     return [_claimed(analyze(graph, flops=flops)) for graph in graphs]
 
 

@@ -14,7 +14,7 @@ from cnncalc.commands._specs import reports_of
 from cnncalc.diagnostics import has_errors
 from cnncalc.exits import FINE, NO
 from cnncalc.layers import LAYERS
-from cnncalc.render import FORMATS, MACHINE_FORMATS, renderer
+from cnncalc.render import DOCUMENT_FORMATS, FORMATS, MACHINE_FORMATS, renderer
 from cnncalc.render.columns import COLUMNS, NUMBERS
 
 if TYPE_CHECKING:
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from typing import Unpack
 
     from cnncalc.analysis.report import Report
+    from cnncalc.render.view import View
 
     class Given(options.SpecOptions, options.OutputOptions):
         """Everything that this command can be given."""
@@ -52,21 +53,25 @@ def summary(**given: Unpack[Given]) -> int:
     reports = reports_of(
         given["specs"], flops=given["flops"], variables=given["variables"], input_sizes=given["input_sizes"]
     )
-    only = _types(given["only"], reports)
-    view = view_for(given["output"], given["color"])._replace(
+    text = renderer(given["format_"])(reports, _view(given, reports))
+    deliver(text, given["output"], utf8=is_for_programs or given["format_"] in DOCUMENT_FORMATS)
+    if given["format_"] != "json":  # it holds its own diagnostics
+        for report in reports:
+            tell(report, quiet=given["quiet"], color=given["color"])
+    return NO if any(has_errors([*report.diagnostics]) for report in reports) else FINE
+
+
+def _view(given: Given, reports: Sequence[Report]) -> View:
+    """What is asked for, and what the place that it goes to can show."""
+    return view_for(given["output"], given["color"])._replace(
         depth=given["depth"],
         columns=given["columns"],
-        only=only,
+        only=_types(given["only"], reports),
         top=given["top"],
         sort=given["sort"],
         batch=given["batch"],
         dtype=given["dtype"],
     )
-    deliver(renderer(given["format_"])(reports, view), given["output"], utf8=is_for_programs)
-    if not is_for_programs:
-        for report in reports:
-            tell(report.diagnostics, report.graph.sources, quiet=given["quiet"], color=given["color"])
-    return NO if any(has_errors([*report.diagnostics]) for report in reports) else FINE
 
 
 def _types(given: Sequence[str], reports: Sequence[Report]) -> frozenset[str]:

@@ -16,9 +16,15 @@ FORMATS = {
     "table": "table.render",
     "plain": "plain.render",
     "json": "as_json.render",
+    "csv": "as_csv.render",
+    "markdown": "as_markdown.render",
+    "html": "as_html.render",
+    "latex": "as_latex.render",
 }
-# Formats for programs: UTF-8, never folded, and always whole.
-MACHINE_FORMATS = ("json",)
+# Formats for programs: never folded, and always whole.
+MACHINE_FORMATS = ("json", "csv")
+# Formats for documents: UTF-8 whatever the terminal speaks.
+DOCUMENT_FORMATS = ("markdown", "html", "latex")
 
 
 def renderer(name: str) -> Callable[[Sequence[Report], View], str]:

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from cnncalc.analysis.report import Counts, Report
     from cnncalc.operations import Operations
     from cnncalc.render.folding import Line
+    from cnncalc.render.view import View
 
 UNKNOWN = "?"
 
@@ -123,12 +124,12 @@ NUMBERS = tuple(column.name for column in _COLUMNS if isinstance(column, NumberC
 EXPENDABLE = ("buffers", "flops", "params%", "macs%", "trainable", "type", "macs")
 
 
-def chosen(report: Report, names: tuple[str, ...]) -> list[Column]:
-    """The columns that were asked for; by default those that have something to say.
-
-    There are no shares of a total that is not known.
-    """
-    return [_titled(COLUMNS[name], report) for name in names or _default(report)]
+def chosen(report: Report, view: View) -> list[Column]:
+    """The columns that were asked for; by default those that have something to say, and the one to sort by."""
+    names = view.columns or _default(report)
+    if view.sort and not view.columns and view.sort not in names:
+        names = (*names, view.sort)
+    return [_titled(COLUMNS[name], report) for name in names]
 
 
 def number_column(name: str, report: Report) -> NumberColumn | None:
@@ -147,9 +148,13 @@ def _titled(column: Column, report: Report) -> Column:
 
 
 def _default(report: Report) -> tuple[str, ...]:
-    known = report.known
-    some = {"trainable": known.trainable != known.params, "buffers": known.buffers > 0}
-    if not report.totals:
-        some |= {"params%": False, "macs%": False}
+    """There are no shares of a total that is not known."""
+    known, whole = report.known, report.totals is not None
+    some = {
+        "trainable": known.trainable != known.params,
+        "buffers": known.buffers > 0,
+        "params%": whole,
+        "macs%": whole,
+    }
     names = ("layer", "type", "output", "params", "params%", "trainable", "buffers", "macs", "macs%", "flops")
     return tuple(name for name in names if some.get(name, True))

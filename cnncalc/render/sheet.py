@@ -42,11 +42,12 @@ def sheet(report: Report, view: View) -> Sheet:
     labelled = [line._replace(label=guide + line.label) for guide, line in zip(guides, lines, strict=True)]
     rest = len(report.rows) - sum(line.layers for line in lines)
     every = Operations(*map(sum, zip(*(row.operations for row in report.rows), strict=True)))
-    strips = [_strip(column, report, labelled, every, rest) for column in chosen(report, view.columns)]
-    strips, dropped = fitted(strips, view.width, () if view.columns else EXPENDABLE)
+    strips = [_strip(column, report, labelled, every, rest) for column in chosen(report, view)]
+    expendable = () if view.columns else tuple(name for name in EXPENDABLE if name != view.sort)
+    strips, dropped = fitted(strips, view.width, expendable)
     if "type" in dropped:
         copies = [f"{line.label} x{exact(line.times)}" if line.times > 1 else line.label for line in labelled]
-        strips, more = fitted([_relabelled(strip, copies) for strip in strips], view.width, EXPENDABLE)
+        strips, more = fitted([_relabelled(strip, copies) for strip in strips], view.width, expendable)
         dropped += more
     if dropped:
         remarks = [*remarks, f"hidden for want of width: {', '.join(dropped)}"]

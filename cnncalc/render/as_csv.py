@@ -1,0 +1,50 @@
+"""The summary as comma-separated values: a line for every layer, never folded, for spreadsheets and data frames."""
+
+from __future__ import annotations
+
+import csv
+from io import StringIO
+from typing import TYPE_CHECKING
+
+from cnncalc.operations import Operations
+from cnncalc.render.as_json import posix
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from cnncalc.analysis.report import Report
+    from cnncalc.render.view import View
+
+COUNTS = ("params", "weights", "biases", "trainable", "buffers", "macs", "flops", "activations")
+HEAD = ("file", "path", "type", "line", "inputs", "input_volumes", "output_volume", *COUNTS, *Operations._fields)
+
+
+def render(reports: Sequence[Report], view: View) -> str:
+    """One head, and the layers of all reports below it; several inputs of a layer are apart by blanks."""
+    del view
+    text = StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(HEAD)
+    for report in reports:
+        writer.writerows(_rows(report))
+    return text.getvalue()
+
+
+def _rows(report: Report) -> Iterator[list[str | int]]:
+    for row in report.rows:
+        node = row.node
+        yield [
+            posix(report.graph.file),
+            node.path,
+            node.type,
+            node.span.line,
+            " ".join(node.inputs),
+            " ".join(_volume(volume.dims) for volume in node.input_volumes),
+            _volume(node.volume.dims),
+            *(getattr(row.counts, name) for name in COUNTS),
+            *row.operations,
+        ]
+
+
+def _volume(dims: tuple[int, ...]) -> str:
+    return "x".join(map(str, dims))
