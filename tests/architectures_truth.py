@@ -11,17 +11,30 @@ FOLDER = Path(__file__).parent / "data" / "truth" / "models"
 
 # PyTorch's classes and functions, and the layer types that they are; a global pool is an average pool of the whole.
 TYPES = {
+    "Conv1d": "conv",
     "Conv2d": "conv",
+    "Conv3d": "conv",
+    "ConvTranspose2d": "convtranspose",
     "Linear": "dense",
+    "BatchNorm1d": "batchnorm",
     "BatchNorm2d": "batchnorm",
+    "LayerNorm": "layernorm",
+    "LayerNorm2d": "layernorm",
+    "MaxPool1d": "maxpool",
     "MaxPool2d": "maxpool",
+    "MaxPool3d": "maxpool",
+    "max_pool2d": "maxpool",
     "AvgPool2d": "avgpool",
     "avg_pool2d": "avgpool",
+    "AdaptiveAvgPool1d": "avgpool",
     "AdaptiveAvgPool2d": "avgpool",
     "adaptive_avg_pool2d": "avgpool",
+    "mean": "avgpool",
 }
 OURS = {"depthwise": "conv", "globalavgpool": "avgpool", "adaptiveavgpool": "avgpool"}
 WITHOUT_WEIGHTS = {"maxpool", "avgpool"}
+# ConvNeXt permutes its volumes so that these read N, H, W, D; everything else reads N, D, H, W.
+DEPTH_LAST = {"LayerNorm", "Linear"}
 
 # type, output volume in the language's order, own parameters
 Seen: TypeAlias = tuple[str, tuple[int, ...], int]
@@ -62,10 +75,31 @@ def nodes(network: Measured) -> Counter[Seen]:
     """The nodes with parameters and the pools, as a multiset."""
     found: Counter[Seen] = Counter()
     for node in network["nodes"]:
-        kind = TYPES.get(str(node.get("type") or node.get("fn")))
-        out, params = node["out"], node.get("n_params", 0)
-        assert isinstance(out, list)
-        assert isinstance(params, int)
-        if kind and (params or kind in WITHOUT_WEIGHTS):
-            found[kind, volume(out), params] += 1
+        seen = _layer_scale(node) or _layer(node)
+        if seen:
+            found[seen] += 1
     return found
+
+
+def _layer(node: dict[str, object]) -> Seen | None:
+    """A module or function that is a layer with parameters, or a pool."""
+    name = str(node.get("type") or node.get("fn"))
+    kind, params = TYPES.get(name), node.get("n_params", 0)
+    assert isinstance(params, int)
+    if not kind or not (params or kind in WITHOUT_WEIGHTS):
+        return None
+    out = node["out"]
+    assert isinstance(out, list)
+    if name in DEPTH_LAST and len(out) == 4:
+        # A dense layer at every position of a map is a 1x1 convolution.
+        return "conv" if kind == "dense" else kind, volume([out[0], out[3], *out[1:3]]), params
+    return kind, volume(out), params
+
+
+def _layer_scale(node: dict[str, object]) -> Seen | None:
+    """A volume multiplied by a parameter that no module owns alone (ConvNeXt): one weight per channel."""
+    inputs, out = node["in"], node.get("out")
+    if node.get("fn") != "mul" or not isinstance(inputs, list) or not str(inputs[0]).startswith("P:"):
+        return None
+    assert isinstance(out, list)
+    return "scale", volume(out), out[1]

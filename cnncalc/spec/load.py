@@ -171,7 +171,7 @@ def _volume(node: Scalar, frame: Frame) -> Volume:
 
 def _check_order(graph: Graph, node: Scalar, volume: Volume) -> None:
     """A first axis of 1 or 3 with a last one above 16 is most likely depth first."""
-    if volume.rank >= 2 and volume.spatial[0] in {1, 3} and volume.depth > 16:
+    if len(set(volume.spatial)) > 1 and volume.spatial[0] in {1, 3} and volume.depth > 16:
         turned = "x".join(map(str, (*volume.dims[1:], volume.dims[0])))
         message = f"{volume} is {volume.dims[0]} wide and {volume.depth} deep"
         hint = f"depth comes last: {turned}?"
