@@ -66,6 +66,15 @@ class Claim(NamedTuple):
     owner: Span
 
 
+class Budget(NamedTuple):
+    """An upper limit that a spec sets under `budget`: `written` is the limit as it stands there, such as `26M`."""
+
+    quantity: str
+    limit: int
+    written: str
+    span: Span
+
+
 @dataclass(slots=True)
 class Graph:
     """What a spec says, expanded: its name, the source it cites (`reference`), its layers.
@@ -74,8 +83,9 @@ class Graph:
 
     `aliases` are entries that made no node, such as one whose `when` is false: their path stands for another volume.
     `outputs` maps the name of an output to the node that makes it. `missing` counts layers that could not be
-    computed; it is zero in a graph without errors. `sources` are the lines of every file that was read, for messages.
-    `as_written` is false where inputs or variables were given from outside: claims hold only as written.
+    computed; it is zero in a graph without errors. `unknown` are their paths. `sources` are the lines of every file
+    that was read, for messages. `as_written` is false where inputs or variables were given from outside: claims hold
+    only as written, budgets always. A library has only blocks (and variables): there is nothing to summarise.
     """
 
     file: str
@@ -87,8 +97,11 @@ class Graph:
     aliases: dict[str, str] = field(default_factory=dict)
     outputs: dict[str, str] = field(default_factory=dict)
     missing: int = 0
+    unknown: set[str] = field(default_factory=set)
     diagnostics: list[Diagnostic] = field(default_factory=list)
     claims: list[Claim] = field(default_factory=list)
+    budgets: list[Budget] = field(default_factory=list)
+    is_library: bool = False
     as_written: bool = True
     sources: dict[str, list[str]] = field(default_factory=dict)
 

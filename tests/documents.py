@@ -10,9 +10,15 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 ROOT = Path(__file__).parent.parent
+# Pages that are written from the code have a test of their own: tests/test_generated.py.
+GENERATED = [ROOT / "docs" / "layers.md"]
 # Documents whose blocks are executed, and all whose links are followed.
-EXECUTED = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted(ROOT.glob("docs/*.md"))]
-LINKED = [*EXECUTED, ROOT / "CHANGELOG.md", *sorted(ROOT.glob("tests/data/**/*.md"))]
+EXECUTED = [
+    ROOT / "README.md",
+    ROOT / "CONTRIBUTING.md",
+    *(path for path in sorted(ROOT.glob("docs/*.md")) if path not in GENERATED),
+]
+LINKED = [*EXECUTED, *GENERATED, ROOT / "CHANGELOG.md", *sorted(ROOT.glob("tests/data/**/*.md"))]
 
 _FENCE = re.compile(r"(?P<indent>\s*)(?P<fence>```+|~~~+)\s*(?P<kind>\S*)\s*(?P<name>.*)")
 _CODE = re.compile(r"(`+).+?\1")
@@ -98,7 +104,7 @@ def table(path: Path, *titles: str) -> list[list[str]]:
 
 
 def _cells(line: str) -> list[str]:
-    """The cells of a row; `\\|` is a bar inside of one."""
+    """The cells of a row; a bar behind a backslash is one inside of a cell."""
     parts = re.split(r"(?<!\\)\|", line.strip().removeprefix("|").removesuffix("|"))
     return [part.strip().replace("\\|", "|") for part in parts]
 

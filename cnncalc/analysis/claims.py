@@ -1,4 +1,4 @@
-"""`expect`: a spec's claims held against its report."""
+"""What a spec says of itself, held against its report: `expect` and `budget`."""
 
 from __future__ import annotations
 
@@ -6,35 +6,60 @@ from typing import TYPE_CHECKING
 
 from cnncalc.analysis.report import Counts
 from cnncalc.diagnostics import Diagnostic
+from cnncalc.vocabulary import closest
 
 if TYPE_CHECKING:
-    from cnncalc.analysis.report import Report
-    from cnncalc.graph import Claim
+    from cnncalc.analysis.report import Report, Totals
+    from cnncalc.graph import Budget, Claim
     from cnncalc.volume import Dims
 
+# Of an element as float32, unless a command is told another type.
+ELEMENT_BYTES = 4
+# A misspelt path is compared with so many others.
+_COMPARED = 2000
 
-def check_claims(report: Report) -> list[Diagnostic]:
-    """What the spec expects of itself and does not hold; nothing where it was not run as written.
 
-    A claim about a layer or volume that could not be computed is passed over: its error is reported already.
+def check_claims(report: Report, *, element_bytes: int = ELEMENT_BYTES) -> list[Diagnostic]:
+    """What the spec expects of itself and does not hold, and the limits that it exceeds.
+
+    Claims hold as the spec is written; where inputs or variables were given from outside, only the limits count.
+    What could not be computed is passed over: its error is reported already.
     """
-    if not report.graph.as_written:
-        return []
-    return [found for claim in report.graph.claims if (found := _check(claim, report))]
+    claims = report.graph.claims if report.graph.as_written else ()
+    found = [_check(claim, report) for claim in claims]
+    if report.totals is not None:
+        found += [_exceeded(budget, report.totals, element_bytes) for budget in report.graph.budgets]
+    return [one for one in found if one is not None]
 
 
 def _check(claim: Claim, report: Report) -> Diagnostic | None:
     try:
         computed = _computed(claim, report)
     except KeyError:
-        if report.totals is None:
+        if _is_unknown(claim.path, report):
             return None
         message = f"`expect` speaks of {claim.path}, which is no layer and no block"
-        return Diagnostic(claim.owner, "E506", message, "layers inside blocks go by path: layer1/0/conv1", claim.path)
+        return Diagnostic(claim.owner, "E506", message, _other_path(claim.path, report), claim.path)
     if computed is None or computed == claim.value:
         return None
     message = f"{claim.path or 'the network'}: {claim.quantity} is {computed}, not {claim.value}"
     return Diagnostic(claim.span, "E501", message, "either the layers are wrong or the claim", claim.path)
+
+
+def _is_unknown(path: str, report: Report) -> bool:
+    """Whether the path, or what it leads through, could not be computed."""
+    steps = path.split("/")
+    return any("/".join(steps[:count]) in report.graph.unknown for count in range(1, len(steps) + 1))
+
+
+def _other_path(path: str, report: Report) -> str:
+    """A path that was perhaps meant: one that ends alike, or one that is written alike."""
+    graph = report.graph
+    paths = [one for one in (*graph.nodes, *graph.scopes, *graph.aliases) if one.endswith(f"/{path}")]
+    if paths:
+        return f"layers inside blocks go by path: {paths[0]}"
+    close = closest(path, [*graph.nodes, *graph.scopes, *graph.aliases][:_COMPARED])
+    return f'did you mean "{close}"?' if close else "layers inside blocks go by path: layer1/0/conv1"
 
 
 def _computed(claim: Claim, report: Report) -> int | Dims | None:
@@ -55,3 +80,18 @@ def _inside(path: str, report: Report) -> Counts:
         if row.node.path == path or row.node.path.startswith(f"{path}/"):
             counts = counts.plus(row.counts)
     return counts
+
+
+def _exceeded(budget: Budget, totals: Totals, element_bytes: int) -> Diagnostic | None:
+    """A limit that the network is above."""
+    if budget.quantity == "peak_memory":
+        used, unit = totals.peak_activations * element_bytes, " bytes"
+    elif budget.quantity == "peak_activations":
+        used, unit = totals.peak_activations, ""
+    else:
+        used, unit = int(getattr(totals.counts, budget.quantity)), ""
+    if used <= budget.limit:
+        return None
+    limit = budget.written if budget.written == str(budget.limit) else f"{budget.written} ({budget.limit})"
+    message = f"the network: {budget.quantity} is {used}{unit}, {used - budget.limit} above its budget of {limit}"
+    return Diagnostic(budget.span, "E502", message, "make the network smaller, or raise the limit")

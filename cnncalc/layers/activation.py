@@ -29,7 +29,7 @@ FUNCTIONS = {
     "silu": Function("x · 1/(1 + exp(-x))", Operations(mul=1, add=1, div=1, exp=1)),
     "mish": Function("x · tanh(log(1 + exp(x)))", Operations(mul=1, add=1, exp=3)),
     "sigmoid": Function("1/(1 + exp(-x))", Operations(add=1, div=1, exp=1)),
-    "logsigmoid": Function("-log(1 + exp(-x))", Operations(add=1, exp=2)),
+    "logsigmoid": Function("min(x, 0) - log(1 + exp(-|x|))", Operations(add=2, cmp=2, exp=2)),
     "hardsigmoid": Function("min(max(x + 3, 0), 6) / 6", Operations(add=1, div=1, cmp=2)),
     "hardswish": Function("x · min(max(x + 3, 0), 6) / 6", Operations(mul=1, add=1, div=1, cmp=2)),
     "tanh": Function("tanh(x)", Operations(exp=1)),

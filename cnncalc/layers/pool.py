@@ -76,13 +76,17 @@ class AvgPool(Pool):
 
 @dataclass(frozen=True, slots=True)
 class LpPool(Pool):
-    """The p-norm of every window: (Σ x^p)^(1/p). Shapes: (N, D, H1, W1) -> (N, D, H2, W2)."""
+    """The p-norm of every window: (Σ x^p)^(1/p). Shapes: (N, D, H1, W1) -> (N, D, H2, W2).
+
+    Where windows may hang over, every sum is weighed by its window's size over the cells that it has (PyTorch).
+    """
 
     norm: float = field(default=2.0, metadata=arg(Real(above=0), "the exponent p of the norm"))
 
     def operations(self, y: Volume, x: Volume, /) -> Operations:
         n = self.window(x)
-        return Operations(add=n - 1, exp=n + 1).times(y.elements)
+        hanging = self.rounding != "floor" and self.padding != "same"
+        return Operations(mul=int(hanging), add=n - 1, exp=n + 1).times(y.elements)
 
 
 def check_padding(axis: Axis) -> None:

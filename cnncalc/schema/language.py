@@ -12,8 +12,9 @@ from cnncalc.layers import LAYERS, layer_class
 from cnncalc.layers.base import Field, Layer, fields_of, main_field
 from cnncalc.layers.fields import EXPRESSION, VOLUME
 from cnncalc.schema.wording import first_sentence, type_description
+from cnncalc.spec.branches import MERGES
 from cnncalc.spec.claims import QUANTITIES
-from cnncalc.spec.parse_entries import MERGES, NAME
+from cnncalc.spec.naming import NAME
 from cnncalc.spec.traps import WIRING
 
 if TYPE_CHECKING:

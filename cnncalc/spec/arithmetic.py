@@ -38,8 +38,16 @@ def is_number(value: Value) -> TypeIs[Number]:
 def simplest(number: Number) -> Number:
     """An integral fraction as an integer; beyond the bounds, an error."""
     if abs(number) > limits.LARGEST_NUMBER:
-        raise WrongValueError("the result is beyond 10^12", "numbers in a spec have at most 12 digits")
-    return int(number) if number.denominator == 1 else number
+        raise _too_long()
+    if number.denominator == 1:
+        return int(number)
+    if number.denominator > limits.FINEST_FRACTION:
+        raise WrongValueError("the result is a fraction finer than 1/10^24", "floor(), ceil() and round() end it")
+    return number
+
+
+def _too_long() -> WrongValueError:
+    return WrongValueError("the result is beyond 10^12", "numbers in a spec have at most 12 digits")
 
 
 def read_number(text: str) -> Number:
@@ -72,9 +80,11 @@ def power(a: Number, b: Number) -> Number:
     """a to a whole power, refused before it grows."""
     if not is_whole(b):
         raise WrongValueError(f"the exponent {b} is not a whole number")
-    if abs(b) > 64 and abs(a) not in {0, 1}:
-        raise WrongValueError("the result is beyond 10^12", "numbers in a spec have at most 12 digits")
-    return divide(1, a**-b) if b < 0 else a**b
+    if abs(a) in {0, 1}:
+        return a ** abs(b)
+    # 2^81 and 1/2^81 are out of bounds already: a larger exponent need not be tried.
+    exponent = max(-81, min(b, 81))
+    return divide(1, a**-exponent) if exponent < 0 else a**exponent
 
 
 OPERATORS: dict[str, Callable[[Number, Number], Number]] = {
@@ -160,10 +170,16 @@ def call(name: str, arguments: list[Value]) -> Value:
     for value in arguments:
         if not is_number(value):
             raise WrongValueError(f"{name} wants numbers, not {shown(value)}", _dollar(value))
-    if not arguments or (wanted is not None and len(arguments) != wanted):
-        count = "at least one number" if wanted is None else "one number" if wanted == 1 else f"{wanted} numbers"
-        raise WrongValueError(f"{name} wants {count}, not {len(arguments)}")
     return simplest(function(*arguments))
+
+
+def check_count(name: str, count: int) -> None:
+    """A function gets as many arguments as it takes."""
+    wanted, _ = FUNCTIONS[name]
+    if count == wanted or (wanted is None and count):
+        return
+    needs = "at least one number" if wanted is None else "one number" if wanted == 1 else f"{wanted} numbers"
+    raise WrongValueError(f"{name} wants {needs}, not {count}")
 
 
 ORDERINGS: dict[str, Callable[[Number, Number], bool]] = {
@@ -193,4 +209,7 @@ def truth(value: Value, what: str) -> bool:
 
 
 def _compared(value: Value) -> str:
-    return f"compare it, as in {value} != 0" if is_number(value) else ""
+    if is_number(value):
+        return f"compare it, as in {value} != 0"
+    likely = {"yes": "true", "on": "true", "no": "false", "off": "false"}.get(str(value).lower())
+    return f"write {likely}" if likely else _dollar(value)

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from cnncalc.layers import layer_class, make
-from cnncalc.layers.base import ShapeError, fields_of, main_field
+from cnncalc.layers.base import ShapeError, fields_of
 from cnncalc.layers.fields import FieldError
-from cnncalc.spec.evaluate import PlacedError, evaluate
-from cnncalc.spec.tree import Mapping
+from cnncalc.spec.evaluate import PlacedError, constant, each, evaluate
+from cnncalc.spec.tokens import ExpressionError
+from cnncalc.spec.tree import Mapping, Scalar
 from cnncalc.volume import Dims
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping as Table
+
     from cnncalc.diagnostics import Span
     from cnncalc.layers.base import Field, Layer
+    from cnncalc.layers.fields import Kind
     from cnncalc.spec.entries import Entry
     from cnncalc.spec.frame import Frame
     from cnncalc.spec.tree import Tree
@@ -22,44 +27,35 @@ if TYPE_CHECKING:
 
 
 def build_layer(
-    entry: Entry, type_name: str, value: Tree | None, frame: Frame, path: str, volumes: tuple[Volume, ...]
+    entry: Entry, type_name: str, given: Table[str, Tree], frame: Frame, path: str, volumes: tuple[Volume, ...]
 ) -> tuple[Layer, Volume]:
     """The layer and its output volume; `PlacedError` at the field that is to blame."""
-    given = given_fields(entry, type_name, value)
-    values = {}
-    for field, node in given.values():
-        values[field.name] = read_field(field, node, frame, path, volumes[0])
+    declared = fields_of(layer_class(type_name))
+    values = each(given, lambda name: _read(declared[name], given[name], frame, path, volumes[0]))
+    if entry.share:
+        _check_missing(entry, declared, given)
     layer = make(type_name, values)
     try:
         return layer, layer.output(*volumes)
     except ShapeError as err:
-        node = given[err.field][1] if err.field in given else entry.type
-        raise PlacedError(node.span, err.code, f"{path}: {err}", err.hint) from None
+        blamed = given.get(err.field, entry.type)
+        raise PlacedError(blamed.span, err.code, f"{path}: {err}", err.hint) from None
 
 
-def given_fields(entry: Entry, type_name: str, value: Tree | None) -> dict[str, tuple[Field, Tree]]:
-    """The fields that an entry gives, with their nodes; what `static` could not check is checked here."""
-    fields = fields_of(layer_class(type_name))
-    main = main_field(layer_class(type_name))
-    if value is None:
-        given: dict[str, Tree] = {}
-    elif isinstance(value, Mapping):
-        given = {text: node for text, (_, node) in value.pairs.items()}
-    elif main:
-        given = {main.name: value}
-    else:
-        raise PlacedError(value.span, "S104", f"`{type_name}` has no field that could stand alone")
-    for name, node in given.items():
-        if name not in fields:
-            raise PlacedError(node.span, "S101", f"`{type_name}` has no field `{name}`")
-    for name, field in fields.items():
+def _check_missing(entry: Entry, declared: Table[str, Field], given: Table[str, Tree]) -> None:
+    """With `share`, what is missing shows only when the original's fields are there."""
+    for name, field in declared.items():
         if field.required and name not in given:
-            raise PlacedError(entry.type.span, "S103", f"`{type_name}` lacks {name}", f"add {name}: …")
-    return {name: (fields[name], node) for name, node in given.items()}
+            raise PlacedError(entry.span, "S103", f"`{entry.word}` lacks {name}", f"add {name}: …")
 
 
-def read_field(field: Field, node: Tree, frame: Frame, path: str, x: Volume) -> object:
+def _read(field: Field, node: Tree, frame: Frame, path: str, x: Volume) -> object:
     """The value of a field, as the layer stores it."""
+    if isinstance(node, Scalar) and _is_constant(node):
+        try:
+            return _read_constant(field.kind, node.text, x.rank)
+        except (FieldError, ExpressionError):
+            pass  # Once more, slowly: now the error gets its place.
     value = evaluate(node, frame)
     try:
         return field.kind.read(value, x.rank)
@@ -67,6 +63,16 @@ def read_field(field: Field, node: Tree, frame: Frame, path: str, x: Volume) -> 
         hint = _dollar_hint(value, frame) or _signal_hint(value, x) or err.hint
         code = "S105" if "must be at least" in str(err) else "S104"
         raise PlacedError(_place(node, err.key), code, f"{path}: {field.name} {err}", hint) from None
+
+
+def _is_constant(node: Scalar) -> bool:
+    return not (node.refused or "$" in node.text or ".." in node.text or node.is_empty)
+
+
+@lru_cache(maxsize=4096)
+def _read_constant(kind: Kind, text: str, rank: int) -> object:
+    """The value of a field that depends on nothing: in a repeated block it is read a hundred times."""
+    return kind.read(constant(text), rank)
 
 
 def _place(node: Tree, key: str) -> Span:
@@ -83,6 +89,7 @@ def _dollar_hint(value: Value, frame: Frame) -> str:
 
 def _signal_hint(value: Value, x: Volume) -> str:
     """Two axes on a signal: `28x28` was meant to be an image."""
-    if isinstance(value, Dims) and len(value) == 2 and x.rank == 1:
+    axes = value if isinstance(value, dict) else ()
+    if x.rank == 1 and ("height" in axes or (isinstance(value, Dims) and len(value) == 2)):
         return f"{x} is a signal, length x depth; an image has three numbers, such as {x}x1"
     return ""

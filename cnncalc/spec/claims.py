@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cnncalc.diagnostics import Diagnostic
 from cnncalc.graph import Claim
-from cnncalc.spec.evaluate import PlacedError, evaluate
-from cnncalc.spec.frame import UnknownVolumeError
+from cnncalc.spec.evaluate import PlacedError, UnknownError, evaluate
+from cnncalc.spec.given import report
 from cnncalc.spec.tree import Mapping, Scalar
 from cnncalc.values import is_whole, listed, shown
 from cnncalc.vocabulary import nearest
@@ -29,10 +28,12 @@ def read_claims(spec: Spec, frame: Frame, graph: Graph) -> list[Claim]:
     found = []
     for path, owner, word, node in _written(spec.expect):
         try:
+            if word.text not in QUANTITIES:
+                raise _unknown(word, node, frame)
             found.append(Claim(path, word.text, _value(word, node, frame), node.span, owner.span))
         except PlacedError as err:
-            graph.diagnostics.append(Diagnostic(err.span, err.code, str(err), err.hint))
-        except UnknownVolumeError:
+            report(graph, err)
+        except UnknownError:
             pass
     return found
 
@@ -47,10 +48,15 @@ def _written(expect: Mapping | None) -> Iterator[tuple[str, Scalar, Scalar, Tree
             yield "", key, key, value
 
 
+def _unknown(word: Scalar, node: Tree, frame: Frame) -> PlacedError:
+    """The error for a quantity that does not exist; a layer's name with a plain value most likely means its output."""
+    hint = nearest(word.text, QUANTITIES) or f"a claim is about {listed(QUANTITIES, 'or')}"
+    if frame.find(word.text) and isinstance(node, Scalar):
+        hint = f"claims about a layer have names: {word.text}: {{output: {node.text or '…'}}}"
+    return PlacedError(word.span, "S101", f"`expect` knows no `{word.text}`", hint)
+
+
 def _value(word: Scalar, node: Tree, frame: Frame) -> int | Dims:
-    if word.text not in QUANTITIES:
-        hint = nearest(word.text, QUANTITIES) or f"a claim is about {listed(QUANTITIES, 'or')}"
-        raise PlacedError(word.span, "S101", f"`expect` knows no `{word.text}`", hint)
     value = evaluate(node, frame)
     along_axes = word.text in {"output", "receptive_field"}
     if is_whole(value):

@@ -4,87 +4,81 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cnncalc.diagnostics import Diagnostic, Span
-from cnncalc.layers import LAYERS
-from cnncalc.spec.entries import Argument, Block, Body
-from cnncalc.spec.parse_entries import MERGES, NAME, EntryParser
-from cnncalc.spec.static import check_entry
-from cnncalc.spec.traps import WIRING
+from cnncalc.spec.parse_blocks import BlockReader
+from cnncalc.spec.sections import words
+from cnncalc.spec.static import Checker
 from cnncalc.spec.tree import Mapping, Scalar, Sequence
-from cnncalc.values import listed
 from cnncalc.vocabulary import nearest
 
 if TYPE_CHECKING:
+    from cnncalc.diagnostics import Diagnostic
+    from cnncalc.spec.entries import Block, Body
     from cnncalc.spec.tree import Tree
 
 KEYS = (
     "language", "name", "source", "description", "extends", "input", "inputs", "vars", "blocks", "layers", "outputs",
     "expect", "budget",
 )  # fmt: skip
-BLOCK_KEYS = ("args", "inputs", "outputs", "layers")
-# What an expression calls by itself, so that no argument, variable or input can have the name.
-BUILT_IN_NAMES = ("input", "previous", "index")
+_VOLUME = "width x height x depth, such as 32x32x3"
 
 
 class Spec:
-    """A whole spec, before it is expanded. Texts and numbers are still as written."""
+    """A whole spec, before it is expanded. Texts and numbers are still as written.
 
-    __slots__ = ("blocks", "body", "budget", "description", "expect", "inputs", "name", "reference", "vars")
+    It is `blind` where a section could not be read: names may be missing for no other reason.
+    """
 
-    def __init__(self, body: Body) -> None:
+    __slots__ = (
+        "blind", "blocks", "body", "budget", "checker", "expect", "inputs", "is_library", "name", "reference", "vars",
+    )  # fmt: skip
+
+    def __init__(self, body: Body, checker: Checker) -> None:
         self.name = ""
         self.reference = ""
-        self.description = ""
         self.inputs: dict[str, Scalar | None] = {}
-        self.vars: dict[str, tuple[Scalar, Tree]] = {}
+        self.vars: dict[str, Tree] = {}
         self.blocks: dict[str, Block] = {}
         self.body = body
+        self.checker = checker
         self.expect: Mapping | None = None
         self.budget: Mapping | None = None
-
-    @property
-    def is_library(self) -> bool:
-        """Only blocks and variables: nothing to compute."""
-        return not self.body.entries and not self.inputs and bool(self.blocks)
+        self.blind = False
+        self.is_library = False
 
 
-class DocumentParser:
+class DocumentParser(BlockReader):
     """Reads the sections of a merged top-level mapping."""
 
     def __init__(self, top: Mapping, found: list[Diagnostic]) -> None:
-        self.top = top
-        self.found = found
-        self.misspelt: set[str] = set()
-        self.block_names = self._block_names()
-        self.entries = EntryParser(self.block_names, found)
+        self.misspelt, self.guessed = _meant(top)
+        super().__init__(top, found)
 
     def spec(self) -> Spec:
         """The spec, with whatever could be understood."""
         self._check_keys()
         self._check_language()
-        layers = self.top.value("layers")
-        spec = Spec(self.entries.body(layers, layers.span if layers else self.top.span))
+        self.read()
+        spec = Spec(self.entries.body(self.top.value("layers")), Checker(self.blocks, self.unreadable, self.found))
         spec.name, spec.reference = self._text("name"), self._text("source")
-        spec.description = self._text("description")
-        spec.inputs = self._inputs()
-        spec.body.inputs = [key for key, _ in self._input_pairs()]
-        spec.body.outputs = self._names(self.top, "outputs")
-        spec.vars = self._vars()
-        spec.blocks = self._blocks()
-        spec.expect, spec.budget = self._mapping("expect"), self._mapping("budget")
+        self._text("description")
+        spec.inputs = self._inputs(spec)
+        spec.body.outputs = self.names(self.top, "outputs")
+        variables = self.mapping(self.top, "vars", "vars: {classes: 10}")
+        spec.vars = self._vars(variables)
+        spec.blind = spec.blind or self.top.damaged or (variables.damaged if variables else "vars" in self.top.pairs)
+        spec.blocks = self.blocks
+        spec.expect = self.mapping(self.top, "expect", "expect: {params: 61706}")
+        spec.budget = self.mapping(self.top, "budget", "budget: {params: 26M}")
+        spec.is_library = bool(self.blocks) and not {"layers", "input", "inputs"} & {*self.top.pairs}
         self._check_parts(spec)
-        for body in (spec.body, *(block.body for block in spec.blocks.values())):
-            for entry in body.all_entries():
-                check_entry(entry, spec.blocks, self.found)
+        self._check_entries(spec)
         return spec
 
     def _check_keys(self) -> None:
         for key, _ in self.top.pairs.values():
-            if key.text not in KEYS and not key.text.startswith("x-"):
-                hint = nearest(key.text, KEYS)
-                self.misspelt |= {word for word in KEYS if f'"{word}"' in hint}
-                hint = hint or f"the keys of a spec are {listed(KEYS)}; your own begin with x-"
-                self.report(key.span, "S101", f"a spec has no key `{key.text}`", hint)
+            wrong = self.misspelt.get(key.text, key)
+            if wrong.text not in KEYS and not wrong.text.startswith("x-"):
+                self.unknown_key(wrong, KEYS, "a spec")
 
     def _check_language(self) -> None:
         version = self.top.value("language")
@@ -92,142 +86,126 @@ class DocumentParser:
             self.report(version.span, "S104", "this cnncalc reads version 1 of the language", "write language: 1")
 
     def _check_parts(self, spec: Spec) -> None:
-        if spec.is_library:
+        """A spec has layers and an input; what nothing was understood of is reported already."""
+        if spec.is_library or self.top.damaged:
             return
-        if "layers" not in {*self.top.pairs, *self.misspelt}:
-            self.report(self._begin(), "S111", "a spec needs `layers`", "a list with a dash in front of every layer")
-        if not {"input", "inputs"} & {*self.top.pairs, *self.misspelt}:
-            self.report(
-                self._begin(), "S112", "a spec needs an `input`", "width x height x depth, such as input: 32x32x3"
-            )
-
-    def _begin(self) -> Span:
         first = next(iter(self.top.pairs.values()), None)
-        return first[0].span if first else self.top.span
+        begin = first[0].span if first else self.top.span
+        if "layers" not in self.top.pairs and "layers" not in self.guessed:
+            self.report(begin, "S111", "a spec needs `layers`", "a list with a dash in front of every layer")
+        if not {"input", "inputs"} & {*self.top.pairs, *self.guessed}:
+            self.report(begin, "S112", "a spec needs an `input`", f"{_VOLUME}: write input: 32x32x3")
+
+    def _check_entries(self, spec: Spec) -> None:
+        for body in (spec.body, *(block.body for block in spec.blocks.values())):
+            for entry in body.all_entries():
+                spec.checker.check(entry)
+            for name in body.inputs:
+                if name.text in body.names:
+                    line = body.names[name.text].place.line
+                    message = f"`{name.text}` is the name of an input and of the layer in line {line}"
+                    self.report(body.names[name.text].place.span, "S106", message, "choose another")
+        for block in spec.blocks.values():
+            for argument in block.args.values():
+                if argument.default is not None:
+                    spec.checker.check_values(argument.default)
 
     def _text(self, key: str) -> str:
         """`name`, `source` or `description`: plain text, never an expression."""
         node = self.top.value(key)
-        if node is None:
+        if node is None or (isinstance(node, Scalar) and node.refused):
             return ""
         if isinstance(node, Scalar) and not node.is_empty:
             return node.text
-        self.report(node.span, "S104", f"`{key}` wants a text", "put it in quotes if it has brackets or braces")
+        empty = isinstance(node, Scalar)
+        hint = "delete it, or fill it in" if empty else "put it in quotes if it has brackets or braces"
+        message = f"`{key}` is empty" if empty else f"`{key}` wants a text"
+        self.report(node.span, "Y013" if empty else "S104", message, hint)
         return ""
 
-    def _mapping(self, key: str) -> Mapping | None:
-        node = self.top.value(key)
-        if node is None or isinstance(node, Mapping):
-            return node
-        if isinstance(node, Scalar) and node.is_empty:
-            self.report(self.top.pairs[key][0].span, "Y013", f"`{key}` is empty", "delete it, or fill it in")
-        else:
-            self.report(node.span, "S104", f"`{key}` wants keys with values below it")
-        return None
+    def _inputs(self, spec: Spec) -> dict[str, Scalar | None]:
+        """The input volumes as written, by name; nothing for one that could not be read."""
+        pairs = self._input_pairs(spec)
+        found: dict[str, Scalar | None] = {}
+        for key, value in pairs:
+            if key.text != "input" and not self.is_name(key, "an input"):
+                spec.blind = True
+                continue
+            found[key.text] = None
+            if isinstance(value, Scalar) and not value.is_empty:
+                found[key.text] = None if value.refused else value
+            elif isinstance(value, Scalar):
+                self.report(value.span, "Y013", f"`{key.text}` is empty", _VOLUME)
+            else:
+                self.report(value.span, "S104", "an input wants one volume", _one_volume(key, value))
+        spec.body.inputs = [key for key, _ in pairs]
+        return found
 
-    def _names(self, node: Mapping, key: str) -> list[Scalar]:
-        """A list of names under a key, or one name."""
-        value = node.value(key)
-        if value is None:
-            return []
-        items = value.items if isinstance(value, Sequence) else [value]
-        names = [item for item in items if isinstance(item, Scalar) and not item.is_empty]
-        if len(names) < len(items) or not items:
-            self.report(value.span, "S104", f"`{key}` wants a list of names", f"such as {key}: [a, b]")
-        return names
-
-    def _input_pairs(self) -> list[tuple[Scalar, Tree]]:
-        if "input" in self.top.pairs:
-            return [self.top.pairs["input"]]
-        several = self.top.value("inputs")
-        return list(several.pairs.values()) if isinstance(several, Mapping) else []
-
-    def _inputs(self) -> dict[str, Scalar | None]:
+    def _input_pairs(self, spec: Spec) -> list[tuple[Scalar, Tree]]:
+        """Every input's name and volume."""
         if {"input", "inputs"} <= self.top.pairs.keys():
             self.report(self.top.pairs["inputs"][0].span, "S113", "`input` and `inputs` are both here", "keep one")
-        elif "inputs" in self.top.pairs:
-            self._mapping("inputs")
-        found: dict[str, Scalar | None] = {}
-        for key, value in self._input_pairs():
-            found[key.text] = None
-            if not isinstance(value, Scalar):
-                hint = "width x height x depth, such as 32x32x3; a batch is an option of the commands"
-                self.report(value.span, "S104", "an input wants one volume", hint)
-            elif value.is_empty:
-                self.report(key.span, "Y013", f"`{key.text}` is empty", "such as 32x32x3")
-            else:
-                found[key.text] = value
-        return found
+        if "input" in self.top.pairs:
+            return [self.top.pairs["input"]]
+        node = self.top.value("inputs")
+        if isinstance(node, Scalar) and not node.is_empty and not node.refused:
+            hint = f"one is written input: {node.text}"
+            self.report(node.span, "S104", "`inputs` wants several volumes by name", hint)
+            return [(self.top.pairs["inputs"][0], node)]
+        several = self.mapping(self.top, "inputs", "inputs: {left: 105x105x1, right: 105x105x1}")
+        if several is not None and not several.pairs and not several.damaged:
+            self.report(several.span, "Y013", "`inputs` is empty", "such as {left: 105x105x1, right: 105x105x1}")
+        spec.blind = not (several and several.pairs) or several.damaged
+        return list(several.pairs.values()) if several else []
 
-    def _vars(self) -> dict[str, tuple[Scalar, Tree]]:
-        node = self._mapping("vars")
+    def _vars(self, node: Mapping | None) -> dict[str, Tree]:
         return {
-            text: (key, value)
+            text: value
             for text, (key, value) in (node.pairs if node else {}).items()
-            if self._is_name(key, "a variable") and not self._is_empty(key, value)
+            if self.is_name(key, "a variable")
         }
 
-    def _is_name(self, key: Scalar, what: str) -> bool:
-        if not NAME.fullmatch(key.text):
-            self.report(key.span, "S104", f"`{key.text}` is no name for {what}: letters, digits and _, no digit first")
-        elif key.text in BUILT_IN_NAMES:
-            self.report(key.span, "S106", f"`{key.text}` is a name of the language's own", "choose another")
+
+# What a misspelt section must hold to be taken for the one that was meant.
+_KINDS: dict[str, tuple[type, ...]] = {
+    "input": (Scalar,),
+    "inputs": (Mapping,),
+    "vars": (Mapping,),
+    "blocks": (Mapping,),
+    "layers": (Sequence,),
+    "outputs": (Sequence, Scalar),
+    "expect": (Mapping,),
+    "budget": (Mapping,),
+}
+
+
+def _meant(top: Mapping) -> tuple[dict[str, Scalar], set[str]]:
+    """Put misspelt sections where they belong, so that what they hold is understood.
+
+    The misspelt word of each comes out, and the sections that others were perhaps meant to be.
+    """
+    moved: dict[str, Scalar] = {}
+    guessed: set[str] = set()
+    pairs: dict[str, tuple[Scalar, Tree]] = {}
+    for text, (key, value) in top.pairs.items():
+        hint = nearest(text, KEYS) if text not in KEYS and not text.startswith("x-") else ""
+        meant = next((word for word in KEYS if hint == f'did you mean "{word}"?'), "")
+        guessed.add(meant)
+        if meant and meant not in {*top.pairs, *pairs} and isinstance(value, _KINDS.get(meant, ())):
+            moved[meant] = key
+            pairs[meant] = (Scalar(key.source, meant, key.span[1:], quoted=False), value)
         else:
-            return True
-        return False
+            pairs[text] = (key, value)
+    top.pairs = pairs
+    return moved, guessed
 
-    def _is_empty(self, key: Scalar, value: Tree) -> bool:
-        if isinstance(value, Scalar) and value.is_empty:
-            self.report(key.span, "Y013", f"`{key.text}` is empty")
-            return True
-        return False
 
-    def _block_names(self) -> list[str]:
-        node = self.top.value("blocks")
-        return list(node.pairs) if isinstance(node, Mapping) else []
-
-    def _blocks(self) -> dict[str, Block]:
-        node = self._mapping("blocks")
-        found = {}
-        for text, (key, value) in (node.pairs if node else {}).items():
-            if text in LAYERS or text in MERGES or text in WIRING:
-                what = "wiring key" if text in WIRING else "built-in layer type"
-                self.report(key.span, "S106", f"`{text}` is the name of a {what}", "choose another")
-            elif self._is_name(key, "a block") and (block := self._block(key, value)):
-                found[text] = block
-        return found
-
-    def _block(self, key: Scalar, value: Tree) -> Block | None:
-        if not isinstance(value, Mapping):
-            hint = f"write layers: below `{key.text}`"
-            self.report(key.span, "S104", f"the block `{key.text}` wants `layers`, and perhaps `args`", hint)
-            return None
-        for text, (word, _) in value.pairs.items():
-            if text not in BLOCK_KEYS:
-                hint = nearest(text, BLOCK_KEYS) or f"the keys of a block are {listed(BLOCK_KEYS)}"
-                self.report(word.span, "S101", f"a block has no key `{text}`", hint)
-        if "layers" not in value.pairs:
-            self.report(key.span, "S103", f"the block `{key.text}` lacks `layers`")
-        body = self.entries.body(value.value("layers"), key.span)
-        body.inputs, body.outputs = self._names(value, "inputs"), self._names(value, "outputs")
-        return Block(key, self._args(key, value.value("args")), body)
-
-    def _args(self, block: Scalar, node: Tree | None) -> dict[str, Argument]:
-        if node is None:
-            return {}
-        if not isinstance(node, Mapping):
-            hint = "such as {filters: required, stride: 1}"
-            self.report(node.span, "S104", f"`args` of `{block.text}` wants names with defaults", hint)
-            return {}
-        found = {}
-        for text, (key, value) in node.pairs.items():
-            if text in WIRING:
-                self.report(key.span, "S106", f"`{text}` is the name of a wiring key", "choose another")
-            elif self._is_name(key, "an argument") and not self._is_empty(key, value):
-                required = isinstance(value, Scalar) and value.text == "required"
-                found[text] = Argument(text, None if required else value)
-        return found
-
-    def report(self, span: Span, code: str, message: str, hint: str = "", severity: str = "error") -> None:
-        """Collect what is wrong."""
-        self.found.append(Diagnostic(span, code, message, hint, severity=severity))
+def _one_volume(key: Scalar, value: Tree) -> str:
+    """A hint for a list or mapping where a volume is wanted."""
+    if isinstance(value, Sequence):
+        parts = words(value.items)
+        if len(parts) in {2, 3, 4} and all(part.isdecimal() for part in parts):
+            return f"{'x'.join(parts)} would be width x height x depth; a batch is an option of the commands"
+    elif key.text == "input":
+        return "several are `inputs`, such as inputs: {left: 105x105x1, right: 105x105x1}"
+    return f"{_VOLUME}; a batch is an option of the commands"

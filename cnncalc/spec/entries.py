@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from cnncalc.diagnostics import Span
     from cnncalc.spec.tree import Scalar, Tree
 
 
@@ -18,16 +17,22 @@ class Entry:
     """One entry of `layers`: a type, its value, and the wiring beside it.
 
     `type` may be a variable (`$act`). `value` is None where the type stands alone. `name` is the entry's own or its
-    automatic one. An entry that cannot be used is `broken`: it was reported, and its output is unknown.
+    automatic one, `number` its position in the text of its scope, `owners` the merges whose branches it is in,
+    innermost first. `given` are its fields by name, once they were asked for. An entry that cannot be used is
+    `broken`: it was reported, and its output is unknown.
     """
 
     __slots__ = (
-        "branches", "broken", "frozen", "name", "named", "repeat", "share", "sources", "sources_listed", "type",
-        "value", "when",
+        "branches", "broken", "frozen", "given", "name", "named", "number", "owners", "repeat", "share", "sources",
+        "sources_listed", "span", "type", "value", "when",
     )  # fmt: skip
 
-    def __init__(self, type: Scalar) -> None:
+    def __init__(self, type: Scalar, *, broken: bool = False) -> None:
         self.type = type
+        self.span = type.span
+        self.number = 0
+        self.owners: tuple[Entry, ...] = ()
+        self.given: dict[str, Tree] | None = None
         self.value: Tree | None = None
         self.name = ""
         self.named: Scalar | None = None
@@ -38,7 +43,7 @@ class Entry:
         self.share: Scalar | None = None
         self.frozen: Scalar | None = None
         self.branches: list[Branch] | None = None
-        self.broken = False
+        self.broken = broken
 
     @property
     def word(self) -> str:
@@ -78,10 +83,9 @@ class Body:
     `names` are all entries of the scope, branches included, by name, in the order of the text.
     """
 
-    __slots__ = ("entries", "inputs", "names", "outputs", "span")
+    __slots__ = ("entries", "inputs", "names", "outputs")
 
-    def __init__(self, span: Span) -> None:
-        self.span = span
+    def __init__(self) -> None:
         self.inputs: list[Scalar] = []
         self.outputs: list[Scalar] = []
         self.entries: list[Entry] = []
@@ -89,7 +93,7 @@ class Body:
 
     def all_entries(self) -> Iterator[Entry]:
         """Every entry in the order of the text, those of branches included."""
-        yield from _walk(self.entries)
+        yield from within(self.entries)
 
 
 class Block:
@@ -103,8 +107,9 @@ class Block:
         self.body = body
 
 
-def _walk(entries: list[Entry]) -> Iterator[Entry]:
+def within(entries: list[Entry]) -> Iterator[Entry]:
+    """The entries and those of their branches, in the order of the text."""
     for entry in entries:
         yield entry
         for branch in entry.branches or ():
-            yield from _walk(branch.entries)
+            yield from within(branch.entries)

@@ -2,50 +2,145 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol, TypeVar
 
+from cnncalc.spec import limits
 from cnncalc.spec.arithmetic import WrongValueError, truth
+from cnncalc.spec.closures import Environment
 from cnncalc.spec.expression import compiled
 from cnncalc.spec.tokens import ExpressionError
-from cnncalc.spec.tree import Mapping, Scalar
+from cnncalc.spec.tree import Mapping, Scalar, Sequence
 from cnncalc.values import is_whole, shown
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
     from cnncalc.diagnostics import Span
-    from cnncalc.spec.expression import Environment
     from cnncalc.spec.tree import Tree
     from cnncalc.values import Value
 
 
+Result = TypeVar("Result")
+
+
+class UnknownError(Exception):
+    """Something depends on a value or volume that could not be computed; the reason was reported where it lies."""
+
+
 class PlacedError(Exception):
-    """Something wrong at a place of the spec."""
+    """Something wrong at a place of the spec; `uses` are the block uses that led there, if not those of the scope.
+
+    `others` are wrong beside it.
+    """
 
     def __init__(self, span: Span, code: str, message: str, hint: str = "") -> None:
         super().__init__(message)
         self.span = span
         self.code = code
         self.hint = hint
+        self.uses: tuple[Span, ...] | None = None
+        self.others: list[PlacedError] = []
 
 
-def evaluate(node: Tree, env: Environment) -> Value:
+class Scope(Environment, Protocol):
+    """Where names have values, and lists have a bound."""
+
+    def spend(self, numbers: int) -> None:
+        """Some numbers are listed; `WrongValueError` if they become too many in all."""
+
+
+def each(names: Iterable[str], read: Callable[[str], Result]) -> dict[str, Result]:
+    """What is read for every name. All are tried, so that all that is wrong is said at once."""
+    values: dict[str, Result] = {}
+    errors: list[PlacedError] = []
+    complete = True
+    for name in names:
+        try:
+            values[name] = read(name)
+        except PlacedError as err:
+            errors.append(err)
+        except UnknownError:
+            complete = False
+    if errors:
+        errors[0].others = errors[1:]
+        raise errors[0]
+    if not complete:
+        raise UnknownError
+    return values
+
+
+def evaluate(node: Tree, env: Scope) -> Value:
     """The value of a node: words, numbers, volumes, expressions; lists and mappings of them."""
     if isinstance(node, Scalar):
-        return _scalar(node, env)
+        return _range(node, env) if ".." in node.text else _scalar(node, env)
     if isinstance(node, Mapping):
-        return {text: evaluate(value, env) for text, (_, value) in node.pairs.items()}
-    return [evaluate(item, env) for item in node.items]
+        return {text: _inside(value, env) for text, (_, value) in node.pairs.items()}
+    _spend(len(node.items), node, env)
+    return [_inside(item, env) for item in node.items]
+
+
+def _range(node: Scalar, env: Scope) -> Value:
+    """The value of a text with a range in it, which is a list."""
+    _spend(0, node, env)
+    value = _scalar(node, env)
+    if isinstance(value, list):
+        _spend(len(value), node, env)
+    return value
+
+
+def _spend(numbers: int, node: Tree, env: Scope) -> None:
+    try:
+        env.spend(numbers)
+    except WrongValueError as err:
+        raise PlacedError(node.span, err.code, str(err), err.hint) from None
 
 
 def _scalar(node: Scalar, env: Environment) -> Value:
+    text = node.text
+    if _is_plain(text):
+        return int(text)
+    if node.refused:
+        raise UnknownError
     if node.is_empty:
         raise PlacedError(node.span, "Y013", "a value is missing here", "fill it in, or delete its key")
     try:
-        return compiled(node.text)(env)
+        return compiled(text)(env)
     except ExpressionError as err:
         raise PlacedError(node.part(err.start, err.end), err.code, str(err), err.hint) from None
 
 
-def whole_number(node: Scalar, env: Environment, what: str) -> int:
+def _is_plain(text: str) -> bool:
+    """Digits that need no parser."""
+    return text.isdecimal() and text.isascii() and (text[0] != "0" or text == "0") and len(text) <= limits.DIGITS
+
+
+def _inside(node: Tree, env: Scope) -> Value:
+    """A value of a list or mapping. A variable there cannot be a list itself: nested ones could grow without bound."""
+    value = evaluate(node, env)
+    if isinstance(node, Scalar) and isinstance(value, list | dict):
+        what = "list" if isinstance(value, list) else "mapping"
+        raise PlacedError(node.span, "S104", f"`{node.text}` is a {what} inside another", "write its values out")
+    return value
+
+
+def constant(text: str) -> Value:
+    """The value of a text without names and ranges; `ExpressionError` if it has none."""
+    return int(text) if _is_plain(text) else compiled(text)(_NoNames())
+
+
+class _NoNames:
+    """Where nothing has a name."""
+
+    def value(self, name: str) -> Value:
+        """No name has a value."""
+        raise KeyError(name)
+
+    def size(self, source: str, axis: str) -> Value:
+        """No volume has a size."""
+        raise KeyError(source, axis)
+
+
+def whole_number(node: Scalar, env: Scope, what: str) -> int:
     """A whole number of at least 0 for a wiring key."""
     value = evaluate(node, env)
     if is_whole(value) and value >= 0:
@@ -53,9 +148,26 @@ def whole_number(node: Scalar, env: Environment, what: str) -> int:
     raise PlacedError(node.span, "S104", f"`{what}` wants a whole number of at least 0, not {shown(value)}")
 
 
-def true_or_false(node: Scalar, env: Environment, what: str) -> bool:
+def true_or_false(node: Scalar, env: Scope, what: str) -> bool:
     """true or false for a wiring key; nothing else counts as either."""
     try:
         return truth(evaluate(node, env), f"`{what}`")
     except WrongValueError as err:
         raise PlacedError(node.span, "S104", str(err), err.hint) from None
+
+
+def syntax_errors(node: Tree) -> list[PlacedError]:
+    """What is wrong with the values of a node as they are written, before any name has a value."""
+    if isinstance(node, Mapping):
+        return [err for _, value in node.pairs.values() for err in syntax_errors(value)]
+    if isinstance(node, Sequence):
+        return [err for item in node.items for err in syntax_errors(item)]
+    if _is_plain(node.text) or node.refused:
+        return []
+    if node.is_empty:
+        return [PlacedError(node.span, "Y013", "a value is missing here", "fill it in, or delete its key")]
+    try:
+        compiled(node.text)
+    except ExpressionError as err:
+        return [PlacedError(node.part(err.start, err.end), err.code, str(err), err.hint)]
+    return []

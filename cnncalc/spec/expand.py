@@ -5,44 +5,60 @@ What is wrong is collected. A layer that does not fit leaves an unknown volume, 
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING, NamedTuple, NoReturn
 
 from cnncalc.diagnostics import Diagnostic
 from cnncalc.graph import Node, Scope
-from cnncalc.layers import LAYERS
 from cnncalc.spec import limits
-from cnncalc.spec.arithmetic import WrongValueError
+from cnncalc.spec.arguments import arguments_given, evaluate_arguments, fields_given
+from cnncalc.spec.branches import MERGES
 from cnncalc.spec.build import build_layer
-from cnncalc.spec.evaluate import PlacedError, evaluate, true_or_false, whole_number
-from cnncalc.spec.frame import Frame, Port, UnknownVolumeError
-from cnncalc.spec.parse_entries import MERGES
-from cnncalc.spec.sharing import effective_value, share_weights
-from cnncalc.spec.tree import Mapping, Scalar, Sequence
-from cnncalc.values import shown
-from cnncalc.vocabulary import nearest
+from cnncalc.spec.entries import within
+from cnncalc.spec.entry_types import EntryTypes
+from cnncalc.spec.evaluate import PlacedError, UnknownError, true_or_false, whole_number
+from cnncalc.spec.frame import UNKNOWN, Frame, Port, Shared
+from cnncalc.spec.sharing import Original, original_of, share_weights
+from cnncalc.spec.wiring import check_absent, check_one, check_repeat, check_use, known, no_input, outputs, sources
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from cnncalc.graph import Graph
-    from cnncalc.spec.entries import Block, Branch, Entry
-    from cnncalc.spec.tree import Tree
+    from cnncalc.spec.document import Spec
+    from cnncalc.spec.entries import Block, Entry
     from cnncalc.values import Value
-    from cnncalc.volume import Volume
 
 
 class LimitError(Exception):
     """The expansion is too large to go on."""
 
 
+class Copy(NamedTuple):
+    """One copy of an entry, or all there is of it: `name` has the number of the copy, `type` is what a variable holds.
+
+    `original` is the entry whose weights it shares, if it does.
+    """
+
+    entry: Entry
+    frame: Frame
+    name: str
+    type: str
+    original: Original | None
+
+    @property
+    def path(self) -> str:
+        """The full path."""
+        return self.frame.here + self.name
+
+
 class Expander:
     """Expands the entries of a spec into `graph`."""
 
-    def __init__(self, graph: Graph, blocks: dict[str, Block], variables: dict[str, Value]) -> None:
+    def __init__(self, graph: Graph, spec: Spec, variables: dict[str, Value], shared: Shared) -> None:
         self.graph = graph
-        self.blocks = blocks
+        self.types = EntryTypes(spec.blocks, spec.checker)
         self.variables = variables
-        self.ports: dict[str, Port] = {}
+        self.shared = shared
+        self.names_outputs = any(block.body.outputs for block in spec.blocks.values())
+        self.made: list[str] = []
         self.steps = 0
         self.uses = 0
 
@@ -54,209 +70,178 @@ class Expander:
     def entry(self, entry: Entry, frame: Frame) -> Port:
         """One entry, whatever is wrong with it."""
         path = frame.here + entry.name
+        outer, frame.at = frame.at, entry
         try:
-            ports = self.copies(entry, frame, self.sources(entry, frame))
+            ports = self.copies(entry, frame, sources(entry, frame))
         except PlacedError as err:
-            self.graph.diagnostics.append(Diagnostic(err.span, err.code, str(err), err.hint, path, frame.uses))
-            ports = [self.unknown()]
-        except UnknownVolumeError:
-            ports = [self.unknown()]
-        self.ports[path] = ports[0]
-        if ports[0].source and path not in self.graph.nodes and path not in self.graph.scopes:
-            self.graph.aliases[path] = ports[0].source
+            for one in (err, *err.others):
+                uses = frame.uses if one.uses is None else one.uses
+                self.graph.diagnostics.append(Diagnostic(one.span, one.code, str(one), one.hint, path, uses))
+            ports = [self.unknown(path)]
+        except UnknownError:
+            ports = [self.unknown(path)]
+        frame.at = outer
+        self.settle(path, ports[0])
+        if self.names_outputs:
+            self.settle_outputs(path, self.types.block(entry, frame), ports)
         return ports[0]
 
-    def unknown(self) -> Port:
+    def unknown(self, path: str) -> Port:
         """The output of something that could not be computed."""
         self.graph.missing += 1
-        return Port("", None)
+        self.graph.unknown.add(path)
+        return UNKNOWN
 
-    def sources(self, entry: Entry, frame: Frame) -> list[Port]:
-        """The volumes that an entry reads."""
-        if entry.broken:
-            raise UnknownVolumeError
-        if entry.sources is None:
-            if frame.previous is None:
-                names = ", ".join(frame.inputs)
-                hint = f"write from: and one of {names}"
-                raise PlacedError(entry.type.span, "S112", f"{entry.name} does not say which input it reads", hint)
-            return [frame.previous]
-        found = []
-        for source in entry.sources:
-            try:
-                found += frame.resolve_all(source.text) if "/*" in source.text else [frame.resolve(source.text)]
-            except WrongValueError as err:
-                raise PlacedError(source.span, err.code, str(err), err.hint) from None
-        return found
+    def settle(self, path: str, port: Port) -> None:
+        """From now on the path stands for the port."""
+        self.shared.ports[path] = port
+        if port.source and path not in self.graph.nodes and path not in self.graph.scopes:
+            self.graph.aliases[path] = port.source
+
+    def settle_outputs(self, path: str, block: Block | None, ports: list[Port]) -> None:
+        """The outputs of a block's use go by USE/NAME."""
+        for name, port in zip(block.body.outputs if block else (), ports, strict=False):
+            if f"{path}/{name.text}" not in self.shared.ports:
+                self.settle(f"{path}/{name.text}", port)
 
     def copies(self, entry: Entry, frame: Frame, inputs: list[Port]) -> list[Port]:
         """All copies of an entry, each reading the one before."""
         if entry.repeat is None:
             return self.copy(entry, frame, entry.name, inputs)
         count = whole_number(entry.repeat, frame, "repeat")
-        outer, ports = frame.index, inputs
-        for index in range(count):
-            frame.index = index
-            ports = self.copy(entry, frame, f"{entry.name}/{index}", ports)
-            self.ports[f"{frame.here}{entry.name}/{index}"] = ports[0]
-        frame.index = outer
+        if not count:
+            return self.absent(entry, frame, inputs, "repeat: 0")
         path = frame.here + entry.name
-        self.graph.scopes[path] = Scope(path, self.type_of(entry, frame), ports[0].source, entry.type.span, count)
+        outer, ports = frame.index, inputs
+        try:
+            for index in range(count):
+                frame.index = index
+                check_repeat(entry, index, inputs, ports)
+                ports = self.copy(entry, frame, f"{entry.name}/{index}", ports)
+                self.settle(f"{path}/{index}", ports[0])
+            type_name = self.types.of(entry, frame)
+        finally:
+            frame.index = outer
+        self.shared.opened.add(path)
+        self.graph.scopes[path] = Scope(path, type_name, ports[0].source, entry.span, count)
         return ports
+
+    def absent(self, entry: Entry, frame: Frame, inputs: list[Port], why: str) -> list[Port]:
+        """An entry that does not exist: its inputs pass."""
+        for branch in entry.branches or ():
+            frame.left_out.update(one.name for one in within(branch.entries))
+        check_absent(entry, inputs, self.types.block(entry, frame), why)
+        return inputs
 
     def copy(self, entry: Entry, frame: Frame, name: str, inputs: list[Port]) -> list[Port]:
         """One copy: a layer, a merge, or a block. Where its `when` is false, its inputs pass."""
-        self.step(entry)
+        self.step(entry, frame)
         if entry.when is not None and not true_or_false(entry.when, frame, "when"):
-            return inputs
-        type_name = self.type_of(entry, frame)
-        before = len(self.graph.nodes)
-        if type_name in self.blocks:
-            ports = self.block(entry, frame, name, inputs, self.blocks[type_name])
-        elif entry.branches:
-            ports = [self.merge(entry, frame, name, inputs)]
-        else:
-            ports = [self.layer(entry, frame, name, inputs, type_name)]
-        if entry.share is not None:
-            share_weights(self.graph, entry, frame, name, before)
+            return self.absent(entry, frame, inputs, "when: false")
+        one = Copy(entry, frame, name, self.types.of(entry, frame), original_of(entry, frame))
+        before = len(self.made)
+        outer = frame.frozen
+        if entry.frozen is not None:
+            frame.frozen = true_or_false(entry.frozen, frame, "frozen") or outer
+        try:
+            if one.type in self.types.blocks:
+                ports = self.block(one, inputs)
+            elif entry.branches:
+                ports = [self.merge(one, inputs)]
+            else:
+                ports = [self.layer(one, inputs)]
+        finally:
+            frame.frozen = outer
+        if one.original is not None:
+            share_weights(self.graph, one.original, one.path, name[len(entry.name) :], self.made[before:])
         return ports
 
-    def step(self, entry: Entry) -> None:
+    def step(self, entry: Entry, frame: Frame) -> None:
         """Count what is expanded, so that no spec runs for ever."""
         self.steps += 1
-        if len(self.graph.nodes) >= limits.LAYERS or self.steps > limits.EXPANSION_STEPS:
-            self.give_up(entry, f"{limits.LAYERS:,} layers")
+        if len(self.made) >= limits.LAYERS or self.steps > limits.EXPANSION_STEPS:
+            self.give_up(entry, frame, f"{limits.LAYERS:,} layers")
 
-    def give_up(self, entry: Entry, bound: str) -> NoReturn:
+    def give_up(self, entry: Entry, frame: Frame, bound: str) -> NoReturn:
         """The network is too large, or has no end."""
         message = f"the network grows beyond {bound} here"
         hint = "look at the repeats, and at blocks that use blocks"
-        self.graph.diagnostics.append(Diagnostic(entry.type.span, "S119", message, hint))
+        path = frame.here + entry.name
+        self.graph.diagnostics.append(Diagnostic(entry.span, "S119", message, hint, path, frame.uses))
         raise LimitError
 
-    def type_of(self, entry: Entry, frame: Frame) -> str:
-        """The type of an entry; `$act` stands for the word that it holds."""
-        word = entry.word
-        if not word.startswith("$"):
-            return "add" if word == "residual" else word
-        try:
-            value = frame.value(word[1:])
-        except WrongValueError as err:
-            raise PlacedError(entry.type.span, err.code, str(err), err.hint) from None
-        if isinstance(value, str) and (value in LAYERS or value in self.blocks):
-            return value
-        hint = nearest(value, (*LAYERS, *self.blocks)) if isinstance(value, str) else ""
-        raise PlacedError(entry.type.span, "S102", f"{word} is {shown(value)}, which is no layer type", hint)
-
-    def layer(self, entry: Entry, frame: Frame, name: str, inputs: list[Port], type_name: str) -> Port:
+    def layer(self, one: Copy, inputs: list[Port]) -> Port:
         """A built-in layer."""
+        entry, frame, path = one.entry, one.frame, one.path
         volumes = known(inputs)
-        if type_name in MERGES and len(inputs) == 1:
-            return inputs[0]
-        path = frame.here + name
-        layer, output = build_layer(entry, type_name, effective_value(entry, frame), frame, path, volumes)
-        frozen = frame.frozen or (entry.frozen is not None and true_or_false(entry.frozen, frame, "frozen"))
-        self.graph.nodes[path] = Node(
-            path,
-            type_name,
-            layer,
-            tuple(port.source for port in inputs),
-            volumes,
-            output,
-            entry.type.span,
-            frame.uses,
-            frozen,
-        )
+        if one.type in MERGES:
+            if len(inputs) == 1:
+                return inputs[0]
+        else:
+            check_one(entry, one.type, len(inputs))
+        given = fields_given(entry, one.type, one.original)
+        layer, output = build_layer(entry, one.type, given, frame, path, volumes)
+        read = tuple(port.source for port in inputs)
+        node = Node(path, one.type, layer, read, volumes, output, entry.span, frame.uses, frame.frozen)
+        self.graph.nodes[path] = node
+        self.made.append(path)
         return Port(path, output)
 
-    def merge(self, entry: Entry, frame: Frame, name: str, inputs: list[Port]) -> Port:
+    def merge(self, one: Copy, inputs: list[Port]) -> Port:
         """A merge with branches of its own, all reading the same volume."""
+        entry, frame = one.entry, one.frame
         outer, prefixes = frame.previous, frame.copy_prefixes
+        entering = inputs[0] if inputs else None
         if entry.repeat is not None:
-            frame.copy_prefixes = (f"{frame.here}{name}/", *prefixes)
-        ports = []
+            frame.copy_prefixes = (f"{one.path}/", *prefixes)
+        try:
+            ends = self.branches(entry, frame, entering)
+        finally:
+            frame.previous, frame.copy_prefixes = outer, prefixes
+        if not ends:
+            message, hint = f"{one.path} has no branch left", "one `when` of its branches must be true"
+            raise PlacedError(entry.span, "S113", message, hint)
+        ports = [port for port in ends if port is not None]
+        if len(ports) < len(ends):
+            raise no_input(entry, frame)
+        return self.layer(one, ports)
+
+    def branches(self, entry: Entry, frame: Frame, entering: Port | None) -> list[Port | None]:
+        """What comes out of every branch that exists; nothing where an empty one has no input to pass on."""
+        ends = []
         for branch in entry.branches or ():
             if branch.when is None or true_or_false(branch.when, frame, "when"):
-                frame.previous = inputs[0]
+                frame.previous = entering
                 self.run(branch.entries, frame)
-                ports.append(frame.previous)
-        frame.previous, frame.copy_prefixes = outer, prefixes
-        if entry.word == "residual" and not _has_shortcut(entry.branches or []):
-            ports.append(inputs[0])
-        if not ports:
-            hint = "one `when` of its branches must be true"
-            raise PlacedError(entry.type.span, "S113", f"{frame.here + name} has no branch left", hint)
-        return self.layer(entry, frame, name, ports, self.type_of(entry, frame))
+                ends.append(frame.previous)
+            else:
+                frame.left_out.update(inner.name for inner in within(branch.entries))
+        if entry.word == "residual" and not any(branch.name.text == "shortcut" for branch in entry.branches or ()):
+            ends.append(entering)
+        return ends
 
-    def block(self, entry: Entry, frame: Frame, name: str, inputs: list[Port], block: Block) -> list[Port]:
+    def block(self, one: Copy, inputs: list[Port]) -> list[Port]:
         """The use of a block: a scope of its own."""
         known(inputs)
-        path = frame.here + name
-        self._check_use(entry, frame, path, inputs, block)
-        inner = Frame(block.body, dict(self.variables), self.ports, f"{path}/")
-        inner.uses = (*frame.uses, entry.type.span)
-        inner.frozen = frame.frozen or (entry.frozen is not None and true_or_false(entry.frozen, frame, "frozen"))
-        names = [one.text for one in block.body.inputs] or ["input"]
-        inner.inputs = dict(zip(names, inputs, strict=True))
-        inner.previous = inputs[0] if len(inputs) == 1 else None
-        self.arguments(entry, frame, inner, block)
-        self.run(block.body.entries, inner)
-        ports = self.outputs(block.body.outputs, inner)
-        self.graph.scopes[path] = Scope(path, block.name.text, ports[0].source, entry.type.span)
-        return ports
-
-    def _check_use(self, entry: Entry, frame: Frame, path: str, inputs: list[Port], block: Block) -> None:
+        entry, frame, path = one.entry, one.frame, one.path
+        block = self.types.blocks[one.type]
         self.uses += 1
         if self.uses > limits.BLOCK_USES:
-            self.give_up(entry, f"{limits.BLOCK_USES:,} uses of blocks")
+            self.give_up(entry, frame, f"{limits.BLOCK_USES:,} uses of blocks")
         if len(frame.uses) >= limits.NESTED_BLOCKS:
             message = f"blocks are nested deeper than {limits.NESTED_BLOCKS}"
-            raise PlacedError(entry.type.span, "S119", message, f"does `{block.name.text}` use itself without an end?")
-        wanted = max(1, len(block.body.inputs))
-        if len(inputs) != wanted:
-            names = ", ".join(one.text for one in block.body.inputs)
-            hint = f"write from: [{names}] with the names of {wanted} volumes" if names else "write one name"
-            raise PlacedError(entry.type.span, "S113", f"{path} takes {wanted} volumes, not {len(inputs)}", hint)
-
-    def arguments(self, entry: Entry, frame: Frame, inner: Frame, block: Block) -> None:
-        """Put the arguments of a use into the block's frame; defaults may use arguments before them."""
-        given = given_arguments(effective_value(entry, frame), list(block.args))
-        values = {name: evaluate(node, frame) for name, node in given.items()}
-        for name, argument in block.args.items():
-            if name not in values and argument.default is None:
-                raise PlacedError(entry.type.span, "S103", f"`{entry.word}` lacks {name}", f"add {name}: …")
-            inner.values[name] = values[name] if name in values else evaluate(argument.default or entry.type, inner)
-
-    def outputs(self, names: list[Scalar], frame: Frame) -> list[Port]:
-        """The volumes that leave a scope: the named ones, or the last."""
-        if not names:
-            return [frame.previous or Port("", None)]
-        try:
-            return [frame.resolve(name.text) for name in names]
-        except WrongValueError as err:
-            raise PlacedError(names[0].span, err.code, str(err), err.hint) from None
-
-
-def known(ports: Iterable[Port]) -> tuple[Volume, ...]:
-    """The volumes of ports; `UnknownVolumeError` if one is not known."""
-    volumes = []
-    for port in ports:
-        if port.volume is None:
-            raise UnknownVolumeError
-        volumes.append(port.volume)
-    return tuple(volumes)
-
-
-def given_arguments(value: Tree | None, names: list[str]) -> dict[str, Tree]:
-    """The arguments of a use by name: given by name, in order, or the first one alone."""
-    if value is None:
-        return {}
-    if isinstance(value, Mapping):
-        return {text: node for text, (_, node) in value.pairs.items()}
-    if isinstance(value, Sequence):
-        return dict(zip(names, value.items, strict=False))
-    return {names[0]: value} if names else {}
-
-
-def _has_shortcut(branches: list[Branch]) -> bool:
-    return any(branch.name.text == "shortcut" for branch in branches)
+            raise PlacedError(entry.span, "S119", message, f"does `{block.name.text}` use itself without an end?")
+        check_use(entry, path, inputs, block)
+        inner = Frame(block.body, dict(self.variables), self.shared, f"{path}/")
+        inner.uses = (*frame.uses, entry.span)
+        inner.frozen = frame.frozen
+        names = [name.text for name in block.body.inputs] or ["input"]
+        inner.inputs = dict(zip(names, inputs, strict=True))
+        inner.previous = inputs[0] if len(inputs) == 1 else None
+        evaluate_arguments(entry, frame, inner, block, arguments_given(entry, block, one.original))
+        self.shared.opened.add(path)
+        self.run(block.body.entries, inner)
+        ports = outputs(block.body.outputs, inner)
+        self.settle_outputs(path, block, ports)
+        self.graph.scopes[path] = Scope(path, block.name.text, ports[0].source, entry.span)
+        return ports

@@ -6,50 +6,28 @@ Lowest first: `..`, ` x ` (a volume), `a if c else b`, `or`, `and`, `not`, compa
 from __future__ import annotations
 
 from functools import lru_cache, partial
-from typing import TYPE_CHECKING, Protocol, TypeAlias
+from typing import TYPE_CHECKING
 
 from cnncalc.spec import limits
-from cnncalc.spec.arithmetic import (
-    FUNCTIONS,
-    WrongValueError,
-    calculate,
-    call,
-    compare,
-    dims,
-    read_number,
-    truth,
-    whole,
-)
-from cnncalc.spec.tokens import ExpressionError, Token, tokens, why_unexpected
+from cnncalc.spec.arithmetic import FUNCTIONS, WrongValueError, calculate, call, check_count, compare
+from cnncalc.spec.closures import atom, blamed, both, condition, either, joined, located, numbers_between
+from cnncalc.spec.tokens import ExpressionError, Token, tokens, unknown_size, whole_value, why_unexpected
 from cnncalc.values import listed
-from cnncalc.volume import Dims
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from cnncalc.values import Value
-
-
-class Environment(Protocol):
-    """What the names of an expression stand for; `WrongValueError` for a name that is not known."""
-
-    def value(self, name: str) -> Value:
-        """The value of `$name`."""
-
-    def size(self, source: str, axis: str) -> Value:
-        """`$source.axis`."""
-
+    from cnncalc.spec.closures import Evaluate
 
 RESERVED = {"and", "or", "not", "if", "else", "x", "×"}
-
-Evaluate: TypeAlias = "Callable[[Environment], Value]"
 
 
 @lru_cache(maxsize=4096)
 def compiled(text: str) -> Evaluate:
     """The expression as a function of what its names stand for; `ExpressionError` if it is none."""
     if len(text) > limits.EXPRESSION_CHARACTERS:
-        raise ExpressionError(f"an expression has at most {limits.EXPRESSION_CHARACTERS} characters", "use `vars`")
+        message = f"an expression has at most {limits.EXPRESSION_CHARACTERS} characters"
+        raise ExpressionError(message, "`vars` hold its parts", 0, len(text))
     return _Parser(text).whole()
 
 
@@ -87,14 +65,22 @@ class _Parser:
 
     def unexpected(self, token: Token) -> ExpressionError:
         """The error for a token that cannot stand here."""
-        message, hint = why_unexpected(self.text, token, self.tokens[: self.at])
-        return ExpressionError(message, hint, token.start, max(token.end, token.start + 1))
+        whole = whole_value(self.text)
+        if whole:
+            return ExpressionError(*whole, 0, len(self.text))
+        before = self.tokens[: self.at]
+        behind = self.tokens[self.at + 1] if self.at + 1 < len(self.tokens) else token
+        size = unknown_size(token, before, behind)
+        if size:
+            return size
+        place = before[-1] if token.sort == "end" and before else token
+        return ExpressionError(*why_unexpected(token, before), place.start, place.end)
 
     def range(self) -> Evaluate:
         """`a..b`: the whole numbers from a to b, b included."""
         first = self.volume()
         token = self.take("..")
-        return _located(token, _numbers_between, first, self.volume()) if token else first
+        return located(token, numbers_between, first, self.volume()) if token else first
 
     def volume(self) -> Evaluate:
         """`a x b x c`."""
@@ -103,7 +89,7 @@ class _Parser:
         while found := self.take("x", "×"):
             token = token or found
             parts.append(self.choice())
-        return _located(token, _joined, *parts) if token else parts[0]
+        return located(token, joined, *parts) if token else parts[0]
 
     def choice(self) -> Evaluate:
         """`a if condition else b`; only the branch chosen is evaluated."""
@@ -111,24 +97,24 @@ class _Parser:
         token = self.take("if")
         if not token:
             return chosen
-        condition = _condition(token, self.either())
+        chooses = condition(token, self.either())
         if not self.take("else"):
             raise ExpressionError("`if` without `else`", "write a if condition else b", token.start, token.end)
         other = self.choice()
-        return lambda env: chosen(env) if condition(env) else other(env)
+        return lambda env: chosen(env) if chooses(env) else other(env)
 
     def either(self) -> Evaluate:
         """`a or b`."""
         left = self.both()
         while token := self.take("or"):
-            left = _or(_condition(token, left), _condition(token, self.both()))
+            left = either(condition(token, left), condition(token, self.both()))
         return left
 
     def both(self) -> Evaluate:
         """`a and b`."""
         left = self.negation()
         while token := self.take("and"):
-            left = _and(_condition(token, left), _condition(token, self.negation()))
+            left = both(condition(token, left), condition(token, self.negation()))
         return left
 
     def negation(self) -> Evaluate:
@@ -136,8 +122,8 @@ class _Parser:
         token = self.take("not")
         if not token:
             return self.comparison()
-        condition = _condition(token, self.deeper(token, self.negation))
-        return lambda env: not condition(env)
+        refused = condition(token, self.deeper(token, self.negation))
+        return lambda env: not refused(env)
 
     def comparison(self) -> Evaluate:
         """`a < b`, one at a time."""
@@ -149,20 +135,20 @@ class _Parser:
         if second := self.take("==", "!=", "<", "<=", ">", ">="):
             hint = "join two comparisons with `and`"
             raise ExpressionError("comparisons cannot be chained", hint, second.start, second.end)
-        return _located(token, partial(compare, token.text), left, right)
+        return located(token, partial(compare, token.text), left, right)
 
     def sum(self) -> Evaluate:
         """`a + b - c`."""
         left = self.term()
         while token := self.take("+", "-"):
-            left = _located(token, partial(calculate, token.text), left, self.term())
+            left = located(token, partial(calculate, token.text), left, self.term())
         return left
 
     def term(self) -> Evaluate:
         """`a * b / c // d % e`."""
         left = self.sign()
         while token := self.take("*", "/", "//", "%"):
-            left = _located(token, partial(calculate, token.text), left, self.sign())
+            left = located(token, partial(calculate, token.text), left, self.sign())
         return left
 
     def sign(self) -> Evaluate:
@@ -170,7 +156,7 @@ class _Parser:
         token = self.take("-", "+")
         if not token:
             return self.power()
-        return _located(token, partial(calculate, token.text, 0), self.deeper(token, self.sign))
+        return located(token, partial(calculate, token.text, 0), self.deeper(token, self.sign))
 
     def power(self) -> Evaluate:
         """`a ** b`."""
@@ -178,7 +164,7 @@ class _Parser:
         token = self.take("**")
         if not token:
             return base
-        return _located(token, partial(calculate, "**"), base, self.deeper(token, self.sign))
+        return located(token, partial(calculate, "**"), base, self.deeper(token, self.sign))
 
     def atom(self) -> Evaluate:
         """A number, a name, a word, a call, or brackets."""
@@ -191,7 +177,7 @@ class _Parser:
         if token.sort == "word" and token.text not in RESERVED and self.take("("):
             return self.call(token)
         if token.sort in {"word", "name", "size", "number", "dims"} and token.text not in RESERVED:
-            return _atom(token)
+            return atom(token)
         self.at -= 1
         raise self.unexpected(token)
 
@@ -206,7 +192,11 @@ class _Parser:
             if not self.take(","):
                 break
         self.close(token)
-        return _located(token, lambda *values: call(token.text, list(values)), *arguments)
+        try:
+            check_count(token.text, len(arguments))
+        except WrongValueError as err:
+            raise blamed(token, err) from None
+        return located(token, lambda *values: call(token.text, list(values)), *arguments)
 
     def close(self, opened: Token) -> None:
         """The bracket that must follow."""
@@ -221,90 +211,7 @@ class _Parser:
         self.depth += 1
         if self.depth > limits.EXPRESSION_DEPTH:
             message = f"the expression is nested deeper than {limits.EXPRESSION_DEPTH} levels"
-            raise ExpressionError(message, "use `vars`", token.start, token.end)
+            raise ExpressionError(message, "`vars` hold its parts", token.start, token.end)
         result = rule()
         self.depth -= 1
         return result
-
-
-def _blamed(token: Token, err: WrongValueError) -> ExpressionError:
-    """The error, at the token's place."""
-    return ExpressionError(str(err), err.hint, token.start, token.end, err.code)
-
-
-def _located(token: Token, function: Callable[..., Value], *operands: Evaluate) -> Evaluate:
-    """A function of its operands' values; what goes wrong in it is blamed on the token."""
-
-    def evaluate(env: Environment) -> Value:
-        values = [operand(env) for operand in operands]
-        try:
-            return function(*values)
-        except WrongValueError as err:
-            raise _blamed(token, err) from None
-
-    return evaluate
-
-
-def _condition(token: Token, operand: Evaluate) -> Callable[[Environment], bool]:
-    """The operand of `if`, `and`, `or`, `not`: true or false."""
-    what = f"`{token.text}`"
-
-    def evaluate(env: Environment) -> bool:
-        try:
-            return truth(operand(env), what)
-        except WrongValueError as err:
-            raise _blamed(token, err) from None
-
-    return evaluate
-
-
-def _and(left: Callable[[Environment], bool], right: Callable[[Environment], bool]) -> Evaluate:
-    return lambda env: left(env) and right(env)
-
-
-def _or(left: Callable[[Environment], bool], right: Callable[[Environment], bool]) -> Evaluate:
-    return lambda env: left(env) or right(env)
-
-
-def _atom(token: Token) -> Evaluate:
-    """A number, a word, `$name` or `$NAME.size`."""
-    if token.sort == "name":
-        return _looked_up(token, lambda env: env.value(token.text[1:]))
-    if token.sort == "size":
-        source, _, axis = token.text[1:].rpartition(".")
-        return _looked_up(token, lambda env: env.size(source, axis))
-    value = _constant(token)
-    return lambda _: value
-
-
-def _constant(token: Token) -> Value:
-    try:
-        if token.sort == "dims":
-            return Dims(whole(read_number(number)) for number in token.text.replace("×", "x").split("x"))
-        if token.sort == "number":
-            return read_number(token.text)
-    except WrongValueError as err:
-        raise _blamed(token, err) from None
-    return {"true": True, "false": False}.get(token.text, token.text)
-
-
-def _looked_up(token: Token, look_up: Callable[[Environment], Value]) -> Evaluate:
-    def evaluate(env: Environment) -> Value:
-        try:
-            return look_up(env)
-        except WrongValueError as err:
-            raise _blamed(token, err) from None
-
-    return evaluate
-
-
-def _joined(*parts: Value) -> Value:
-    """`$enc4.size x 64`: numbers and per-axis values side by side."""
-    return dims([number for part in parts for number in (part if isinstance(part, Dims) else (part,))])
-
-
-def _numbers_between(first: Value, last: Value) -> Value:
-    numbers = range(whole(first), whole(last) + 1)
-    if len(numbers) > limits.LAYERS:
-        raise WrongValueError(f"{first}..{last} are more than {limits.LAYERS:,} numbers")
-    return list(numbers)

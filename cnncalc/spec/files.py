@@ -7,6 +7,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from cnncalc.diagnostics import Diagnostic, Span
+from cnncalc.spec import limits
+from cnncalc.spec.mending import GLUED
 from cnncalc.spec.source import decode, read
 from cnncalc.spec.tree import Mapping, Scalar, Sequence
 
@@ -52,7 +54,7 @@ def find(name: str) -> Place:
     """The spec that a command names: `-`, a path (a slash, .yaml or .yml), or a bundled architecture."""
     if name == "-":
         return Place("-", None, None)
-    if "/" in name or "\\" in name or name.lower().endswith((".yaml", ".yml")):
+    if _is_path(name):
         path = Path(name)
         return Place(name, path, path.parent)
     folder = bundled_folder()
@@ -73,17 +75,24 @@ def _not_bundled(name: str) -> tuple[str, str]:
 
 
 def read_bytes(place: Place) -> bytes:
-    """The bytes of a spec; `UnreadableError` if there are none."""
+    """The bytes of a spec, and of one that is too large one more than it may have; `UnreadableError` if none."""
     if place.path is None:
-        return sys.stdin.buffer.read()
+        return sys.stdin.buffer.read(limits.TEXT_BYTES + 1)
     try:
-        return place.path.read_bytes()
+        return _head(place.path)
     except FileNotFoundError:
         raise UnreadableError(f"{place.given}: there is no such file") from None
     except IsADirectoryError:
         raise UnreadableError(f"{place.given} is a folder, not a file") from None
+    except ValueError:
+        raise UnreadableError(f"{place.given!r} is no path") from None
     except OSError as err:
         raise UnreadableError(f"{place.given} cannot be read: {err.strerror}") from None
+
+
+def _head(path: Path) -> bytes:
+    with path.open("rb") as file:
+        return file.read(limits.TEXT_BYTES + 1)
 
 
 class Reader:
@@ -92,6 +101,7 @@ class Reader:
     def __init__(self) -> None:
         self.found: list[Diagnostic] = []
         self.sources: dict[str, Source] = {}
+        self.read: dict[Path, Mapping | None] = {}
 
     def top(self, place: Place) -> Mapping | None:
         """The sections of the spec at a place, with those that it extends below its own."""
@@ -106,15 +116,17 @@ class Reader:
         self.found += found
         if not isinstance(tree, Mapping):
             if tree is not None or not found:
-                self._report(Span(place.given, 1, 1, 1, 2), "S118", *_no_mapping(text, tree))
+                self._report(_first_word(source, tree), "S118", *_no_mapping(tree))
             return None
-        chain = (*chain, place.path.resolve()) if place.path else chain
         base = Mapping(tree.span, flow=tree.flow)
-        for name in self._extended(tree):
+        extended = self._extended(tree)
+        if extended and place.path:
+            chain = (*chain, place.path.resolve())
+        for name in extended:
             below = self._base(name, place, chain)
-            if below is None:
-                return None
-            _lay(base, below)
+            base.damaged = base.damaged or below is None
+            if below is not None:
+                _lay(base, below)
         own = dict(tree.pairs)
         _lay(base, tree)
         base.pairs.update({key: own[key] for key in NOT_INHERITED if key in own})
@@ -125,56 +137,77 @@ class Reader:
         items: list[Tree] = value.items if isinstance(value, Sequence) else [value] if value is not None else []
         names = [item for item in items if isinstance(item, Scalar) and not item.is_empty]
         if len(names) < len(items):
-            self._report(tree.pairs["extends"][0].span, "S104", "`extends` wants a file, or a list of files")
-        return names
+            wrong = next(item for item in items if item not in names)
+            message = "`extends` wants a file, or a list of files"
+            self._report(wrong.span, "S104", message, "such as extends: resnet50.yaml")
+            tree.damaged = True
+        return [name for name in names if not name.refused]
 
     def _base(self, name: Scalar, place: Place, chain: tuple[Path, ...]) -> Mapping | None:
         """The sections of a file that is extended."""
         if place.folder is None:
-            self._report(
-                name.span, "S120", "a spec from standard input cannot extend a file", "save it to a file first"
-            )
+            message = "a spec from standard input cannot extend a file"
+            self._report(name.span, "S120", message, "save it to a file first")
             return None
         path = self._base_path(name, place.folder)
         if path is None:
             return None
-        if path.resolve() in chain:
+        resolved = path.resolve()
+        if resolved in chain:
             names = " -> ".join(one.name for one in (*chain, path))
             self._report(name.span, "S110", f"`extends` runs in a circle: {names}", "a file cannot extend itself")
             return None
-        try:
-            text, found = decode(path.read_bytes(), name.text)
-        except OSError as err:
-            hint = "the path is relative to this file; bundled architectures also go by name"
-            self._report(name.span, "S120", f"{name.text} cannot be read: {err.strerror}", hint)
+        if len(chain) > limits.EXTENDED_FILES:
+            message = f"`extends` goes deeper than {limits.EXTENDED_FILES} files"
+            self._report(name.span, "S119", message, "lay several files under one: extends: [a.yaml, b.yaml]")
             return None
+        if resolved not in self.read:
+            self.read[resolved] = self._read_base(name, Place(_beside(place, path), path, path.parent), chain)
+        return self.read[resolved]
+
+    def _read_base(self, name: Scalar, place: Place, chain: tuple[Path, ...]) -> Mapping | None:
+        try:
+            data = read_bytes(place)
+        except UnreadableError as err:
+            hint = "the path is relative to this file; bundled architectures also go by name"
+            self._report(name.span, "S120", str(err), hint)
+            return None
+        text, found = decode(data, place.given)
         self.found += found
-        return None if found else self.top_of_text(text, Place(_beside(place, path), path, place.folder), chain)
+        return None if found else self.top_of_text(text, place, chain)
 
     def _base_path(self, name: Scalar, folder: Path) -> Path | None:
-        """The file behind a name in `extends`, which lies in the folder or is bundled."""
-        is_path = "/" in name.text or "\\" in name.text or name.text.endswith((".yaml", ".yml"))
-        if not is_path:
+        """The file behind a name in `extends`, which lies below the folder or is bundled."""
+        if not _is_path(name.text):
             try:
                 return find(name.text).path
             except UnreadableError as err:
                 self._report(name.span, "S120", str(err), err.hint)
                 return None
         path = folder / name.text
-        if path.resolve().is_relative_to(folder.resolve()):
+        try:
+            inside = path.resolve().is_relative_to(folder.resolve())
+        except (OSError, ValueError):
+            self._report(name.span, "S120", f"{name.text!r} is no path", "such as base.yaml")
+            return None
+        if inside:
             return path
-        self._report(
-            name.span, "S120", f"{name.text} lies outside of this file's folder", "`extends` reaches only below"
-        )
+        message = f"{name.text} lies outside of this file's folder"
+        self._report(name.span, "S120", message, "`extends` reaches only below")
         return None
 
     def _report(self, span: Span, code: str, message: str, hint: str = "") -> None:
         self.found.append(Diagnostic(span, code, message, hint))
 
 
+def _is_path(name: str) -> bool:
+    """Whether a name is a path, and not that of a bundled architecture."""
+    return "/" in name or "\\" in name or name.lower().endswith((".yaml", ".yml"))
+
+
 def _beside(place: Place, path: Path) -> str:
-    """How a file that is extended is called in messages: as given, from the first file's folder."""
-    if place.path is None or place.given == str(place.path) or place.folder is None:
+    """How a file that is extended is called in messages: as its user is, or alone where that goes by a bundled name."""
+    if place.path is not None and place.given == str(place.path):
         return path.as_posix()
     return path.name
 
@@ -202,7 +235,14 @@ def _merged(under: Mapping, over: Mapping) -> Mapping:
     return merged
 
 
-def _no_mapping(text: str, tree: Tree | None) -> tuple[str, str]:
-    if not text.strip() or tree is None:
+def _first_word(source: Source, tree: Tree | None) -> Span:
+    return tree.span if tree is not None else source.span(1, 1)
+
+
+def _no_mapping(tree: Tree | None) -> tuple[str, str]:
+    if tree is None or (isinstance(tree, Scalar) and tree.is_empty):
         return "the file is empty", "a spec has at least `input` and `layers`"
+    glued = GLUED.match(tree.text) if isinstance(tree, Scalar) else None
+    if glued:
+        return f"`{glued.group()}` lacks a space behind the colon", f"write `{glued['key']}: {glued['value']}`"
     return "a spec has keys such as `input:` and `layers:` at the top", "the layers stand under `layers:`"

@@ -4,20 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from cnncalc.spec import limits
 from cnncalc.spec.arithmetic import WrongValueError
+from cnncalc.spec.evaluate import UnknownError
 from cnncalc.values import listed
-from cnncalc.vocabulary import nearest
 from cnncalc.volume import Dims
 
 if TYPE_CHECKING:
     from cnncalc.diagnostics import Span
-    from cnncalc.spec.entries import Body
+    from cnncalc.spec.entries import Body, Entry
     from cnncalc.values import Value
     from cnncalc.volume import Volume
-
-
-class UnknownVolumeError(Exception):
-    """Something depends on a volume that could not be computed; the reason was reported where it lies."""
 
 
 class Port(NamedTuple):
@@ -27,18 +24,38 @@ class Port(NamedTuple):
     volume: Volume | None
 
 
+UNKNOWN = Port("", None)
+
+
+class Shared:
+    """What all scopes of one expansion have in common.
+
+    `ports` holds every volume so far by its full path, `opened` the paths of the block uses that were expanded.
+    `failed` are variables without a value: they were reported. `blind` is set where names may be missing because
+    a section could not be read: an unknown name is then no news.
+    """
+
+    def __init__(self) -> None:
+        self.ports: dict[str, Port] = {}
+        self.opened: set[str] = set()
+        self.failed: set[str] = set()
+        self.blind = False
+        self.listed = 0
+        self.explained = 0
+
+
 class Frame:
     """One scope while it is expanded: the spec itself, or one use of a block.
 
-    `prefix` is the scope's path with a slash, `ports` holds every volume so far by its full path. `previous` is None
-    at the start of a scope with several inputs. `copy_prefixes` are the copies of repeated merges that the entry is
-    in, innermost first: their layers have paths of their own.
+    `prefix` is the scope's path with a slash, `at` the entry that is being expanded. `previous` is None at the start
+    of a scope with several inputs. `copy_prefixes` are the copies of repeated merges that the entry is in, innermost
+    first: their layers have paths of their own. `left_out` are names of entries that do not exist, for a false `when`.
     """
 
-    def __init__(self, body: Body, values: dict[str, Value], ports: dict[str, Port], prefix: str = "") -> None:
+    def __init__(self, body: Body, values: dict[str, Value], shared: Shared, prefix: str = "") -> None:
         self.body = body
         self.values = values
-        self.ports = ports
+        self.shared = shared
         self.prefix = prefix
         self.copy_prefixes: tuple[str, ...] = ()
         self.inputs: dict[str, Port] = {}
@@ -46,6 +63,8 @@ class Frame:
         self.index: int | None = None
         self.uses: tuple[Span, ...] = ()
         self.frozen = False
+        self.at: Entry | None = None
+        self.left_out: set[str] = set()
 
     @property
     def here(self) -> str:
@@ -58,24 +77,25 @@ class Frame:
             return self.index
         if name in self.values:
             return self.values[name]
-        raise WrongValueError(*self._no_value(name), code="S107")
+        if name in self.shared.failed:
+            raise UnknownError
+        # Imported where it is needed: most specs have nothing to explain.
+        from cnncalc.spec.absent import no_value
 
-    def _no_value(self, name: str) -> tuple[str, str]:
-        if name == "index":
-            return "$index is known only in an entry with `repeat`", "hand it to a block as an argument"
-        if name in {"input", "previous"} or self.find(name):
-            return f"${name} is a volume, not a value", f"such as ${name}.depth or ${name}.size"
-        close = nearest(name, list(self.values))
-        known = (
-            f"known here: {listed(f'${one}' for one in self.values)}" if self.values else "there are no variables here"
-        )
-        return f"there is no ${name} here", close or known
+        raise no_value(self, name)
+
+    def spend(self, numbers: int) -> None:
+        """Some numbers are listed: all lists together are bounded, so that no spec fills the memory."""
+        self.shared.listed += numbers
+        if self.shared.listed > limits.LISTED_NUMBERS:
+            message = f"the lists of this spec have more than {limits.LISTED_NUMBERS:,} numbers in all"
+            raise WrongValueError(message, "look at the repeats", "S119")
 
     def size(self, source: str, axis: str) -> Value:
         """`$source.axis` of a volume that `from` may name."""
         volume = self.resolve(source).volume
         if volume is None:
-            raise UnknownVolumeError
+            raise UnknownError
         if axis == "size":
             if not volume.rank:
                 raise WrongValueError(f"${source} is a vector of {volume.depth} and has no spatial size")
@@ -93,40 +113,31 @@ class Frame:
         if name == "input" and self.inputs:
             return next(iter(self.inputs.values())) if len(self.inputs) == 1 else None
         for prefix in (*self.copy_prefixes, self.prefix):
-            if prefix + name in self.ports:
-                return self.ports[prefix + name]
+            if prefix + name in self.shared.ports:
+                return self.shared.ports[prefix + name]
         return None
 
     def resolve(self, name: str) -> Port:
         """The volume that a name stands for; `WrongValueError` if there is none above."""
         port = self.find(name)
         if port is None:
-            raise WrongValueError(*self._no_source(name), code="S107")
+            from cnncalc.spec.absent import no_source
+
+            raise no_source(self, name)
         return port
 
     def resolve_all(self, pattern: str) -> list[Port]:
-        """`stack/*/skip`: that layer in all copies, in order."""
-        stack, _, rest = pattern.partition("/*")
+        """`stack/*/skip`: that layer in all copies, in order; each star of several in turn."""
+        stack, star, rest = pattern.partition("/*")
+        if not star:
+            return [self.resolve(pattern)]
+        copies = 0
         found: list[Port] = []
-        while port := self.find(f"{stack}/{len(found)}{rest}"):
-            found.append(port)
-        if not found:
-            raise WrongValueError(
-                f"nothing above is called `{pattern}`", f"`{stack}` has no copies with `{rest[1:]}`", "S107"
-            )
-        return found
+        while self.find(f"{stack}/{copies}"):
+            found += self.resolve_all(f"{stack}/{copies}{rest}")
+            copies += 1
+        if not copies:
+            from cnncalc.spec.absent import no_copies
 
-    def _no_source(self, name: str) -> tuple[str, str]:
-        first = name.partition("/")[0]
-        if name == "input":
-            return "there are several inputs here", f"name one of {listed(self.inputs)}"
-        below = self.body.names.get(first)
-        if below and not self.find(first):
-            return f"`{first}` is not above: it is written in line {below.type.line}", "`from` names only what is above"
-        known = [*self.inputs, "input", "previous", *(one for one in self.body.names if self.find(one))]
-        paths = [path[len(self.prefix) :] for path in self.ports if path.startswith(self.prefix + first + "/")]
-        close = nearest(name, paths or known)
-        if paths:
-            return f"`{first}` has no layer `{name[len(first) + 1 :]}`", close or f"it has {listed(paths[:8])}"
-        shown = known if len(known) <= 8 else [*known[:2], "…", *known[-5:]]
-        return f"nothing above is called `{name}`", close or f"known here: {', '.join(shown)}"
+            raise no_copies(self, stack)
+        return found

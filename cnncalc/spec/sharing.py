@@ -1,64 +1,86 @@
-"""`share`: a layer or block that uses the weights of another, layer by layer."""
+"""`share`: a layer or block that uses the weights of another, layer by layer and copy by copy."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
-from cnncalc.spec.evaluate import PlacedError
-from cnncalc.spec.tree import Mapping
+from cnncalc.spec.absent import is_unopened, similar
+from cnncalc.spec.evaluate import PlacedError, UnknownError
 
 if TYPE_CHECKING:
     from cnncalc.graph import Graph, Node
     from cnncalc.spec.entries import Entry
     from cnncalc.spec.frame import Frame
-    from cnncalc.spec.tree import Tree
+    from cnncalc.spec.tree import Scalar
 
 
-def effective_value(entry: Entry, frame: Frame) -> Tree | None:
-    """The fields of an entry; with `share`, those left out are taken from the entry it names."""
-    if entry.share is None:
-        return entry.value
-    original = _original(entry, frame)
-    if entry.value is None or not isinstance(entry.value, Mapping) or not isinstance(original.value, Mapping):
-        return entry.value if entry.value is not None else original.value
-    merged = Mapping(entry.value.span, flow=entry.value.flow)
-    merged.pairs = {**original.value.pairs, **entry.value.pairs}
-    return merged
+class Original(NamedTuple):
+    """What `share` names: the entry, the word that names it, and its full path."""
+
+    entry: Entry
+    word: Scalar
+    path: str
 
 
-def _original(entry: Entry, frame: Frame) -> Entry:
-    name = entry.share
-    if name is None:
-        raise TypeError(entry)
-    original = frame.body.names.get(name.text)
-    if original is None or frame.find(name.text) is None:
-        below = f"`{name.text}` is written below" if original else f"there is no layer called `{name.text}` here"
-        raise PlacedError(name.span, "S107", below, "`share` names an entry above in the same scope")
+def original_of(entry: Entry, frame: Frame) -> Original | None:
+    """The entry whose weights an entry uses, if it shares any."""
+    word = entry.share
+    if word is None:
+        return None
+    original = frame.body.names.get(word.text)
+    hint = "`share` names an entry above in the same scope"
+    if original is None:
+        message = f"there is no layer called `{word.text}` here"
+        raise PlacedError(word.span, "S107", message, similar(word.text, list(frame.body.names)) or hint)
+    if original.number >= entry.number:
+        message = f"`{word.text}` is not above: it is written in line {original.type.line}"
+        raise PlacedError(word.span, "S107", message, hint)
     if original.word != entry.word:
-        message = f"`{entry.word}` cannot share the weights of {name.text}, a `{original.word}`"
-        raise PlacedError(name.span, "S113", message, "both are of one type or block")
-    return original
+        message = f"`{entry.word}` cannot share the weights of {word.text}, a `{original.word}`"
+        raise PlacedError(word.span, "S113", message, "both are of one type or block")
+    if entry.branches or original.branches:
+        message = f"`{entry.word}` has branches, whose layers cannot be told apart"
+        raise PlacedError(word.span, "S113", message, "make a block of it and share the block")
+    if original.repeat and not entry.repeat:
+        message = f"{word.text} is repeated, and {entry.name} is not"
+        raise PlacedError(word.span, "S113", message, "repeat both: copies share with copies")
+    prefixes = (prefix for prefix in (*frame.copy_prefixes, frame.prefix) if prefix + word.text in frame.shared.ports)
+    prefix = next(prefixes, None)
+    if prefix is None or is_unopened(frame, word.text):
+        raise UnknownError
+    return Original(original, word, prefix + word.text)
 
 
-def share_weights(graph: Graph, entry: Entry, frame: Frame, name: str, before: int) -> None:
-    """Let the nodes that an entry made (all from number `before`) use the weights of the entry it names."""
-    if entry.share is None:
-        return
-    root = frame.here + name
-    copy = name[len(entry.name) :]
-    original_root = frame.here + entry.share.text + copy
-    for path in list(graph.nodes)[before:]:
-        original = graph.nodes.get(original_root + path[len(root) :])
+def share_weights(graph: Graph, original: Original, root: str, copy: str, made: list[str]) -> None:
+    """Let the nodes that an entry made, all below `root`, use the weights of the original's nodes.
+
+    `copy` is the number of the copy with its slash, or nothing.
+    """
+    base = original.path + (copy if original.entry.repeat else "")
+    for path in made:
         node = graph.nodes[path]
-        shapes = [weight.shape for weight in node.layer.weights(*node.input_volumes)]
+        shapes = _shapes(node)
         if not shapes:
             continue
-        if original is None or shapes != _shapes(original):
-            there = f"{_shapes(original)[0]}" if original and _shapes(original) else "nothing"
-            message = f"{path} needs weights of shape {shapes[0]}, but {entry.share.text} has {there}"
-            raise PlacedError(entry.share.span, "S113", message, "shared weights keep their shape")
-        graph.nodes[path] = node._replace(shares=original.shares or original.path)
+        there = graph.nodes.get(base + path.removeprefix(root))
+        if there is None or _shapes(there) != shapes:
+            raise PlacedError(original.word.span, "S113", *_unlike(path, base + path.removeprefix(root), node, there))
+        graph.nodes[path] = node._replace(shares=there.shares or there.path)
 
 
-def _shapes(node: Node) -> list[tuple[int, ...]]:
-    return [weight.shape for weight in node.layer.weights(*node.input_volumes)]
+def _unlike(path: str, other: str, node: Node, there: Node | None) -> tuple[str, str]:
+    """What to say of a layer whose weights are not those of the original."""
+    if there is None:
+        return f"{path} has weights, but there is no layer {other} to share them with", "both must have the same layers"
+    ours, theirs = dict(_shapes(node)), dict(_shapes(there))
+    name = next((name for name in {**ours, **theirs} if ours.get(name) != theirs.get(name)), "")
+    said = [_written(shapes.get(name), name) for shapes in (ours, theirs)]
+    return f"{path} needs {said[0]}, but {other} has {said[1]}", "shared weights keep their shape"
+
+
+def _written(shape: tuple[int, ...] | None, name: str) -> str:
+    return f"no {name}" if shape is None else f"a {name} of shape {shape}"
+
+
+def _shapes(node: Node) -> list[tuple[str, tuple[int, ...]]]:
+    return [(weight.name, weight.shape) for weight in node.layer.weights(*node.input_volumes)]

@@ -14,8 +14,9 @@ import yaml
 
 from cnncalc.diagnostics import Diagnostic, Span
 from cnncalc.spec import limits
-from cnncalc.spec.traps import mend, syntax_error
-from cnncalc.spec.tree import Mapping, Scalar, Sequence, Source
+from cnncalc.spec.mending import mended_items, mended_pairs
+from cnncalc.spec.traps import syntax_error
+from cnncalc.spec.tree import Mapping, Scalar, Sequence, Source, place_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -23,31 +24,35 @@ if TYPE_CHECKING:
     from cnncalc.spec.tree import Tree
 
 _LOADER = yaml.CSafeLoader if yaml.__with_libyaml__ else yaml.SafeLoader
+_PROPERTY = re.compile(r"[&!][^\s,\[\]{}]*")
 _CONTROL = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 class StopReadingError(Exception):
     """Reading ends here: the diagnostic says why."""
 
-    def __init__(self, span: Span, code: str, message: str, hint: str = "") -> None:
-        super().__init__(message)
-        self.diagnostic = Diagnostic(span, code, message, hint)
+    def __init__(self, diagnostic: Diagnostic) -> None:
+        super().__init__(diagnostic.message)
+        self.diagnostic = diagnostic
 
 
 def decode(data: bytes, file: str) -> tuple[str, list[Diagnostic]]:
     """Bytes to text: UTF-8, with or without a byte order mark, within the size limit."""
     if len(data) > limits.TEXT_BYTES:
-        message = f"the file has {len(data):,} bytes; a spec has at most {limits.TEXT_BYTES:,} (4 MiB)"
-        return "", [Diagnostic(Span(file, 1, 1, 1, 2), "Y003", message)]
+        return "", [_too_large(Span(file, 1, 1, 1, 2))]
     try:
         return data.decode("utf-8-sig"), []
     except UnicodeDecodeError as err:
-        before = data[: err.start].decode("utf-8", errors="replace")
-        line, column = before.count("\n") + 1, len(before) - before.rfind("\n")
-        utf16 = data[:2] in {b"\xff\xfe", b"\xfe\xff"}
-        message = "the file is UTF-16, not UTF-8" if utf16 else f"byte 0x{data[err.start]:02x} is not UTF-8"
-        place = Span(file, line, column, line, column + 1)
+        before = err.object[: err.start].decode()
+        place = Span(file, *place_of(before, len(before)))
+        wide = data[:2] in {b"\xff\xfe", b"\xfe\xff"}
+        message = "the file is UTF-16, not UTF-8" if wide else f"byte 0x{err.object[err.start]:02x} is not UTF-8"
         return "", [Diagnostic(place, "Y011", message, "save the file as UTF-8")]
+
+
+def _too_large(place: Span) -> Diagnostic:
+    message = "the file is too large: a spec has at most 4 MiB (4,194,304 bytes)"
+    return Diagnostic(place, "Y003", message, "`repeat` and blocks say it shorter")
 
 
 def read(text: str, file: str) -> tuple[Source, Tree | None, list[Diagnostic]]:
@@ -78,18 +83,12 @@ def no_collection() -> Iterator[None]:
 
 def _check_characters(source: Source) -> None:
     if len(source.text) > limits.TEXT_BYTES:
-        message = f"the text has {len(source.text):,} characters; a spec has at most {limits.TEXT_BYTES:,} (4 MiB)"
-        raise StopReadingError(source.span(1, 1), "Y003", message)
+        raise StopReadingError(_too_large(source.span(1, 1)))
     bad = _CONTROL.search(source.text)
     if bad:
-        before = source.text[: bad.start()]
-        line, column = before.count("\n") + 1, bad.start() - before.rfind("\n")
-        raise StopReadingError(
-            source.span(line, column),
-            "Y011",
-            f"the character U+{ord(bad.group()):04X} cannot stand in a spec",
-            "it is a control character; delete it",
-        )
+        message = f"the character U+{ord(bad.group()):04X} cannot stand in a spec"
+        hint = "save the file as UTF-8" if bad.group() == "\0" else "it is a control character; delete it"
+        raise StopReadingError(Diagnostic(source.at(bad.start()), "Y011", message, hint))
 
 
 class _Reader:
@@ -107,14 +106,16 @@ class _Reader:
         """Read the whole document."""
         try:
             for event in yaml.parse(self.source.text, Loader=_LOADER):
+                if isinstance(event, yaml.DocumentStartEvent) and self.root is not None:
+                    self._second_document(event)
+                    break
                 self._take(event)
         except yaml.MarkedYAMLError as err:
             mark = err.problem_mark or err.context_mark
             line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
-            found = syntax_error(self.source, line, column)
-            raise StopReadingError(found.span, found.code, found.message, found.hint) from None
+            raise StopReadingError(syntax_error(self.source, line, column)) from None
         except yaml.YAMLError:
-            raise StopReadingError(self.source.span(1, 1), "Y001", "this is not YAML") from None
+            raise StopReadingError(Diagnostic(self.source.span(1, 1), "Y001", "this is not YAML")) from None
         return self.root
 
     def _take(self, event: yaml.Event) -> None:
@@ -126,14 +127,18 @@ class _Reader:
             self._end()
         elif isinstance(event, yaml.AliasEvent):
             self._alias(event)
-        elif isinstance(event, yaml.DocumentStartEvent) and self.root is not None:
-            message = "a second document begins here; a spec is one document"
-            raise StopReadingError(self._place(event), "Y005", message, "put each spec into a file of its own")
+
+    def _second_document(self, event: yaml.Event) -> None:
+        message = "a second document begins here; a spec is one document"
+        hint = "put each spec into a file of its own"
+        self.found.append(Diagnostic(self._place(event), "Y005", message, hint))
 
     def _scalar(self, event: yaml.ScalarEvent) -> None:
+        node = Scalar(self.source, event.value, _marks(event), quoted=bool(event.style))
         if event.anchor or event.tag:
             self._refuse_properties(event)
-        self._add(Scalar(self.source, event.value, _marks(event), quoted=bool(event.style)))
+            node.refused = event.tag == "!"
+        self._add(node)
 
     def _begin(self, event: yaml.CollectionStartEvent) -> None:
         if event.anchor or event.tag:
@@ -145,16 +150,14 @@ class _Reader:
         self.children.append([])
         if len(self.open) > limits.YAML_DEPTH:
             message = f"nested deeper than {limits.YAML_DEPTH} levels"
-            raise StopReadingError(node.span, "Y004", message, "blocks flatten deep structures")
+            raise StopReadingError(Diagnostic(node.span, "Y004", message, "blocks flatten deep structures"))
 
     def _add(self, node: Tree) -> None:
         """Hand a node to the innermost open list or mapping."""
         self.nodes += 1
         if self.nodes > limits.YAML_NODES:
-            span = node.span
-            raise StopReadingError(
-                span, "Y003", f"more than {limits.YAML_NODES:,} YAML nodes", "`repeat` and blocks say it shorter"
-            )
+            message, hint = f"more than {limits.YAML_NODES:,} YAML nodes", "`repeat` and blocks say it shorter"
+            raise StopReadingError(Diagnostic(node.span, "Y003", message, hint))
         if not self.open:
             self.root = node
             return
@@ -164,63 +167,86 @@ class _Reader:
         """A list or mapping is complete."""
         parent, children = self.open.pop(), self.children.pop()
         if isinstance(parent, Sequence):
-            parent.items = children
+            parent.items = mended_items(children, self.found) if parent.flow else children
+            for item in children:
+                _stand_at_dash(item)
             return
-        pairs = [(self._key(key), value) for key, value in zip(children[::2], children[1::2], strict=True)]
-        if parent.flow:
-            pairs, traps = mend(pairs)
-            self.found += traps
-        for key, value in pairs:
+        pairs = self._pairs(parent, children)
+        for key, value in mended_pairs(pairs, self.found) if parent.flow else pairs:
             self._pair(parent, key, value)
+        if pairs and not parent.flow:
+            parent.span = pairs[0][0].span
 
-    def _key(self, node: Tree) -> Scalar:
-        if isinstance(node, Scalar):
-            return node
-        raise StopReadingError(
-            node.span, "Y001", "a list or mapping cannot be a key", "an expression in braces needs quotes"
-        )
+    def _pairs(self, parent: Mapping, children: list[Tree]) -> list[tuple[Scalar, Tree]]:
+        """Keys with their values; a key that is none is left out."""
+        pairs = []
+        for key, value in zip(children[::2], children[1::2], strict=True):
+            if isinstance(key, Scalar):
+                pairs.append((key, value))
+                continue
+            parent.damaged = True
+            message = "a list or mapping cannot be a key"
+            hint = "`{{` and `}}` are no part of the language: `$name` stands for a value"
+            doubled = isinstance(key, Mapping) and key.flow and parent.flow
+            self.found.append(Diagnostic(key.span, "Y001", message, hint if doubled else "a key is one word"))
+        return pairs
 
     def _pair(self, parent: Mapping, key: Scalar, value: Tree) -> None:
-        if key.text == "<<" and not key.quoted:
-            hint = "blocks and `vars` do the work of merge keys"
-            self.found.append(Diagnostic(key.span, "Y010", "merge keys (`<<`) are not part of the language", hint))
+        if key.text == "<<":
+            message, hint = "merge keys (`<<`) are not part of the language", "blocks and `vars` do their work"
+            self.found.append(Diagnostic(key.span, "Y010", message, hint))
+            parent.damaged = True
         elif key.text in parent.pairs:
             first = parent.pairs[key.text][0]
             message = f"`{key.text}` is here for the second time; the first is in line {first.line}"
             hint = "keep one of them" if parent.flow else "keep one of them; or a dash is missing in front of it"
             self.found.append(Diagnostic(key.span, "Y002", message, hint))
+            parent.damaged = True
+        elif key.refused:
+            parent.damaged = True
         else:
-            if isinstance(value, Scalar) and value.is_empty:
+            if isinstance(value, Scalar) and value.text == "" and not value.quoted:
                 value.stand_at(key)
             parent.pairs[key.text] = (key, value)
 
     def _alias(self, event: yaml.AliasEvent) -> None:
-        place = self._place(event)
+        node = Scalar(self.source, f"*{event.anchor}", _marks(event), quoted=False)
+        node.refused = True
         before = self.children[-1][-1] if self.children and self.children[-1] else None
         if not (isinstance(before, Scalar) and before.text == "<<"):
-            hint = "blocks and `vars` do the work of aliases"
-            self.found.append(
-                Diagnostic(place, "Y010", f"aliases (`*{event.anchor}`) are not part of the language", hint)
-            )
-        self._add(Scalar(self.source, f"*{event.anchor}", place[1:], quoted=False))
+            message, hint = f"aliases (`{node.text}`) are not part of the language", "blocks and `vars` do their work"
+            self.found.append(Diagnostic(node.span, "Y010", message, hint))
+        self._add(node)
 
     def _refuse_properties(self, event: yaml.ScalarEvent | yaml.CollectionStartEvent) -> None:
-        place = self._place(event)
+        line, column, *_ = _marks(event)
+        written = f"&{event.anchor}" if event.anchor else str(event.tag)
         if event.anchor:
-            message, hint = f"anchors (`&{event.anchor}`) are not part of the language", "use a block or a variable"
-            self.found.append(Diagnostic(place, "Y010", message, hint))
-            return
-        tag = str(event.tag)
-        if tag == "!":
-            message, hint = "`!` begins a YAML tag and is not part of the language", "write `not` for a negation"
+            code, message = "Y010", f"anchors (`{written}`) are not part of the language"
+            hint = "blocks and `vars` do their work"
+        elif written == "!":
+            code, message = "Y009", "`!` begins a YAML tag and is not part of the language"
+            hint = "write `not` for a negation"
         else:
-            message, hint = f"tags (`{tag}`) are not part of the language", "write the value alone"
-        self.found.append(Diagnostic(place, "Y009", message, hint))
+            code, message = "Y009", f"tags (`{written}`) are not part of the language"
+            hint = "write the value alone"
+        text = self.source.lines[line - 1] if line <= len(self.source.lines) else ""
+        word = _PROPERTY.match(text, column - 1)
+        place = self.source.span(line, column, word.end() + 1 if word else 0)
+        self.found.append(Diagnostic(place, code, message, hint))
 
     def _place(self, event: yaml.Event) -> Span:
         line, column, end_line, end_column = _marks(event)
         one_line = end_line == line and end_column > column
-        return Span(self.source.file, line, column, line, end_column if one_line else column + 1)
+        return self.source.span(line, column, end_column if one_line else 0)
+
+
+def _stand_at_dash(item: Tree) -> None:
+    """An empty item has no place of its own: it is pointed at by its dash."""
+    if isinstance(item, Scalar) and item.text == "" and not item.quoted and item.line <= len(item.source.lines):
+        dash = item.source.lines[item.line - 1][: item.column - 1].rstrip()
+        if dash.endswith("-"):
+            item.column, item.end_column = len(dash), len(dash) + 1
 
 
 def _marks(event: yaml.Event) -> tuple[int, int, int, int]:

@@ -5,6 +5,9 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
+from cnncalc.values import listed
+from cnncalc.vocabulary import nearest
+
 SIZES = ("width", "height", "length", "frames", "depth", "size")
 _TOKEN = re.compile(
     r"""(?P<dims>\d+(?:[x×]\d+)+(?![\w.]))
@@ -15,7 +18,7 @@ _TOKEN = re.compile(
       | (?P<symbol>\.\.|\*\*|//|==|!=|<=|>=|[-+*/%<>(),])
       | (?P<space>\s+)
       | (?P<other>.)""",
-    re.VERBOSE | re.DOTALL,
+    re.VERBOSE | re.DOTALL | re.ASCII,
 )
 
 
@@ -49,6 +52,7 @@ def tokens(text: str) -> list[Token]:
     return found
 
 
+_OPERANDS = {"number", "word", "name", "size", "dims"}
 # What other languages would write there, and what to write instead.
 _FOREIGN = {
     '"': ("there are no strings in expressions", "a bare word is itself"),
@@ -58,22 +62,47 @@ _FOREIGN = {
     "&": ("`&` is no operator", "write `and`"),
     "|": ("`|` is no operator", "write `or`"),
     "!": ("`!` is no operator", "write `not`"),
-    "(": ("this `(` has no partner", ""),
+    "^": ("`^` is no operator", "`**` is the power"),
+    "?": ("`?` is no operator", "write a if condition else b"),
     ")": ("this `)` has no partner", ""),
 }
+# Whole values that are no expression, however they are taken apart.
+_WHOLE = (
+    (re.compile(r"[^#]*#.*", re.DOTALL), "`{0}` is no number or expression", "a comment needs a space before its `#`"),
+    (re.compile(r"\d+(_\d+)+"), "digits cannot be grouped by `_`", "write {digits}"),
+    (re.compile(r"\d{1,3}(,\d{3})+"), "digits cannot be grouped by commas", "write {digits}"),
+    (re.compile(r"[-+]?\.?(nan|inf|infinity)", re.IGNORECASE), "`{0}` is no number of the language", ""),
+    (re.compile(r"\(?\s*\d+\s*(,\s*\d+\s*)+,?\)?"), "`{0}` is no value", "{order}"),
+    (re.compile(r"\d+([xX×]\d+)+"), "`{0}` is no volume", "write it with a small x"),
+    (re.compile(r"\d+([.]\d+)?\s*%"), "there are no percentages", "write a number such as 0.5"),
+)
+_ORDER = "write 5x3 for 5 wide and 3 high: tuples are refused since PyTorch and Keras mean height first by them"
 
 
-def why_unexpected(text: str, token: Token, before: list[Token]) -> tuple[str, str]:
+def whole_value(text: str) -> tuple[str, str] | None:
+    """What is wrong with a text as a whole: `64# note`, `1_000`, `(3, 5)`."""
+    for pattern, message, hint in _WHOLE:
+        if pattern.fullmatch(text):
+            digits = text.replace("_", "").replace(",", "")
+            return message.format(text), hint.format(digits=digits, order=_ORDER)
+    return None
+
+
+def why_unexpected(token: Token, before: list[Token]) -> tuple[str, str]:
     """A message and a hint for a token that cannot stand where it does."""
-    previous = before[-1].text if before else ""
+    previous = before[-1] if before else None
     if token.sort == "end":
-        return f"`{text.strip()}` ends too early", ""
-    if token.text == "#":
-        return f"`{text}` is no number or expression", "a comment needs a space before its `#`"
-    if token.text.startswith("_") and previous.isdigit():
-        return "digits cannot be grouped by `_`", f"write {text.replace('_', '')}"
+        return "the expression ends too early", f"something is missing behind `{previous.text}`" if previous else ""
     if token.text in _FOREIGN:
         return _FOREIGN[token.text]
-    if token.sort in {"number", "word", "name", "size", "dims"} and previous:
-        return f"`{token.text}` cannot follow `{previous}`", "an operator such as `*` may be missing between them"
+    if previous and (token.text == "(" or {previous.sort, token.sort} <= _OPERANDS):
+        return f"`{token.text}` cannot follow `{previous.text}`", "an operator such as `*` may be missing between them"
     return f"`{token.text}` cannot stand here", ""
+
+
+def unknown_size(token: Token, before: list[Token], behind: Token) -> ExpressionError | None:
+    """`$conv1.channels`: a dot and a word behind a name that is no size."""
+    if token.text != "." or not before or before[-1].sort != "name" or behind.sort not in {"word", "number"}:
+        return None
+    hint = nearest(behind.text, SIZES) or f"its sizes are {listed(SIZES)}"
+    return ExpressionError(f"a volume has no `{behind.text}`", hint, behind.start, behind.end)

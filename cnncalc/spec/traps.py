@@ -7,31 +7,33 @@ problem and on the lines around it.
 from __future__ import annotations
 
 import re
-from itertools import takewhile
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING
 
 from cnncalc.diagnostics import Diagnostic
-from cnncalc.spec.tree import Scalar
+from cnncalc.spec.brackets import open_bracket, open_quote, without_strings
 
 if TYPE_CHECKING:
-    from cnncalc.spec.tree import Source, Tree
+    from cnncalc.spec.tree import Source
 
 WIRING = ("name", "from", "repeat", "when", "share", "frozen")
-_WIRING_LINE = re.compile(rf"\s+(?P<word>{'|'.join(WIRING)})\s*:")
-_BARE_ENTRY = re.compile(r"\s*-\s+(?P<type>\$?[A-Za-z_]\w*)\s*(#.*)?$")
-_GLUED = re.compile(r"(?P<key>[A-Za-z_]\w*):(?P<value>\S+)$")
+_KEY_LINE = re.compile(r"\s+(?P<word>\$?[A-Za-z_]\w*)\s*:(\s|$)")
+_BARE_ENTRY = re.compile(r"\s*-\s+(?P<type>\$?[A-Za-z_]\w*)\s*$")
+_GLUED_LINE = re.compile(r"\s*(- +)?(?P<whole>(?P<key>[A-Za-z_]\w*):(?P<value>[^\s:/][^#]*))")
+_TEXTS = ("name", "source", "description")
 
 
 def syntax_error(source: Source, line: int, column: int) -> Diagnostic:
     """What is wrong where the YAML parser gave up, 1-based."""
-    text = source.lines[line - 1] if line <= len(source.lines) else ""
-    for trap in (_tab, _word_with_wiring, _second_colon, _open_bracket, _bad_start):
+    line = max(1, min(line, len(source.lines)))
+    text = source.lines[line - 1]
+    traps = (_tab, _bare_entry, _glued, _second_colon, open_bracket, _bad_start, _indentation)
+    for trap in traps:
         found = trap(source, line, column, text)
         if found:
             return found
-    message = "the YAML ends too early" if not text.strip() else "the YAML cannot be read from here on"
+    message = "the YAML ends too early" if column > len(text.rstrip()) else "the YAML cannot be read from here on"
     hint = "look at the indentation, brackets and quotes here and in the line above"
-    return Diagnostic(source.span(max(1, min(line, len(source.lines))), column), "Y001", message, hint)
+    return Diagnostic(source.span(line, max(1, min(column, len(text.rstrip())))), "Y001", message, hint)
 
 
 def _tab(source: Source, line: int, column: int, text: str) -> Diagnostic | None:
@@ -43,133 +45,84 @@ def _tab(source: Source, line: int, column: int, text: str) -> Diagnostic | None
     return Diagnostic(place, "Y006", "a tab cannot indent YAML", "indent with spaces")
 
 
-def _word_with_wiring(source: Source, line: int, column: int, text: str) -> Diagnostic | None:
-    """`- relu` with `name:` below it."""
+def _bare_entry(source: Source, line: int, column: int, text: str) -> Diagnostic | None:
+    """`- relu` with a key below it: `name:`, or a layer whose dash is missing."""
     del column
-    wiring = _WIRING_LINE.match(text)
+    key = _KEY_LINE.match(without_strings(text))
+    above = _line_above(source, line)
+    entry = _BARE_ENTRY.match(without_strings(source.lines[above - 1])) if key and above else None
+    if not key or not entry:
+        return None
+    word, below = entry["type"], key["word"]
+    if below in WIRING:
+        place = source.span(above, entry.start("type") + 1, entry.end("type") + 1)
+        return Diagnostic(place, "Y001", f"`{word}` with `{below}` below it needs a colon", f"write `{word}:`")
+    place = source.span(line, key.start("word") + 1, key.end("word") + 1)
+    message = f"`{below}` stands below `{word}` without a dash"
+    hint = f"write `- {below}:` for a layer of its own, or `{word}:` if it is a field of it"
+    return Diagnostic(place, "Y001", message, hint)
+
+
+def _line_above(source: Source, line: int) -> int:
+    """The number of the nearest line above that says something; 0 for none."""
     above = line - 1
     while above and not source.lines[above - 1].split("#")[0].strip():
         above -= 1
-    entry = _BARE_ENTRY.match(source.lines[above - 1]) if wiring and above else None
-    if not wiring or not entry:
-        return None
-    place = source.span(above, entry.start("type") + 1, entry.end("type") + 1)
-    message = f"`{entry['type']}` with `{wiring['word']}` below it needs a colon"
-    return Diagnostic(place, "Y001", message, f"write `{entry['type']}:`")
+    return above
+
+
+def _glued(source: Source, line: int, column: int, text: str) -> Diagnostic | None:
+    """`filters:6` on a line of its own, here or in the line above."""
+    del column, text
+    for number in (_line_above(source, line), line):
+        glued = _GLUED_LINE.match(source.lines[number - 1]) if number else None
+        if glued:
+            value = glued["value"].rstrip()
+            end = glued.start("value") + len(value)
+            message = f"`{glued['key']}:{value}` lacks a space behind the colon"
+            place = source.span(number, glued.start("key") + 1, end + 1)
+            return Diagnostic(place, "Y001", message, f"write `{glued['key']}: {value}`")
+    return None
 
 
 def _second_colon(source: Source, line: int, column: int, text: str) -> Diagnostic | None:
-    """`source: a: b`."""
+    """`source: a: b`, and `- conv: filters: 6`."""
     before, rest = text[: column - 1], text[column - 1 :]
-    if not re.match(r":(\s|$)", rest) or not re.search(r":\s", before):
+    first = re.search(r"(?P<key>[^\s{\[,-][^\s:]*):\s+", before)
+    if not re.match(r":(\s|$)", rest) or not first:
         return None
-    start = re.search(r":\s+", before)
-    begin = start.end() if start else 0
-    quoted = text[begin:].rstrip().replace('"', "'")
+    value = without_strings(text)[first.end() :].rstrip()
+    value = text[first.end() : first.end() + len(value)]
     place = source.span(line, column)
-    return Diagnostic(place, "Y001", "a value with a colon and a space in it needs quotes", f'write "{quoted}"')
-
-
-def _open_bracket(source: Source, line: int, column: int, text: str) -> Diagnostic | None:
-    """A brace or bracket that is never closed, or closed by the other kind, before the place of the problem."""
-    del column, text
-    stack: list[tuple[str, int, int]] = []
-    for number, content in enumerate(source.lines[:line], 1):
-        for at, character in enumerate(_without_strings(content), 1):
-            if character in "{[":
-                stack.append((character, number, at))
-            elif character in "}]" and stack:
-                opened, opened_line, opened_at = stack.pop()
-                if opened + character not in {"{}", "[]"}:
-                    message = f"`{opened}` is closed by `{character}`"
-                    return Diagnostic(source.span(number, at), "Y001", message, f"it was opened in line {opened_line}")
-                del opened_at
-            elif character in "}]":
-                return Diagnostic(source.span(number, at), "Y001", f"`{character}` closes nothing", "delete it")
-    if not stack:
-        return None
-    opened, opened_line, opened_at = stack[-1]
-    closing = "}" if opened == "{" else "]"
-    place = source.span(opened_line, opened_at)
-    return Diagnostic(place, "Y001", f"`{opened}` is never closed", f"add `{closing}`")
-
-
-def _without_strings(line: str) -> str:
-    """The line with quoted text and comments blanked out, columns kept."""
-    blank = re.sub(r""""(?:[^"\\]|\\.)*"|'(?:[^']|'')*'""", lambda quoted: " " * len(quoted.group()), line)
-    comment = re.search(r"(^|\s)#", blank)
-    return blank[: comment.start()] if comment else blank
+    if first["key"] in _TEXTS or first["key"].startswith("x-"):
+        hint = 'write "' + value.replace('"', "'") + '"'
+        return Diagnostic(place, "Y001", "a value with a colon and a space in it needs quotes", hint)
+    message = f"`{first['key']}` has a value on its line and more keys behind it"
+    return Diagnostic(place, "Y001", message, f"write {first['key']}: {{{value}}}")
 
 
 def _bad_start(source: Source, line: int, column: int, text: str) -> Diagnostic | None:
     """A character that cannot begin a value: `%`, `@`, a back quote; or a quote that is never closed."""
-    rest = text[column - 1 :]
-    if rest[:1] in {"%", "@", "`"}:
-        message = (
-            f"a value cannot begin with `{rest[0]}`" if rest[0] != "`" else "a value cannot begin with a back quote"
-        )
-        return Diagnostic(source.span(line, column), "Y001", message, "put it in quotes")
-    for number, content in enumerate(source.lines[:line], 1):
-        opened = re.search(r"(?<![\w\"'])[\"']", _without_strings(content))
-        if opened:
-            quote = opened.group()
-            place = source.span(number, opened.start() + 1)
-            return Diagnostic(place, "Y001", f"the quote {quote} is never closed", f"add {quote} where the text ends")
-    return None
+    first = text[column - 1 : column]
+    if first in {"%", "@", "`"}:
+        what = "a back quote" if first == "`" else f"`{first}`"
+        return Diagnostic(source.span(line, column), "Y001", f"a value cannot begin with {what}", "put it in quotes")
+    return open_quote(source, line)
 
 
-Pair: TypeAlias = tuple[Scalar, "Tree"]
-
-
-def mend(pairs: list[Pair]) -> tuple[list[Pair], list[Diagnostic]]:
-    """The pairs of a mapping in braces as they were meant, and what was wrong with them.
-
-    `{kernel:3}` lacks a space; `{params: 25,557,032}` and `{to: max(1, $d)}` end at their comma, so that the rest of
-    the number or expression becomes keys without a value. The meaning is clear, so that nothing else need be said.
-    """
-    meant: list[Pair] = []
-    found: list[Diagnostic] = []
-    while pairs:
-        (key, value), *pairs = pairs
-        glued = _GLUED.match(key.text) if _is_bare(value) and not key.quoted else None
-        if glued:
-            found.append(_lacks_space(key, glued))
-            key, value = _split(key, glued)
-        rest = list(takewhile(lambda pair: _is_bare(pair[1]) and not _GLUED.match(pair[0].text), pairs))
-        if rest and isinstance(value, Scalar) and (cut := _cut_off(value, [later.text for later, _ in rest])):
-            found.append(cut)
-            pairs = pairs[len(rest) :]
-        meant.append((key, value))
-    return meant, found
-
-
-def _is_bare(value: Tree) -> bool:
-    return isinstance(value, Scalar) and not value.quoted and value.text == ""
-
-
-def _lacks_space(key: Scalar, glued: re.Match[str]) -> Diagnostic:
-    message = f"`{key.text}` lacks a space behind the colon"
-    return Diagnostic(key.span, "Y001", message, f"write `{glued['key']}: {glued['value']}`")
-
-
-def _split(key: Scalar, glued: re.Match[str]) -> Pair:
-    """`kernel:3` as key and value."""
-    colon = key.column + glued.end("key")
-    first = Scalar(key.source, glued["key"], (key.line, key.column, key.line, colon), quoted=False)
-    second = Scalar(key.source, glued["value"], (key.line, colon + 1, key.line, key.end_column), quoted=False)
-    return first, second
-
-
-def _cut_off(value: Scalar, rest: list[str]) -> Diagnostic | None:
-    """A value that goes on behind a comma; it is made whole."""
-    if value.quoted:
+def _indentation(source: Source, line: int, column: int, text: str) -> Diagnostic | None:
+    """A line that begins where no line above begins."""
+    del column
+    begin = len(text) - len(text.lstrip()) + 1
+    columns: set[int] = set()
+    for above in source.lines[: line - 1]:
+        if above.split("#")[0].strip():
+            dashes = re.match(r"\s*(- +)*", above)
+            columns |= {at + 1 for at in range(dashes.end() if dashes else 0) if above[at] == "-"}
+            columns.add((dashes.end() if dashes else 0) + 1)
+    if not columns or begin in columns or not text.strip():
         return None
-    digits, whole = "".join([value.text, *rest]), ", ".join([value.text, *rest])
-    if re.fullmatch(r"\d{1,3}", value.text) and all(re.fullmatch(r"\d{3}", group) for group in rest):
-        span, value.text = value.span, digits
-        return Diagnostic(span, "Y001", "digits cannot be grouped by commas", f"write {digits}")
-    if value.text.count("(") > value.text.count(")") and whole.count("(") == whole.count(")"):
-        span, value.text = value.span, whole
-        message = "inside braces a comma ends the value, so this expression is cut off"
-        return Diagnostic(span, "Y001", message, f'put the expression in quotes: "{whole}"')
-    return None
+    nearest = min(columns, key=lambda one: (abs(one - begin), one))
+    message = f"this line begins in column {begin}, where no line above begins"
+    end = begin + len(re.split(r"[\s:]", text.strip(), maxsplit=1)[0])
+    return Diagnostic(source.span(line, begin, end), "Y001", message, f"column {nearest} would fit")

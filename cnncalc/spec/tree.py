@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from typing import TypeAlias
 
 from cnncalc.diagnostics import Span
+
+# What YAML takes for the end of a line.
+_BREAK = re.compile("\r\n|[\n\r\x85\u2028\u2029]")
+_NOTHING = ("", "~", "null")
 
 
 class Source:
@@ -15,46 +20,107 @@ class Source:
     def __init__(self, file: str, text: str) -> None:
         self.file = file
         self.text = text
-        self.lines = text.splitlines()
+        self.lines = _BREAK.split(text)
+        if len(self.lines) > 1 and not self.lines[-1]:
+            self.lines.pop()
 
     def span(self, line: int, column: int, end_column: int = 0) -> Span:
         """A place on one line, 1-based; one character if no end is given."""
         return Span(self.file, line, column, line, end_column or column + 1)
 
+    def at(self, offset: int) -> Span:
+        """The place of the character with a number, counted from 0."""
+        return Span(self.file, *place_of(self.text, offset))
+
+
+def place_of(text: str, offset: int) -> tuple[int, int, int, int]:
+    """Line and column of the character with a number, and of the one behind it."""
+    line, begin = 1, 0
+    for found in _BREAK.finditer(text, 0, offset):
+        line, begin = line + 1, found.end()
+    return line, offset - begin + 1, line, offset - begin + 2
+
 
 class Scalar:
-    """A word or number as written. Lines and columns are 1-based; the end column is the one behind the last."""
+    """A word or number as written. Lines and columns are 1-based; the end column is the one behind the last.
 
-    __slots__ = ("column", "end_column", "end_line", "line", "quoted", "source", "text")
+    One that is `refused` was reported already: it has no value, and nothing more is said of it.
+    """
+
+    __slots__ = ("column", "end_column", "end_line", "line", "quoted", "refused", "source", "text")
 
     def __init__(self, source: Source, text: str, place: tuple[int, int, int, int], *, quoted: bool) -> None:
         self.source = source
         self.text = text
         self.quoted = quoted
+        self.refused = False
         self.line, self.column, self.end_line, self.end_column = place
 
     @property
     def is_empty(self) -> bool:
-        """Nothing at all, or YAML's words for it."""
-        return not self.quoted and self.text in {"", "~", "null"}
+        """Nothing at all, or YAML's words for it; quotes change nothing."""
+        return self.text in _NOTHING
 
     @property
     def span(self) -> Span:
-        """Where it is written."""
-        return Span(self.source.file, self.line, self.column, self.end_line, self.end_column)
+        """Where it is written; the first line of a text of several lines."""
+        if self.line == self.end_line:
+            return Span(self.source.file, self.line, self.column, self.line, max(self.end_column, self.column + 1))
+        first = self.source.lines[self.line - 1].rstrip()
+        return self.source.span(self.line, self.column, max(len(first), self.column) + 1)
 
     def stand_at(self, key: Scalar) -> None:
         """An empty value has no place of its own: it is pointed at by its key."""
         self.line, self.column, self.end_line, self.end_column = key.line, key.column, key.end_line, key.end_column
 
     def part(self, start: int, end: int) -> Span:
-        """The place of some characters of the text; of all of it where escapes or line breaks blur the columns."""
-        written = self.end_column - self.column
-        quotes = (written - len(self.text)) // 2
-        exact = self.line == self.end_line and written - len(self.text) in ({2} if self.quoted else {0})
-        if not exact:
+        """The place of some characters of the text, as far as they stand on one line."""
+        places = self._written()
+        if not start < end <= len(places):
             return self.span
-        return self.source.span(self.line, self.column + quotes + start, self.column + quotes + max(end, start + 1))
+        line, column = places[start]
+        last_line, last_column = places[end - 1]
+        if last_line != line:
+            last_column = len(self.source.lines[line - 1].rstrip())
+        return self.source.span(line, column, max(last_column, column) + 1)
+
+    def _written(self) -> list[tuple[int, int]]:
+        """Line and column of every character of the text; nothing where an escape hides one."""
+        if self.line == self.end_line and not self.quoted and self.end_column - self.column == len(self.text):
+            return [(self.line, self.column + at) for at in range(len(self.text))]
+        return _aligned(self)
+
+    def followed_by(self, last: Scalar, text: str) -> Scalar:
+        """A scalar from this one to another, with a text of its own."""
+        return Scalar(self.source, text, (self.line, self.column, last.end_line, last.end_column), quoted=False)
+
+
+def _aligned(node: Scalar) -> list[tuple[int, int]]:
+    """Where every character of a quoted, folded or literal text is written: the same characters in the same order."""
+    lines = node.source.lines
+    line, column = node.line, node.column
+    style = lines[line - 1][column - 1 : column]
+    if style in {"|", ">"}:
+        line, column = line + 1, 1
+    elif node.quoted:
+        column += 1
+    places = []
+    for character in node.text:
+        while line < len(lines) and (column > len(lines[line - 1]) or _is_folded(lines, line, column, character)):
+            line, column = (line, column + 1) if column <= len(lines[line - 1]) else (line + 1, 1)
+        if character.isspace():
+            places.append((line, column))
+        elif lines[line - 1][column - 1 : column] == character and (style != '"' or character != "\\"):
+            places.append((line, column))
+            column += 2 if style == character == "'" else 1
+        else:
+            return []
+    return places
+
+
+def _is_folded(lines: list[str], line: int, column: int, character: str) -> bool:
+    """A blank in the writing that comes before the character."""
+    return lines[line - 1][column - 1].isspace() and not character.isspace()
 
 
 class Sequence:
@@ -69,19 +135,30 @@ class Sequence:
 
 
 class Mapping:
-    """Pairs of key and value, in order; keys are unique. Its place is that of its first character."""
+    """Pairs of key and value, in order; keys are unique. Its place is that of its first key, or of its brace.
 
-    __slots__ = ("flow", "pairs", "span")
+    One that is `damaged` lost a pair that was reported: what it lacks is not reported again.
+    """
+
+    __slots__ = ("damaged", "flow", "pairs", "span")
 
     def __init__(self, span: Span, *, flow: bool) -> None:
         self.span = span
         self.flow = flow
+        self.damaged = False
         self.pairs: dict[str, tuple[Scalar, Tree]] = {}
 
     def value(self, key: str) -> Tree | None:
         """The value under a key, if there is one."""
         pair = self.pairs.get(key)
         return pair[1] if pair else None
+
+    def without(self, keys: tuple[str, ...]) -> Mapping:
+        """The mapping without some of its keys."""
+        rest = Mapping(self.span, flow=self.flow)
+        rest.damaged = self.damaged
+        rest.pairs = {text: pair for text, pair in self.pairs.items() if text not in keys}
+        return rest
 
 
 Tree: TypeAlias = Scalar | Sequence | Mapping
