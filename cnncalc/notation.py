@@ -1,43 +1,178 @@
-"""A term as text: in the course's symbols, or with the numbers put in."""
+"""A term as text: in the course's symbols, or with the numbers put in; as Unicode, ASCII, LaTeX or Python."""
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, NamedTuple
+
 from cnncalc.term import Term
 
-_BINDING = {"+": 1, "-": 1, "*": 2, "//": 2}
-_CALLS = {"ceil": "ceil_div", "max": "max", "gcd": "gcd"}
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+# How tightly a text holds together: a sum, a product, what needs no brackets. A negative number needs them anywhere.
+NEGATIVE, SUM, PRODUCT, ATOM = range(4)
+_BINDING = {"+": SUM, "-": SUM, "*": PRODUCT, "//": PRODUCT}
 
 
-def symbols(term: int) -> str:
-    """The formula in its letters, as Python: `(W1 + 2 * P - F) // S + 1`. A named intermediate keeps its name."""
-    return _text(term, with_names=True)
+class Style(NamedTuple):
+    """How formulas are written: numbers, names, signs, and divisions that round.
+
+    `divided(a, b, op, exact)` is `//` or `ceil` of two texts and says how tightly it holds; `is_course` stands for the
+    lecture's habits: 2P for 2·P, and brackets around both products of (F·F·D1)·(W2·H2·K).
+    """
+
+    number: Callable[[int], str]
+    name: Callable[[str], str]
+    signs: dict[str, str]
+    call: Callable[[str, list[str]], str]
+    divided: Callable[[Part, Part, str, bool], Part]
+    brackets: tuple[str, str] = ("(", ")")
+    is_course: bool = True
 
 
-def numbers(term: int) -> str:
+class Part(NamedTuple):
+    """A text, and how tightly it holds together."""
+
+    text: str
+    binding: int
+
+
+def symbols(term: int, style: Style | None = None) -> str:
+    """The formula in its letters, by default as Python: `(W1 + 2 * P - F) // S + 1`. An intermediate has its name."""
+    return _Writer(style or PYTHON, with_names=True).part(term, top=True).text
+
+
+def numbers(term: int, style: Style | None = None) -> str:
     """The same formula with every letter replaced by its number: `(227 + 2 * 0 - 11) // 4 + 1`."""
-    return _text(term, with_names=False)
+    return _Writer(style or PYTHON, with_names=False).part(term, top=True).text
 
 
-def _text(term: int, *, with_names: bool, top: bool = True) -> str:
-    if not isinstance(term, Term) or not term.op:
-        named = isinstance(term, Term) and with_names and term.name
-        return term.name if named and isinstance(term, Term) else str(int(term))
-    if term.name and with_names and not top:
-        return term.name
-    parts = [_text(arg, with_names=with_names, top=False) for arg in term.args]
-    if term.op in _CALLS:
-        return f"{_CALLS[term.op]}({', '.join(parts)})"
-    left, right = term.args
-    shown = [_bracket(parts[0], left, term.op, with_names=with_names, is_right=False)]
-    shown += [term.op, _bracket(parts[1], right, term.op, with_names=with_names, is_right=True)]
-    return " ".join(shown)
+class _Writer:
+    """Writes terms in one style."""
+
+    def __init__(self, style: Style, *, with_names: bool) -> None:
+        self.style = style
+        self.with_names = with_names
+
+    def part(self, term: int, *, top: bool = False) -> Part:
+        """A term; inside another one a name stands for its derivation."""
+        named = isinstance(term, Term) and self.with_names and bool(term.name)
+        if not isinstance(term, Term) or not term.op or (named and not top):
+            if named and isinstance(term, Term):
+                return Part(self.style.name(term.name), ATOM)
+            return Part(self.style.number(int(term)), ATOM if term >= 0 else NEGATIVE)
+        if term.op in {"max", "gcd"}:
+            return Part(self.style.call(term.op, [self.part(arg).text for arg in term.args]), ATOM)
+        if term.op in {"//", "ceil"}:
+            a, b = term.args
+            return self.style.divided(self.part(a), self.part(b), term.op, int(a) % int(b) == 0)
+        return self.joined(term)
+
+    def joined(self, term: Term) -> Part:
+        """A sum, difference or product, with brackets only where the reading would change without them."""
+        (left, right), binding = term.args, _BINDING[term.op]
+        if self.is_multiple(term):
+            return Part(self.part(left).text + self.part(right).text, ATOM)
+        a, b = self.part(left), self.part(right)
+        keeps = self.style.is_course and term.op == "*"
+        if keeps and isinstance(right, Term) and right.op == "*" and b.binding == PRODUCT:
+            a, b = self.bracketed(a) if a.binding == PRODUCT else a, self.bracketed(b)
+        if a.binding < binding or (term.op == "*" and (_floors(left, a) or (keeps and _is_whole(left)))):
+            a = self.bracketed(a)
+        if b.binding < binding or (b.binding == binding and term.op == "-") or _floors(right, b):
+            b = self.bracketed(b)
+        return Part(f"{a.text}{self.style.signs[term.op]}{b.text}", binding)
+
+    def is_multiple(self, term: Term) -> bool:
+        """2P: a plain number times a letter."""
+        left, right = term.args
+        return (
+            self.style.is_course
+            and self.with_names
+            and term.op == "*"
+            and not (isinstance(left, Term) and (left.op or left.name))
+            and isinstance(right, Term)
+            and bool(right.name)
+        )
+
+    def bracketed(self, part: Part) -> Part:
+        """The same between brackets."""
+        before, after = self.style.brackets
+        return Part(f"{before}{part.text}{after}", ATOM)
 
 
-def _bracket(text: str, arg: int, outer: str, *, with_names: bool, is_right: bool) -> str:
-    """Brackets only where the reading would change without them."""
-    if not isinstance(arg, Term) or arg.op not in _BINDING or (arg.name and with_names):
-        return f"({text})" if text.startswith("-") else text
-    inner, here = _BINDING[arg.op], _BINDING[outer]
-    changes = inner < here or (inner == here and ((is_right and outer in "-//") or (is_right and arg.op == "//")))
-    floor_below_product = outer == "*" and arg.op == "//"
-    return f"({text})" if changes or floor_below_product else text
+def _floors(term: int, part: Part) -> bool:
+    """A division that is not marked as rounded by its own signs."""
+    return part.binding == PRODUCT and isinstance(term, Term) and term.op == "//"
+
+
+def _is_whole(term: int) -> bool:
+    """A product with a meaning of its own, such as F·F·D1: what is in one filter."""
+    return isinstance(term, Term) and term.op == "*" and bool(term.why)
+
+
+def _python_divided(a: Part, b: Part, op: str, exact: bool) -> Part:
+    del exact
+    if op == "ceil":
+        return Part(f"ceil_div({a.text}, {b.text})", ATOM)
+    return _over(a, b, " // ")
+
+
+def _over(a: Part, b: Part, sign: str) -> Part:
+    """a / b on one line."""
+    above = a.text if a.binding >= PRODUCT else f"({a.text})"
+    below = b.text if b.binding > PRODUCT else f"({b.text})"
+    return Part(f"{above}{sign}{below}", PRODUCT)
+
+
+def _unicode_divided(a: Part, b: Part, op: str, exact: bool) -> Part:
+    over = _over(a, b, "/")
+    if exact:
+        return over
+    before, after = "⌊⌋" if op == "//" else "⌈⌉"
+    return Part(f"{before}{over.text}{after}", ATOM)
+
+
+def _ascii_divided(a: Part, b: Part, op: str, exact: bool) -> Part:
+    over = _over(a, b, "/")
+    return over if exact else Part(f"{'floor' if op == '//' else 'ceil'}({over.text})", ATOM)
+
+
+def _latex_divided(a: Part, b: Part, op: str, exact: bool) -> Part:
+    over = rf"\frac{{{a.text}}}{{{b.text}}}"
+    if exact:
+        return Part(over, ATOM)
+    word = "floor" if op == "//" else "ceil"
+    return Part(rf"\left\l{word} {over} \right\r{word}", ATOM)
+
+
+def _latex_name(name: str) -> str:
+    """`W1` with a subscript; words upright."""
+    if name.isalpha() and len(name) > 2:
+        return rf"\text{{{name}}}"
+    letter, rest = name[0], name[1:].lstrip("_").replace("_", r"\_")
+    below = rest if len(rest) == 1 or rest.isdecimal() else rf"\text{{{rest}}}"
+    return f"{letter}_{{{below}}}" if rest else letter
+
+
+def _call(name: str, args: list[str]) -> str:
+    return f"{name}({', '.join(args)})"
+
+
+def _plain(name: str) -> str:
+    return name
+
+
+PYTHON = Style(str, _plain, {"+": " + ", "-": " - ", "*": " * "}, _call, _python_divided, is_course=False)
+UNICODE = Style(
+    lambda n: f"{n:,}".replace("-", "−"), _plain, {"+": " + ", "-": " − ", "*": "·"}, _call, _unicode_divided
+)
+ASCII = Style(lambda n: f"{n:,}", _plain, {"+": " + ", "-": " - ", "*": "*"}, _call, _ascii_divided)
+LATEX = Style(
+    lambda n: f"{n:,}".replace(",", "{,}"),
+    _latex_name,
+    {"+": " + ", "-": " - ", "*": r" \cdot "},
+    lambda name, args: rf"\{name}({', '.join(args)})",
+    _latex_divided,
+    (r"\left(", r"\right)"),
+)

@@ -27,7 +27,7 @@ class Operations(NamedTuple):
 
     def plus(self, other: Operations) -> Operations:
         """Class by class."""
-        return Operations(*(a + b for a, b in zip(self, other, strict=True)))
+        return Operations(*map(_plus, self, other))
 
 
 def _times(n: int, count: int) -> int:
@@ -35,6 +35,11 @@ def _times(n: int, count: int) -> int:
     if count == 0:
         return 0
     return n if count == 1 else n * count
+
+
+def _plus(a: int, b: int) -> int:
+    """a + b, without a summand that is 0."""
+    return a + b if a and b else a or b
 
 
 NOTHING = Operations()

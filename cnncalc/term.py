@@ -62,8 +62,8 @@ class Term(int):
 
 
 def let(name: str, value: int, why: str = "") -> int:
-    """Give an intermediate result a name, so that it becomes a line of the derivation. Plain integers pass."""
-    if isinstance(value, Term):
+    """Give an intermediate result a name, so that it becomes a line of the derivation. Given numbers pass."""
+    if isinstance(value, Term) and value.op:
         return Term(int(value), name, value.op, value.args, why)
     return value
 

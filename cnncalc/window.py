@@ -51,9 +51,19 @@ def same_positions(W1: int, S: int) -> int:
 
 def same_padding(W1: int, F: int, S: int) -> tuple[int, int]:
     """The padding that `same` resolves to; the odd cell goes after (right, bottom), as in TensorFlow."""
-    P = largest((same_positions(W1, S) - 1) * S + F - W1, 0)
+    P = let("P_both", largest((same_positions(W1, S) - 1) * S + F - W1, 0), why="what the last window lacks")
     before = P // 2
     return before, P - before
+
+
+def left_over(W1: int, F: int, S: int, P: tuple[int, int], W2: int) -> int:
+    """Cells behind the last of W2 windows, padding included; below 0 those that it hangs over the edge by."""
+    return W1 - F + both(P) - (W2 - 1) * S
+
+
+def unread(left: int, P: tuple[int, int]) -> int:
+    """Of the cells left over, those of the input: the padding is behind them, and goes unread first."""
+    return largest(left - P[1], 0)
 
 
 def transposed_positions(W1: int, F: int, S: int, P: tuple[int, int], extra: int) -> int:
@@ -78,7 +88,7 @@ def same_transposed(W1: int, S: int) -> int:
 
 def same_crop(F: int, S: int) -> tuple[tuple[int, int], int]:
     """What `same` resolves to there: the crop (before, after), and the cells added where F < S."""
-    P = largest(F - S, 0)
+    P = let("P_both", largest(F - S, 0), why="what the stamps reach over")
     before = P // 2
     return (before, P - before), largest(S - F, 0)
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import MISSING, dataclass, fields
 from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
+from cnncalc.layers.sight import own_cells
 from cnncalc.operations import NOTHING, Operations
 from cnncalc.term import product
 
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from dataclasses import Field as DataclassField
 
     from cnncalc.layers.fields import Kind
+    from cnncalc.layers.sight import Sights
     from cnncalc.volume import Volume
 
 WEIGHT, BIAS, BUFFER = "weight", "bias", "buffer"
@@ -82,6 +84,11 @@ class Layer:
         """Products inside sums of products: the MACs."""
         del y, x
         return 0
+
+    def sights(self, y: Volume, x: Volume, /) -> Sights:
+        """Which cells of an input x the cells of y look at, for every spatial axis of y; their own unless said so."""
+        del y
+        return own_cells(x)
 
 
 class Field(NamedTuple):

@@ -6,14 +6,19 @@ W2 = ⌊(W1 - F + 2P) / S⌋ + 1, D2 = K, (F·F·D1/G)·K weights and K biases (
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from cnncalc.layers.base import BIAS, Case, Layer, ShapeError, Weight
 from cnncalc.layers.fields import AlongAxes, Count, Flag, Padding, PaddingKind, PerAxis, arg
 from cnncalc.layers.grouping import check_groups, nearest_multiples
+from cnncalc.layers.sight import window
 from cnncalc.layers.sliding import FILLINGS, Axis, across, check_filling, need_axes, spread, window_axes
 from cnncalc.operations import Operations
 from cnncalc.term import product
 from cnncalc.volume import Volume
+
+if TYPE_CHECKING:
+    from cnncalc.layers.sight import Sights
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +64,10 @@ class Conv(Layer):
     def products(self, y: Volume, x: Volume, /) -> int:
         return self.products_per_output(x) * y.elements
 
+    def sights(self, y: Volume, x: Volume, /) -> Sights:
+        del y
+        return tuple(map(window, self.axes(x)))
+
 
 @dataclass(frozen=True, slots=True)
 class Depthwise(Layer):
@@ -94,6 +103,10 @@ class Depthwise(Layer):
 
     def products(self, y: Volume, x: Volume, /) -> int:
         return self.conv(x).products(y, x)
+
+    def sights(self, y: Volume, x: Volume, /) -> Sights:
+        del y
+        return tuple(map(window, self.axes(x)))
 
 
 def channels_seen(x: Volume, groups: int) -> int:

@@ -6,16 +6,20 @@ W2 = S·(W1 - 1) + F - 2P + output padding (Dumoulin & Visin 2016, relation 14),
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from cnncalc.layers.base import BIAS, Case, Layer, ShapeError, Weight
 from cnncalc.layers.conv import check_filters
 from cnncalc.layers.fields import AlongAxes, Count, Flag, Padding, PaddingKind, PerAxis, arg
+from cnncalc.layers.sight import stamps
 from cnncalc.layers.sliding import EXTENT, need_axes, padding_up_to, sides, spread
 from cnncalc.operations import Operations
 from cnncalc.term import product
 from cnncalc.volume import AXES, Volume
 from cnncalc.window import both, reach, same_crop, same_transposed, stamped_cells, transposed_positions
+
+if TYPE_CHECKING:
+    from cnncalc.layers.sight import Sights
 
 
 class Canvas(NamedTuple):
@@ -113,6 +117,10 @@ class ConvTranspose(Layer):
     def products(self, y: Volume, x: Volume, /) -> int:
         del y
         return product((*spread(self.kernel, x), self.filters_seen(), x.elements))
+
+    def sights(self, y: Volume, x: Volume, /) -> Sights:
+        del y
+        return tuple(map(stamps, self.axes(x)))
 
 
 def check_extra(axis: Canvas) -> None:

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from cnncalc.layers.base import BIAS, Case, Layer, ShapeError, Weight
 from cnncalc.layers.fields import Count, Flag, arg
 from cnncalc.operations import Operations
 from cnncalc.volume import Volume
+
+if TYPE_CHECKING:
+    from cnncalc.layers.sight import Sights
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +41,10 @@ class Dense(Layer):
 
     def products(self, y: Volume, x: Volume, /) -> int:
         return x.depth * y.depth
+
+    def sights(self, y: Volume, x: Volume, /) -> Sights:
+        del y, x
+        return ()
 
 
 CASES = (

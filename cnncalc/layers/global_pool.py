@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from cnncalc.layers.axis_fields import AxisNames
 from cnncalc.layers.base import Case, Layer
 from cnncalc.layers.fields import AlongAxes, Flag, PerAxis, arg
+from cnncalc.layers.sight import adaptive, own_cell
 from cnncalc.layers.sliding import need_axes, spread
 from cnncalc.operations import Operations
 from cnncalc.term import product
 from cnncalc.volume import AXES, Volume
 from cnncalc.window import adaptive_cells
+
+if TYPE_CHECKING:
+    from cnncalc.layers.sight import Sights
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +40,10 @@ class GlobalPool(Layer):
         if self.flatten:
             return Volume((), x.cells(x.without(pooled)))
         return Volume.of(tuple(1 if axis in pooled else x.size(axis) for axis in x.axes))
+
+    def sights(self, y: Volume, x: Volume, /) -> Sights:
+        pooled = self.pooled(x)
+        return tuple(None if axis in pooled else own_cell(axis) for axis in AXES[y.rank])
 
 
 class GlobalAvgPool(GlobalPool):
@@ -67,6 +76,9 @@ class AdaptivePool(Layer):
     def output(self, x: Volume, /) -> Volume:
         need_axes(x, "an adaptive pool")
         return Volume(spread(self.size, x), x.depth)
+
+    def sights(self, y: Volume, x: Volume, /) -> Sights:
+        return tuple(map(adaptive, AXES[x.rank], x.spatial, y.spatial))
 
     def cells_read(self, y: Volume, x: Volume) -> int:
         """Cells of all windows together, of all channels."""

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, ClassVar
 from cnncalc.layers.axis_fields import AxisName
 from cnncalc.layers.base import Case, Layer, ShapeError
 from cnncalc.layers.fields import arg
+from cnncalc.layers.sight import first_cell, nothing, own_cell, own_cells
 from cnncalc.operations import NOTHING, Operations
 from cnncalc.term import ceil_div, total
 from cnncalc.values import listed
@@ -19,6 +20,7 @@ from cnncalc.volume import AXES, Volume
 
 if TYPE_CHECKING:
     from cnncalc.layers.base import Weight
+    from cnncalc.layers.sight import Sight, Sights
 
 
 class Merge(Layer):
@@ -59,6 +61,15 @@ class Elementwise(Merge):
     def operations(self, y: Volume, /, *xs: Volume) -> Operations:
         return self.per_input.times(len(xs) - 1).times(y.elements)
 
+    def sights(self, y: Volume, x: Volume, /) -> Sights:
+        if x.positions == y.positions:
+            return own_cells(x)
+        return tuple(self.repeated(axis) if x.rank else None for axis in AXES[y.rank])
+
+    def repeated(self, axis: str) -> Sight:
+        """How cells look at an input of a single position."""
+        return first_cell(axis)
+
 
 class Add(Elementwise):
     """The sum, element by element. Shapes: (N, D, H, W), (N, D, H, W) -> (N, D, H, W)."""
@@ -77,11 +88,19 @@ class Subtract(Elementwise):
 
 
 class Multiply(Elementwise):
-    """The product, element by element. Shapes: (N, D, H, W), (N, D, 1, 1) -> (N, D, H, W)."""
+    """The product, element by element. Shapes: (N, D, H, W), (N, D, 1, 1) -> (N, D, H, W).
+
+    An input of a single position is a gate: it weighs what the others show, and receptive fields pass it by.
+    """
 
     __slots__ = ()
 
     per_input = Operations(mul=1)
+
+    def sights(self, y: Volume, x: Volume, /) -> Sights:
+        if x.positions == y.positions:
+            return own_cells(x)
+        return tuple(map(nothing, AXES[y.rank]))
 
 
 class Maximum(Elementwise):
@@ -118,6 +137,10 @@ class Concat(Merge):
             if differing:
                 raise mismatch(xs[0], x, differing, f"be joined along the {self.axis}")
         return xs[0].resized(self.axis, total(x.size(self.axis) for x in xs))
+
+    def sights(self, y: Volume, x: Volume, /) -> Sights:
+        is_alone = x.size(self.axis) == y.size(self.axis)
+        return tuple(own_cell(axis) if axis != self.axis or is_alone else None for axis in AXES[x.rank])
 
 
 def broadcast(xs: tuple[Volume, ...]) -> Volume:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from cnncalc.layers.axis_fields import BeforeAfter
 from cnncalc.layers.base import Case, Layer, ShapeError
 from cnncalc.layers.fields import SIDES, AlongAxes, Count, PerAxis, Real, arg
+from cnncalc.layers.sight import shifted
 from cnncalc.layers.sliding import FILLINGS, check_filling, need_axes, spread
 from cnncalc.values import listed
 from cnncalc.volume import AXES, Volume
@@ -15,6 +16,8 @@ from cnncalc.window import both
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    from cnncalc.layers.sight import Sights
 
 NAMES = ("left", "right", "top", "bottom", "front", "back", "length", "width", "height", "frames")
 
@@ -98,6 +101,10 @@ class Pad(Sides):
             tuple(size + both(ends) if any(ends) else size for size, ends in zip(x.dims, pads, strict=True))
         )
 
+    def sights(self, y: Volume, x: Volume, /) -> Sights:
+        del y
+        return tuple(shifted(axis, -ends[0]) for axis, ends in zip(AXES[x.rank], self.pads(x), strict=False))
+
     def pads(self, x: Volume) -> tuple[tuple[int, int], ...]:
         """Cells added (before, after) along every axis of x, depth last."""
         if self.sides is None:
@@ -135,6 +142,10 @@ class Crop(Sides):
         if self.size is not None:
             return Volume(spread(self.size, x), x.depth)
         return Volume(tuple(size - both(ends) for size, ends in zip(x.spatial, cuts, strict=True)), x.depth)
+
+    def sights(self, y: Volume, x: Volume, /) -> Sights:
+        del y
+        return tuple(shifted(axis, ends[0]) for axis, ends in zip(AXES[x.rank], self.cuts(x), strict=True))
 
     def cuts(self, x: Volume) -> tuple[tuple[int, int], ...]:
         """Cells cut off (before, after) along every spatial axis of x."""

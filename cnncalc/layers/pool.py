@@ -6,13 +6,18 @@ W2 = ⌊(W1 - F + 2P) / S⌋ + 1, with the floor replaced by a ceiling where `ro
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from cnncalc.layers.base import Case, Layer, ShapeError
 from cnncalc.layers.fields import AlongAxes, Count, Flag, Padding, PaddingKind, PerAxis, Real, Word, arg
+from cnncalc.layers.sight import window
 from cnncalc.layers.sliding import EXTENT, Axis, across, need_axes, padding_up_to, spread, window_axes
 from cnncalc.operations import Operations
 from cnncalc.term import product
 from cnncalc.volume import Volume
+
+if TYPE_CHECKING:
+    from cnncalc.layers.sight import Sights
 
 ROUNDING = Word("floor", "ceil", "caffe")
 
@@ -44,6 +49,10 @@ class Pool(Layer):
         for axis in axes:
             check_padding(axis)
         return Volume(across(axes), x.depth)
+
+    def sights(self, y: Volume, x: Volume, /) -> Sights:
+        del y
+        return tuple(map(window, self.axes(x)))
 
     def window(self, x: Volume) -> int:
         """N = F·F: the cells of one window, padding and overhang included."""

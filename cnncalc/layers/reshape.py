@@ -6,11 +6,16 @@ Elements are counted depth first, then frames, height and width, the last axis f
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from cnncalc.layers.axis_fields import AxisOrder
 from cnncalc.layers.base import Case, Layer, ShapeError
 from cnncalc.layers.fields import VolumeKind, arg
+from cnncalc.layers.sight import own_cell, own_cells
 from cnncalc.volume import Dims, Volume
+
+if TYPE_CHECKING:
+    from cnncalc.layers.sight import Sights
 
 
 class Flatten(Layer):
@@ -22,6 +27,10 @@ class Flatten(Layer):
 
     def output(self, x: Volume, /) -> Volume:
         return Volume((), x.elements)
+
+    def sights(self, y: Volume, x: Volume, /) -> Sights:
+        del y, x
+        return ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +51,9 @@ class Reshape(Layer):
             )
         return y
 
+    def sights(self, y: Volume, x: Volume, /) -> Sights:
+        return own_cells(x) if x == y else (None,) * y.rank
+
 
 def fitting_depth(x: Volume, y: Volume) -> str:
     """The volume like y that has as many elements as x, if there is one."""
@@ -61,6 +73,12 @@ class Permute(Layer):
 
     def output(self, x: Volume, /) -> Volume:
         return Volume.of(tuple(x.size(axis) for axis in self.order))
+
+    def sights(self, y: Volume, x: Volume, /) -> Sights:
+        del y, x
+        if self.order[-1] != "depth":
+            return (None,) * (len(self.order) - 1)
+        return tuple(map(own_cell, self.order[:-1]))
 
 
 CASES = (

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from cnncalc.layers.base import Case, Layer, ShapeError
 from cnncalc.layers.fields import Count, arg
 from cnncalc.layers.grouping import check_groups, nearest_multiples
+from cnncalc.layers.sight import gathered, spread_over
 from cnncalc.layers.sliding import need_axes
 from cnncalc.term import product
 from cnncalc.volume import AXES, Volume
+
+if TYPE_CHECKING:
+    from cnncalc.layers.sight import Sights
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +48,10 @@ class PixelShuffle(Pixels):
             )
         return Volume(tuple(size * self.factor for size in x.spatial), x.depth // block)
 
+    def sights(self, y: Volume, x: Volume, /) -> Sights:
+        del y
+        return tuple(spread_over(axis, self.factor) for axis in AXES[x.rank])
+
 
 class PixelUnshuffle(Pixels):
     """Blocks of r x r cells become r·r channels. Shapes: (N, D, H, W) -> (N, r²·D, H/r, W/r). Undoes `pixelshuffle`."""
@@ -60,6 +69,10 @@ class PixelUnshuffle(Pixels):
                     code="V212",
                 )
         return Volume(tuple(size // self.factor for size in x.spatial), x.depth * self.block(x))
+
+    def sights(self, y: Volume, x: Volume, /) -> Sights:
+        del y
+        return tuple(gathered(axis, self.factor) for axis in AXES[x.rank])
 
 
 @dataclass(frozen=True, slots=True)

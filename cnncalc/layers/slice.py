@@ -8,8 +8,11 @@ from typing import TYPE_CHECKING
 from cnncalc.layers.axis_fields import AxisName, Picks
 from cnncalc.layers.base import Case, Layer, ShapeError
 from cnncalc.layers.fields import arg
+from cnncalc.layers.sight import own_cell, picked
+from cnncalc.volume import AXES
 
 if TYPE_CHECKING:
+    from cnncalc.layers.sight import Sights
     from cnncalc.volume import Volume
 
 
@@ -32,6 +35,10 @@ class Slice(Layer):
                 field="channels",
             )
         return x.resized(self.axis, len(self.channels))
+
+    def sights(self, y: Volume, x: Volume, /) -> Sights:
+        del y
+        return tuple(picked(axis, self.channels) if axis == self.axis else own_cell(axis) for axis in AXES[x.rank])
 
 
 CASES = (

@@ -8,9 +8,12 @@ from typing import TYPE_CHECKING
 from cnncalc.layers.axis_fields import AxisName
 from cnncalc.layers.base import Case, Layer, ShapeError
 from cnncalc.layers.fields import arg
+from cnncalc.layers.sight import Sight, own_cell
 from cnncalc.operations import Operations
+from cnncalc.volume import AXES
 
 if TYPE_CHECKING:
+    from cnncalc.layers.sight import Sights
     from cnncalc.volume import Volume
 
 
@@ -23,6 +26,10 @@ class AlongAxis(Layer):
     def lines(self, x: Volume) -> int:
         """How many lines along the axis x has."""
         return x.cells(x.without([self.axis]))
+
+    def sights(self, y: Volume, x: Volume, /) -> Sights:
+        del y
+        return tuple(None if axis == self.axis else own_cell(axis) for axis in AXES[x.rank])
 
 
 class Softmax(AlongAxis):
@@ -67,6 +74,10 @@ class Glu(AlongAxis):
                 field="axis",
             )
         return x.resized(self.axis, size // 2)
+
+    def sights(self, y: Volume, x: Volume, /) -> Sights:
+        both = ((0, x.size(self.axis) // 2),)
+        return tuple(Sight(axis, 1, 1, both) if axis == self.axis else own_cell(axis) for axis in AXES[y.rank])
 
 
 CASES = (

@@ -12,6 +12,7 @@ from cnncalc.layers.grouping import check_groups
 from cnncalc.layers.norm import Norm
 from cnncalc.layers.sliding import need_axes
 from cnncalc.operations import Operations
+from cnncalc.term import let
 from cnncalc.volume import AXES
 
 if TYPE_CHECKING:
@@ -32,7 +33,7 @@ class OwnStatistics(Norm):
         raise NotImplementedError
 
     def operations(self, y: Volume, x: Volume, /) -> Operations:
-        n = self.block(x)
+        n = let("n", self.block(x))
         whole = Operations(mul=n, add=3 * n - 1, div=n + 2, exp=1).times(x.elements // n)
         return whole.plus(self.affine.times(y.elements))
 
@@ -87,7 +88,7 @@ class RmsNorm(LayerNorm):
     shift: bool = field(default=False, metadata=arg(Flag(), "a weight to add, one per cell of the axes"))
 
     def operations(self, y: Volume, x: Volume, /) -> Operations:
-        n = self.block(x)
+        n = let("n", self.block(x))
         whole = Operations(mul=n, add=n, div=n + 1, exp=1).times(x.elements // n)
         return whole.plus(self.affine.times(y.elements))
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from math import gcd
 from typing import TYPE_CHECKING
 
 from cnncalc.layers.axis_fields import Factor, FactorPerAxis
 from cnncalc.layers.base import Case, Layer, ShapeError
 from cnncalc.layers.fields import AlongAxes, Flag, PerAxis, Word, arg, spatial_axes
+from cnncalc.layers.sight import between_corners, interpolated
 from cnncalc.layers.sliding import need_axes, spread
 from cnncalc.operations import NOTHING, Operations
 from cnncalc.term import product
@@ -16,6 +18,8 @@ from cnncalc.volume import AXES, Volume
 
 if TYPE_CHECKING:
     from fractions import Fraction
+
+    from cnncalc.layers.sight import Sights
 
 # mode -> the ranks it works on, and the cells along one axis that an output cell is interpolated from.
 MODES = {
@@ -93,6 +97,21 @@ class Upsample(Layer):
             return NOTHING
         n = product([cells] * x.rank)
         return Operations(mul=n, add=n - 1).times(y.elements)
+
+    def sights(self, y: Volume, x: Volume, /) -> Sights:
+        _, taps = MODES[self.mode]
+        if self.align_corners:
+            return tuple(between_corners(*of, taps) for of in zip(AXES[x.rank], x.spatial, y.spatial, strict=True))
+        steps = zip(AXES[x.rank], *zip(*self.steps(y, x), strict=True), strict=True)
+        return tuple(interpolated(axis, period, step, taps) for axis, period, step in steps)
+
+    def steps(self, y: Volume, x: Volume) -> list[tuple[int, int]]:
+        """Along every spatial axis: so many cells of y lie over so many of x, in lowest terms."""
+        if self.factor is None:
+            pairs = zip(y.spatial, x.spatial, strict=True)
+            return [(after // gcd(before, after), before // gcd(before, after)) for after, before in pairs]
+        factors = self.factor if isinstance(self.factor, tuple) else (self.factor,) * x.rank
+        return [(factor.numerator, factor.denominator) for factor in factors]
 
 
 def scaled(size: int, factor: int | Fraction) -> int:

@@ -1,0 +1,236 @@
+"""Run a graph: its layers become NumPy kernels, in order, and what really comes out can be held against the claims."""
+
+from __future__ import annotations
+
+from functools import cache
+from inspect import Parameter, signature
+from math import sqrt
+from time import perf_counter
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
+
+import numpy as np
+
+from cnncalc.kernels import TENSORS, kernel, products
+from cnncalc.layers.base import WEIGHT, fields_of
+from cnncalc.values import listed
+from cnncalc.volume import Volume
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Iterable, Mapping
+
+    from cnncalc.graph import Graph, Node
+    from cnncalc.kernels.axes import Array
+    from cnncalc.layers.base import Layer, Weight
+
+# The path of a layer -> its weights by the names that it declares.
+Weights: TypeAlias = "Mapping[str, Mapping[str, Array]]"
+FloatType: TypeAlias = "type[np.float32 | np.float64]"
+
+# A flag among the fields of a layer -> the weight that the layer then has.
+FLAGS = {"bias": "bias", "scale": "weight", "shift": "bias"}
+
+
+class MisfitError(ValueError):
+    """Arrays that do not fit the graph: missing, unknown or of another shape."""
+
+
+class Step(NamedTuple):
+    """A layer in its turn. `freed` are the volumes that no later layer reads."""
+
+    node: Node
+    freed: tuple[str, ...]
+
+
+class Ran(NamedTuple):
+    """What a layer really did. `shape` is the array's, (N, D, H, W); `weights` the elements of the arrays it used."""
+
+    path: str
+    shape: tuple[int, ...]
+    weights: Mapping[str, int]
+    products: int
+    seconds: float
+
+
+class Execution(NamedTuple):
+    """A run: the arrays of the graph's outputs by their names, the volumes that were to be kept, and every layer."""
+
+    outputs: dict[str, Array]
+    kept: dict[str, Array]
+    ran: tuple[Ran, ...]
+
+
+def execute(
+    graph: Graph,
+    inputs: Mapping[str, Array],
+    weights: Weights,
+    *,
+    dtype: FloatType = np.float32,
+    keep: Collection[str] = (),
+    on_step: Callable[[Ran, Array], None] | None = None,
+) -> Execution:
+    """Run every layer of a graph on arrays of shape (N, D, H, W).
+
+    `keep` names layers or blocks by path whose volumes are wanted. `on_step` is called after every layer with what it
+    did and its array, which it may read but not keep: a later layer may write into it. Raises `MisfitError` for arrays
+    that do not fit, `KeyError` for a path in `keep` that there is none of.
+    """
+    wanted = {path: graph.source_of(path) for path in keep}
+    alive = checked_inputs(graph, inputs, dtype)
+    given = checked_weights(graph, weights, dtype)
+    owned = {storage(x) for x in alive.values()}  # the caller's arrays, never written into
+    ran = []
+    for node, freed in plan(graph, wanted.values()):
+        xs = [alive[source] for source in node.inputs]
+        others = (alive[name] for name in alive if name not in freed)
+        spare = storage(xs[0]) not in owned.union(map(storage, others))
+        start = perf_counter()
+        own = given.get(node.shares or node.path, {})
+        with products.counted() as tally, np.errstate(all="ignore"):
+            y = run_layer(node.type, node.layer, xs, own, in_place=spare)
+        sizes = {name: weight.size for name, weight in own.items()}
+        ran.append(Ran(node.path, y.shape, sizes, tally.products, perf_counter() - start))
+        alive[node.path] = y
+        if on_step:
+            on_step(ran[-1], y)
+        del xs, y
+        for name in freed:
+            del alive[name]
+    outputs = {name: alive[source] for name, source in graph.outputs.items()}
+    return Execution(outputs, {path: alive[source] for path, source in wanted.items()}, tuple(ran))
+
+
+def plan(graph: Graph, keep: Iterable[str] = ()) -> list[Step]:
+    """The layers in order, each with the volumes that are read for the last time; outputs and `keep` stay."""
+    last = {name: name for name in graph.nodes}  # who reads a volume last; itself where nobody does
+    for path, node in graph.nodes.items():
+        last.update(dict.fromkeys(node.inputs, path))
+    for source in (*graph.outputs.values(), *keep):
+        last.pop(source, None)
+    freed: dict[str, list[str]] = {}
+    for source, reader in last.items():
+        freed.setdefault(reader, []).append(source)
+    return [Step(node, tuple(freed.get(path, ()))) for path, node in graph.nodes.items()]
+
+
+def run_layer(
+    type_name: str, layer: Layer, xs: Collection[Array], weights: Mapping[str, Array], *, in_place: bool = False
+) -> Array:
+    """Run one layer's kernel, perhaps in place of its first input where the kernel can.
+
+    Raises `MisfitError` where the weights are not those that the layer's fields and its kernel ask for.
+    """
+    run = kernel(type_name)
+    arguments = arguments_of(type_name, layer, weights)
+    if in_place and "out" in keywords(type_name):
+        arguments["out"] = next(iter(xs))
+    return run(*xs, **arguments)
+
+
+def arguments_of(type_name: str, layer: Layer, weights: Mapping[str, Array]) -> dict[str, object]:
+    """The keyword arguments of a layer's kernel: weights (None where there are none), and fields."""
+    named = keywords(type_name)
+    needed = {name for name, one in named.items() if name in TENSORS and one.default is Parameter.empty}
+    if not needed <= weights.keys() <= named.keys():
+        raise MisfitError(f"{type_name} with {listed(weights) or 'no weights'}")
+    values = {name: getattr(layer, one.attribute) for name, one in fields_of(type(layer)).items()}
+    for flag, name in FLAGS.items():
+        if isinstance(values.get(flag), bool) and values[flag] != (name in weights):
+            raise MisfitError(f"{type_name} with `{flag}: {str(values[flag]).lower()}`, but the weights say otherwise")
+    fields = {name: plain(value) for name, value in values.items()}
+    taken = fields if any(one.kind is Parameter.VAR_KEYWORD for one in named.values()) else named
+    filled: dict[str, object] = {**fields, **dict.fromkeys(TENSORS), **weights}
+    return {name: filled[name] for name in taken if name != "out"}
+
+
+@cache
+def keywords(type_name: str) -> Mapping[str, Parameter]:
+    """The keyword arguments of a type's kernel by name."""
+    parameters = signature(kernel(type_name)).parameters
+    return {
+        name: one for name, one in parameters.items() if one.kind in {Parameter.KEYWORD_ONLY, Parameter.VAR_KEYWORD}
+    }
+
+
+def plain(value: object) -> object:
+    """A field's value as kernels take it: a volume is its numbers."""
+    return tuple(value.dims) if isinstance(value, Volume) else value
+
+
+def initial_weights(graph: Graph, seed: int = 0, dtype: FloatType = np.float32) -> dict[str, dict[str, Array]]:
+    """Weights of the declared shapes for every layer that has its own, drawn from a seed.
+
+    Every tensor is drawn by itself, so that a layer's weights do not depend on the layers around it.
+    """
+    declared = ((node, node.layer.weights(*node.input_volumes)) for node in graph.nodes.values() if not node.shares)
+    return {node.path: {one.name: drawn(node, one, seed, dtype) for one in own} for node, own in declared if own}
+
+
+def drawn(node: Node, weight: Weight, seed: int, dtype: FloatType) -> Array:
+    """One tensor, its elements even between two bounds, the same for the same seed, layer and name."""
+    generator = np.random.default_rng([seed, *f"{node.path}.{weight.name}".encode()])
+    low, high = bounds(node, weight)
+    found = generator.random(weight.shape, dtype=dtype)
+    found *= high - low
+    found += low
+    return found
+
+
+def bounds(node: Node, weight: Weight) -> tuple[float, float]:
+    """Between which numbers a weight is drawn.
+
+    Filters as He et al. 2015 have it, variance 2/n for sums of n products: a relu behind them keeps the mean square.
+    Running variances around 2 make a normalised branch smaller than the shortcut beside it, and shifts keep a long
+    chain from fading, so that volumes neither overflow nor vanish in a few hundred layers.
+    """
+    if weight.name == "running_var":
+        return 1.0, 3.0
+    if weight.role != WEIGHT:
+        return -0.1, 0.1
+    products_per_output = node.layer.products(node.volume, *node.input_volumes) / node.volume.elements
+    if products_per_output:
+        most = sqrt(6 / products_per_output)
+        return -most, most
+    return (0.2, 0.3) if node.type == "prelu" else (0.9, 1.1)
+
+
+def checked_inputs(graph: Graph, inputs: Mapping[str, Array], dtype: FloatType) -> dict[str, Array]:
+    """One array for every input of the graph, all with the same N; or `MisfitError`."""
+    if inputs.keys() != graph.inputs.keys():
+        raise MisfitError(f"the inputs are {listed(graph.inputs)}, not {listed(inputs) or 'none'}")
+    for name, volume in graph.inputs.items():
+        check_shape(f"the input {name}", inputs[name].shape[1:], tuple(reversed(volume.dims)), "(N, ...) with ")
+    samples = {len(x) for x in inputs.values()}
+    if len(samples) > 1:
+        raise MisfitError(f"inputs of different batches: {listed(map(str, sorted(samples)))}")
+    return {name: np.asarray(x, dtype) for name, x in inputs.items()}
+
+
+def checked_weights(graph: Graph, weights: Weights, dtype: FloatType) -> dict[str, dict[str, Array]]:
+    """The declared weights of every layer that has its own, and no others; or `MisfitError`."""
+    declared = {
+        node.path: {one.name: one.shape for one in node.layer.weights(*node.input_volumes)}
+        for node in graph.nodes.values()
+        if not node.shares
+    }
+    wanted = {(path, name) for path, own in declared.items() for name in own}
+    given = {(path, name) for path, own in weights.items() for name in own}
+    for what, those in {"missing": wanted - given, "of no layer": given - wanted}.items():
+        if those:
+            raise MisfitError(f"weights {what}: {listed(sorted(f'{path}.{name}' for path, name in those))}")
+    for path, name in sorted(wanted):
+        check_shape(f"{path}.{name}", weights[path][name].shape, declared[path][name])
+    return {path: {name: np.asarray(w, dtype) for name, w in own.items()} for path, own in weights.items()}
+
+
+def check_shape(what: str, shape: tuple[int, ...], wanted: tuple[int, ...], prefix: str = "") -> None:
+    """Raise `MisfitError` unless a shape is the one that is wanted."""
+    if shape != wanted:
+        raise MisfitError(f"{what} has the shape {prefix}{shape}, but should have {prefix}{wanted}")
+
+
+def storage(x: Array) -> int:
+    """Which memory an array looks at: the same number for all views of one array."""
+    found: object = x
+    while (base := getattr(found, "base", None)) is not None:
+        found = base
+    return id(found)

@@ -1,0 +1,13 @@
+"""The derivation of every number of a layer: formula, numbers put in, result.
+
+Nothing is computed here: the layer that made the summary is asked once more, with numbers that remember how they
+came to be (`layers/traced.py`), and its answers are the derivation.
+"""
+
+from __future__ import annotations
+
+from cnncalc.explanation.derive import explain_layer
+from cnncalc.explanation.pick import UnknownLayerError, explain
+from cnncalc.explanation.shape import Derivation, Explanation, Given, Section
+
+__all__ = ["Derivation", "Explanation", "Given", "Section", "UnknownLayerError", "explain", "explain_layer"]

@@ -1,0 +1,142 @@
+"""One layer explained: the layer is traced, and every number comes with the formula that made it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from inspect import cleandoc
+from typing import TYPE_CHECKING
+
+from cnncalc.explanation.given import given_of
+from cnncalc.explanation.remarks import buffer_remark, kept_volume, merge_remarks, size_remarks, walk_remark, weight_remarks
+from cnncalc.explanation.shape import Derivation, Explanation, Section
+from cnncalc.layers.activation import FUNCTIONS, Activation
+from cnncalc.layers.base import BUFFER
+from cnncalc.layers.sliding import Axis
+from cnncalc.layers.traced import LETTERS, traced_layer, traced_volume
+from cnncalc.notation import numbers, symbols
+from cnncalc.term import Term, let, product, total
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from cnncalc.graph import Node
+    from cnncalc.layers.base import Layer, Weight
+    from cnncalc.volume import Volume
+
+
+def explain_layer(node: Node) -> Explanation:
+    """Every number of a node's layer with its history."""
+    layer = _traced(node.layer)
+    xs = _traced_inputs(node.input_volumes)
+    y = layer.output(*xs)
+    walks = walks_of(layer, xs[0])
+    return Explanation(
+        node=node,
+        about=about(node.layer),
+        given=given_of(node, layer, xs),
+        size=_size(node, y, xs, walks),
+        parameters=_parameters(node, layer, xs),
+        operations=_operations(layer, traced_volume(node.volume, 2), xs),
+        walks=walks,
+    )
+
+
+def about(layer: Layer) -> str:
+    """What a layer of this type does, in a sentence: the first of its docstring."""
+    if isinstance(layer, Activation):
+        return f"{FUNCTIONS[layer.function].formula} of every element x by itself."
+    return cleandoc(type(layer).__doc__ or "").split("\n")[0].partition(" Shapes:")[0]
+
+
+def walks_of(layer: Layer, x: Volume) -> tuple[Axis, ...]:
+    """The walk of a layer's window along every axis, if it has one that walks."""
+    asked: object = getattr(layer, "axes", None)
+    found = asked(x) if callable(asked) else ()
+    return tuple(one for one in found if isinstance(one, Axis)) if isinstance(found, tuple) else ()
+
+
+def _traced(layer: Layer) -> Layer:
+    """A pool without a stride walks by its kernel: the formula shows S."""
+    if getattr(layer, "stride", 1) is None:
+        layer = replace(layer, **{"stride": getattr(layer, "kernel", 1)})
+    return traced_layer(layer)
+
+
+def _traced_inputs(volumes: Sequence[Volume]) -> tuple[Volume, ...]:
+    """One input is W1 x H1 x D1; several are told apart by letters: Wa, Wb."""
+    if len(volumes) == 1:
+        return (traced_volume(volumes[0]),)
+    return tuple(traced_volume(x, _ordinal(at)) for at, x in enumerate(volumes))
+
+
+def _ordinal(at: int) -> str:
+    """a, b ... z, then a2, b2 ..."""
+    turn, letter = divmod(at, 26)
+    return chr(ord("a") + letter) + (str(turn + 1) if turn else "")
+
+
+def _size(node: Node, y: Volume, xs: tuple[Volume, ...], walks: tuple[Axis, ...]) -> Section:
+    """The volume that comes out, axis by axis; axes with the same numbers in one line."""
+    kept = kept_volume(y, xs)
+    if kept:
+        return Section("size", (), (kept,))
+    names = [*(f"{letter}2" for letter in LETTERS[y.rank]), "D2"]
+    groups: dict[str, list[int]] = {}
+    for at, size in enumerate(y.dims):
+        key = f"{numbers(size)} {walk_remark(walks[at : at + 1])}" if at < y.rank else "depth"
+        groups.setdefault(key, []).append(at)
+    derivations = []
+    for same in groups.values():
+        along = walks[same[0] : same[-1] + 1] if same[-1] < y.rank else ()
+        derivations.append(Derivation(tuple(names[at] for at in same), y.dims[same[0]], walk_remark(along[:1])))
+    remarks = merge_remarks(node.type, node.input_volumes, node.volume) + size_remarks(walks)
+    return Section("size", tuple(derivations), tuple(remarks))
+
+
+def _parameters(node: Node, layer: Layer, xs: tuple[Volume, ...]) -> Section:
+    """The weights and biases that are learnt, as the layer declares them."""
+    declared = layer.weights(*xs)
+    learnt = [weight for weight in declared if weight.role != BUFFER]
+    buffers = [weight for weight in declared if weight.role == BUFFER]
+    remarks = weight_remarks(node, learnt)
+    if node.shares or not learnt:
+        return Section("parameters", (), remarks)
+    term = total(_in_course_order(weight, layer) for weight in learnt)
+    lines = [Derivation(("params",), term)]
+    if buffers:
+        lines.append(Derivation(("buffers",), total(_in_course_order(one, layer) for one in buffers)))
+        remarks = (*remarks, buffer_remark(buffers))
+    return Section("parameters", tuple(lines), remarks)
+
+
+def _in_course_order(weight: Weight, layer: Layer) -> int:
+    """(F·F·D1)·K: the sizes of a tensor from width to filters, what is in one filter set apart."""
+    first, *others = weight.shape
+    if len(others) > 1 and hasattr(layer, "products_per_output"):
+        return let("", product(reversed(others)), why="one filter") * first
+    return product(reversed(weight.shape))
+
+
+def _operations(layer: Layer, y: Volume, xs: tuple[Volume, ...]) -> Section:
+    """MACs, operations by class, and their sum; a class that is the same product as another names it."""
+    macs = layer.products(y, *xs)
+    lines = [Derivation(("MACs",), macs)] if macs else []
+    done = {name: count for name, count in layer.operations(y, *xs)._asdict().items() if count}
+    for name, count in done.items():
+        twin = next((one for one in lines if _factors(one.term) == _factors(count)), None)
+        lines.append(Derivation((name,), Term(int(count), twin.names[0]) if twin else count))
+    if not done:
+        return Section("operations", (), ("None: no number is computed.",))
+    lines.append(Derivation(("FLOPs",), total(Term(int(count), name) for name, count in done.items()), "exact preset"))
+    return Section("operations", tuple(lines))
+
+
+def _factors(term: int) -> list[str]:
+    """The factors of a product in any order, to see whether two are the same."""
+    return sorted(map(symbols, _flat(term)))
+
+
+def _flat(term: int) -> Iterable[int]:
+    if isinstance(term, Term) and term.op == "*" and not term.name:
+        return [factor for arg in term.args for factor in _flat(arg)]
+    return [term]

@@ -1,0 +1,53 @@
+"""What an explanation consists of. Renderers read it; the terms in it are written by `notation`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from cnncalc.graph import Node
+    from cnncalc.layers.sliding import Axis
+
+
+class Given(NamedTuple):
+    """What a layer is told: a letter of the course (or a field's name) and its value as the language writes it."""
+
+    name: str
+    value: int | str
+
+
+class Derivation(NamedTuple):
+    """What is computed, under one name or several that are equal (`W2 = H2`), and the term that it comes from."""
+
+    names: tuple[str, ...]
+    term: int
+    remark: str = ""
+
+
+class Section(NamedTuple):
+    """Derivations of one subject, and what is to be said beside them, in sentences."""
+
+    title: str
+    derivations: tuple[Derivation, ...]
+    remarks: tuple[str, ...] = ()
+
+
+class Explanation(NamedTuple):
+    """One layer explained. `also` are the paths of layers that are told the same and get the same.
+
+    `walks` are the axes that a window walks along, for a picture.
+    """
+
+    node: Node
+    about: str
+    given: tuple[Given, ...]
+    size: Section
+    parameters: Section
+    operations: Section
+    walks: tuple[Axis, ...] = ()
+    also: tuple[str, ...] = ()
+
+    @property
+    def sections(self) -> tuple[Section, ...]:
+        """Size, parameters, operations."""
+        return self.size, self.parameters, self.operations

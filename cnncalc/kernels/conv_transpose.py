@@ -1,0 +1,107 @@
+"""Transposed convolution: every input cell stamps the filters onto a canvas, S cells further each time."""
+
+from __future__ import annotations
+
+from itertools import product
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+
+from cnncalc.kernels import products
+from cnncalc.kernels.axes import at, both_sides, per_channel, spread
+
+if TYPE_CHECKING:
+    from cnncalc.kernels.axes import Array, Padding, PerAxis, Sides
+
+
+class Place(NamedTuple):
+    """Where one cell of the stamp comes down along one axis, for all positions; the first `again` were stamped before.
+
+    (A cell that an earlier cell of the stamp came to, from further right, is never behind one that is new.)
+    """
+
+    cells: slice
+    again: int
+
+
+def convtranspose(
+    x: Array,
+    *,
+    weight: Array,
+    bias: Array | None = None,
+    stride: PerAxis,
+    padding: Padding,
+    output_padding: PerAxis,
+    dilation: PerAxis,
+    groups: int,
+) -> Array:
+    """Stamp, add up, crop. Shapes: (N, D1, H1, W1), weight (D1, K/G, F, F) -> (N, K, H2, W2)."""
+    stamps = all_stamps(x, weight, groups)
+    along = list(map(places, x.shape[2:], weight.shape[2:], spread(stride, x), spread(dilation, x)))
+    ends = (max(place.cells.stop for place in axis) for axis in along)
+    canvas = np.zeros_like(stamps, shape=(*stamps.shape[:2], *ends))
+    for cell in product(*map(range, weight.shape[2:])):
+        here = [axis[number] for axis, number in zip(along, cell, strict=True)]
+        target = at(canvas, (place.cells for place in here))
+        put_down(target, at(stamps, cell), [place.again for place in here])
+    y = extended(canvas, ends_of(canvas, x, stride, padding, output_padding))
+    return y if bias is None else y + per_channel(bias, y)
+
+
+def all_stamps(x: Array, weight: Array, groups: int) -> Array:
+    """What every input cell stamps. Shapes: (N, D1, H1, W1), weight (D1, K/G, F, F) -> (N, K, H1, W1, F, F)."""
+    samples, extents, positions = x.shape[0], weight.shape[2:], x.shape[2:]
+    seen = weight.shape[0] // groups
+    rows = weight.reshape(groups, seen, -1).swapaxes(1, 2)  # (G, K/G·F·F, D1/G)
+    columns = x.reshape(samples, groups, seen, -1)  # (N, G, D1/G, H1·W1)
+    stamps = products.matmul(rows, columns).reshape(samples, groups * weight.shape[1], *extents, *positions)
+    return np.moveaxis(stamps, range(2, weight.ndim), range(-len(extents), 0))
+
+
+def places(positions: int, F: int, S: int, L: int) -> list[Place]:
+    """For every cell j of the stamp: position i puts it down on cell i·S + j·L of the canvas."""
+    found = []
+    stamped: set[int] = set()
+    for j in range(F):
+        cells = [i * S + j * L for i in range(positions)]
+        new = next((i for i, cell in enumerate(cells) if cell not in stamped), positions)
+        found.append(Place(slice(cells[0], cells[-1] + 1, S), new))
+        stamped.update(cells)
+    return found
+
+
+def put_down(canvas: Array, stamp: Array, again: list[int]) -> None:
+    """Add a stamp where the canvas was stamped before along any axis, and put it down where it was not."""
+    for axis, number in enumerate(again):
+        slab = [
+            *(slice(before, None) for before in again[:axis]),
+            slice(number),
+            *[slice(None)] * len(again[axis + 1 :]),
+        ]
+        stamped = at(canvas, slab)
+        stamped += at(stamp, slab)
+    new = [slice(number, None) for number in again]
+    at(canvas, new)[...] = at(stamp, new)
+
+
+def ends_of(canvas: Array, x: Array, stride: PerAxis, padding: Padding, output_padding: PerAxis) -> list[Sides]:
+    """Cells (before, after) that the canvas still gets along every axis, or loses where negative."""
+    if padding == "same":
+        return [same_ends(*of) for of in zip(canvas.shape[2:], x.shape[2:], spread(stride, x), strict=True)]
+    added = spread(output_padding, x)
+    return [(-before, extra - after) for (before, after), extra in zip(both_sides(padding, x), added, strict=True)]
+
+
+def same_ends(canvas: int, cells: int, S: int) -> Sides:
+    """`same`: as many cells as inputs with S cells each; every second one too many goes before, the odd one after."""
+    wanted = len([(i, j) for i in range(cells) for j in range(S)])
+    surplus = range(wanted, canvas)
+    before = len(surplus[1::2])
+    return -before, len(range(canvas, wanted)) - (len(surplus) - before)
+
+
+def extended(canvas: Array, ends: list[Sides]) -> Array:
+    """The canvas with cells of zero added (before, after) along every axis, or cut off where negative."""
+    widths = [(max(before, 0), max(after, 0)) for before, after in ends]
+    padded = np.pad(canvas, [(0, 0), (0, 0), *widths])
+    return at(padded, (slice(-min(before, 0), min(after, 0) or None) for before, after in ends))

@@ -1,0 +1,52 @@
+"""Several arrays made one: element by element, or one behind the other.
+
+A gate (1 on all spatial axes, or in depth) is repeated first; a vector (N, D) counts as (N, D, 1, 1).
+"""
+
+from __future__ import annotations
+
+from functools import reduce
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from cnncalc.kernels.axes import axis_number
+
+if TYPE_CHECKING:
+    from cnncalc.kernels.axes import Array
+
+
+def add(*xs: Array) -> Array:
+    """The sum. Shapes: (N, D, H, W), (N, D, H, W) -> (N, D, H, W)."""
+    return reduce(np.add, repeated(xs))
+
+
+def subtract(*xs: Array) -> Array:
+    """The first less all others. Shapes: (N, D, H, W), (N, D, H, W) -> (N, D, H, W)."""
+    return reduce(np.subtract, repeated(xs))
+
+
+def multiply(*xs: Array) -> Array:
+    """The product. Shapes: (N, D, H, W), (N, D, 1, 1) -> (N, D, H, W)."""
+    return reduce(np.multiply, repeated(xs))
+
+
+def maximum(*xs: Array) -> Array:
+    """The largest. Shapes: (N, D, H, W), (N, D, H, W) -> (N, D, H, W)."""
+    return reduce(np.maximum, repeated(xs))
+
+
+def average(*xs: Array) -> Array:
+    """The mean; one input passes. Shapes: (N, D, H, W), (N, D, H, W) -> (N, D, H, W)."""
+    return add(*xs) / len(xs) if len(xs) > 1 else add(*xs)
+
+
+def concat(*xs: Array, axis: str) -> Array:
+    """One behind the other along an axis. Shapes: (N, D1, H, W), (N, D2, H, W) -> (N, D1+D2, H, W)."""
+    return np.concatenate(xs, axis=axis_number(axis, xs[0]))
+
+
+def repeated(xs: tuple[Array, ...]) -> tuple[Array, ...]:
+    """All at the same shape, as views."""
+    rank = max(x.ndim for x in xs)
+    return tuple(np.broadcast_arrays(*(x.reshape(*x.shape, *[1] * (rank - x.ndim)) for x in xs)))

@@ -1,0 +1,128 @@
+"""Windows that slide over an array: where they start, what the padding holds, and a view of all of them.
+
+Nothing here computes how many windows there are. Starts are put down one after the other while they fit.
+"""
+
+from __future__ import annotations
+
+from itertools import count, takewhile
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+from numpy.lib.stride_tricks import sliding_window_view
+
+from cnncalc.kernels.axes import at, both_sides, spatial_axes, spread
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from cnncalc.kernels.axes import Array, Padding, PerAxis, Sides
+
+
+class Walk(NamedTuple):
+    """The walk of a window along one axis of `cells` cells, of which the first is 0.
+
+    A window that starts at s looks at the cells s + o for all offsets o. `padded` are the sides that were asked for;
+    windows of `ceil` and `caffe` may hang over them.
+    """
+
+    cells: int
+    starts: Sequence[int]
+    stride: int
+    offsets: range
+    padded: Sides
+
+    @property
+    def ends(self) -> Sides:
+        """Cells (before, after) that the windows want beyond the axis; negative for cells that no window reads."""
+        return -self.starts[0], self.starts[-1] + self.offsets[-1] + 1 - self.cells
+
+
+def floor_starts(cells: int, reach: int, stride: int, sides: Sides) -> Sequence[int]:
+    """From the padding's first cell, as long as the whole window lies on the padded axis."""
+    before, after = sides
+    return list(takewhile(lambda start: start + reach <= cells + after, count(-before, stride)))
+
+
+def covering_starts(cells: int, reach: int, stride: int, sides: Sides) -> Sequence[int]:
+    """From the padding's first cell until the padding's last cell is covered; the last window may hang over."""
+    before, after = sides
+    starts = [-before]
+    while starts[-1] + reach < cells + after:
+        starts.append(starts[-1] + stride)
+    return starts
+
+
+def ceil_starts(cells: int, reach: int, stride: int, sides: Sides) -> Sequence[int]:
+    """The same without a last window that starts behind the last cell (torch.nn.MaxPool2d, note on `ceil_mode`)."""
+    starts = covering_starts(cells, reach, stride, sides)
+    return starts[:-1] if starts[-1] >= cells else starts
+
+
+def caffe_starts(cells: int, reach: int, stride: int, sides: Sides) -> Sequence[int]:
+    """Caffe drops that window only where there is padding (pooling_layer.cpp)."""
+    return (ceil_starts if any(sides) else covering_starts)(cells, reach, stride, sides)
+
+
+STARTS: dict[str, Callable[[int, int, int, Sides], Sequence[int]]] = {
+    "floor": floor_starts,
+    "ceil": ceil_starts,
+    "caffe": caffe_starts,
+}
+
+
+def same_starts(cells: int, reach: int, stride: int) -> Sequence[int]:
+    """`same`: a window for every S-th cell, moved back so that every second cell that the last one lacks is before."""
+    starts = range(0, cells, stride)
+    lacking = range(cells, starts[-1] + reach)
+    return [start - len(lacking[1::2]) for start in starts]
+
+
+def walk(cells: int, extent: int, stride: int, dilation: int, sides: Sides | None, rounding: str = "floor") -> Walk:
+    """The walk along one axis; without sides it is that of `same`."""
+    offsets = range(0, extent * dilation, dilation)
+    reach = offsets[-1] + 1
+    if sides is None:
+        return Walk(cells, same_starts(cells, reach, stride), stride, offsets, (0, 0))
+    return Walk(cells, STARTS[rounding](cells, reach, stride, sides), stride, offsets, sides)
+
+
+def walks(
+    x: Array,
+    extents: tuple[int, ...],
+    stride: PerAxis,
+    padding: Padding,
+    dilation: PerAxis = 1,
+    rounding: str = "floor",
+) -> tuple[Walk, ...]:
+    """The walk along every spatial axis of x; the extents are in the array's order, all else in the language's."""
+    rank = x.ndim - 2
+    sides = (None,) * rank if padding == "same" else both_sides(padding, x)
+    roundings = (rounding,) * rank
+    return tuple(map(walk, x.shape[2:], extents, spread(stride, x), spread(dilation, x), sides, roundings))
+
+
+def filled(x: Array, widths: Sequence[Sides], mode: str, value: float = 0.0) -> Array:
+    """x with cells (before, after) added along every axis; x itself where there are none."""
+    if not any(map(any, widths)):
+        return x
+    match mode:
+        case "reflect":
+            return np.pad(x, widths, mode="reflect")
+        case "replicate":
+            return np.pad(x, widths, mode="edge")
+        case "circular":
+            return np.pad(x, widths, mode="wrap")
+    return np.pad(x, widths, constant_values=value)
+
+
+def windows(x: Array, along: tuple[Walk, ...], mode: str = "zero", value: float = 0.0) -> Array:
+    """All windows of a walk: (N, D, H1, W1) -> (N, D, H2, W2, F, F), a view of x or of its padded copy."""
+    widths = [(before, max(after, 0)) for before, after in (one.ends for one in along)]
+    padded = filled(x, [(0, 0), (0, 0), *widths], mode, value)
+    read = [slice(None, min(after, 0) or None) for _, after in (one.ends for one in along)]
+    reaches = tuple(one.offsets[-1] + 1 for one in along)
+    view = sliding_window_view(at(padded, read), reaches, axis=spatial_axes(x))
+    steps = [slice(None, None, one.stride) for one in along]
+    spacing = [slice(None, None, one.offsets.step) for one in along]
+    return at(view, [*steps, *spacing])

@@ -1,0 +1,96 @@
+"""`budget`: upper limits that a spec sets itself, such as `params: 26M`. `analysis/claims.py` checks them."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from cnncalc.graph import Budget
+from cnncalc.spec.arithmetic import Number, WrongValueError, read_number
+from cnncalc.spec.evaluate import PlacedError, UnknownError
+from cnncalc.spec.given import report
+from cnncalc.spec.tokens import whole_value
+from cnncalc.spec.tree import Scalar
+from cnncalc.values import is_whole, listed
+from cnncalc.vocabulary import nearest
+
+if TYPE_CHECKING:
+    from cnncalc.graph import Graph
+    from cnncalc.spec.document import Spec
+    from cnncalc.spec.tree import Tree
+
+# What a budget can limit, and whether its limit is in bytes.
+LIMITED = {
+    "params": False,
+    "trainable": False,
+    "weights": False,
+    "biases": False,
+    "buffers": False,
+    "macs": False,
+    "activations": False,
+    "peak_activations": False,
+    "peak_memory": True,
+}
+PREFIXES = {
+    "": 1,
+    "k": 10**3, "K": 10**3, "M": 10**6, "G": 10**9, "T": 10**12,
+    "Ki": 2**10, "Mi": 2**20, "Gi": 2**30, "Ti": 2**40,
+}  # fmt: skip
+_LIMIT = re.compile(r"(?P<number>[\d.eE+-]*\d\.?) ?(?P<prefix>[A-Za-z]*?)(?P<bytes>B?)", re.ASCII)
+_EXAMPLE = {False: "such as 26M or 4.2G", True: "such as 64 MiB or 1.5 GB"}
+
+
+def read_budgets(spec: Spec, graph: Graph) -> list[Budget]:
+    """Every limit, in the order of the text."""
+    found = []
+    for word, node in spec.budget.pairs.values() if spec.budget else ():
+        try:
+            found.append(_budget(word, node))
+        except PlacedError as err:
+            report(graph, err)
+        except UnknownError:
+            pass
+    return found
+
+
+def _budget(word: Scalar, node: Tree) -> Budget:
+    if word.text not in LIMITED:
+        hint = nearest(word.text, tuple(LIMITED)) or f"a budget limits {listed(LIMITED, 'or')}"
+        raise PlacedError(word.span, "S101", f"`budget` knows no `{word.text}`", hint)
+    in_bytes = LIMITED[word.text]
+    if not isinstance(node, Scalar):
+        raise PlacedError(node.span, "S104", f"`{word.text}` wants one limit", _EXAMPLE[in_bytes])
+    if node.refused:
+        raise UnknownError
+    if node.is_empty:
+        raise PlacedError(node.span, "Y013", f"`{word.text}` is empty", _EXAMPLE[in_bytes])
+    return Budget(word.text, _limit(node, word.text, in_bytes=in_bytes), node.text, node.span)
+
+
+def _limit(node: Scalar, quantity: str, *, in_bytes: bool) -> int:
+    """The limit as a whole number of what it limits."""
+    written = _LIMIT.fullmatch(node.text)
+    if not written:
+        message, hint = whole_value(node.text) or (f"`{node.text}` is no limit", _EXAMPLE[in_bytes])
+        raise PlacedError(node.span, "S104", message, hint)
+    prefix = written["prefix"]
+    if prefix not in PREFIXES:
+        hint = f"M is 10^6, Mi 2^20: the prefixes are {listed(tuple(PREFIXES)[1:])}"
+        raise PlacedError(node.part(*written.span("prefix")), "S104", f"`{prefix}` is no unit", hint)
+    if written["bytes"] and not in_bytes:
+        message = f"`{quantity}` is a number, and {node.text} are bytes"
+        raise PlacedError(node.span, "S104", message, "`peak_memory` is in bytes")
+    limit = _product(node, written["number"], PREFIXES[prefix])
+    if is_whole(limit) and limit >= 0:
+        return limit
+    message = f"{node.text} is {limit}, and a limit is a whole number of at least 0"
+    raise PlacedError(node.span, "S105", message, _EXAMPLE[in_bytes])
+
+
+def _product(node: Scalar, number: str, factor: int) -> Number:
+    try:
+        value = read_number(number.lstrip("+-")) * factor
+    except WrongValueError as err:
+        raise PlacedError(node.span, err.code, str(err), err.hint) from None
+    value = -value if number.startswith("-") else value
+    return int(value) if value.denominator == 1 else value

@@ -1,0 +1,64 @@
+"""The type of an entry: its word, or what the variable that stands there holds."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from cnncalc.layers import LAYERS
+from cnncalc.spec.arithmetic import WrongValueError
+from cnncalc.spec.evaluate import PlacedError, UnknownError
+from cnncalc.values import shown
+from cnncalc.vocabulary import nearest
+
+if TYPE_CHECKING:
+    from cnncalc.spec.entries import Block, Entry
+    from cnncalc.spec.frame import Frame
+    from cnncalc.spec.static import Checker
+
+
+class EntryTypes:
+    """Tells types, and checks an entry as what its variable holds, once for each."""
+
+    def __init__(self, blocks: dict[str, Block], checker: Checker) -> None:
+        self.blocks = blocks
+        self.checker = checker
+        self.checked: dict[tuple[int, str], bool] = {}
+
+    def of(self, entry: Entry, frame: Frame) -> str:
+        """A layer type or the name of a block."""
+        word = entry.word
+        if not word.startswith("$"):
+            return "add" if word == "residual" else word
+        try:
+            value = frame.value(word[1:])
+        except WrongValueError as err:
+            raise PlacedError(entry.span, err.code, str(err), err.hint) from None
+        if isinstance(value, str) and (value in LAYERS or value in self.blocks):
+            self._check(entry, value, frame)
+            return value
+        if isinstance(value, str) and value in self.checker.unreadable:
+            raise UnknownError
+        hint = nearest(value, (*LAYERS, *self.blocks)) if isinstance(value, str) else "a type is a word"
+        if value == "residual":
+            hint = "its branches need the word itself: write `residual:`"
+        raise PlacedError(entry.span, "S102", f"`{word}` is {shown(value)}, which is no layer type", hint)
+
+    def block(self, entry: Entry, frame: Frame) -> Block | None:
+        """The block that an entry uses, as far as that is known."""
+        word = entry.word
+        if word.startswith("$"):
+            value = frame.values.get(word[1:])
+            word = value if isinstance(value, str) else ""
+        return self.blocks.get(word)
+
+    def _check(self, entry: Entry, type_name: str, frame: Frame) -> None:
+        key = (id(entry), type_name)
+        if key not in self.checked:
+            found = self.checker.found
+            before = len(found)
+            self.checker.check_as(entry, type_name)
+            self.checked[key] = len(found) == before
+            path = frame.here + entry.name
+            found[before:] = [one._replace(layer=path, uses=frame.uses) for one in found[before:]]
+        if not self.checked[key]:
+            raise UnknownError

@@ -1,0 +1,115 @@
+"""What a spec is given before its first layer: the values of its variables and the volumes of its inputs."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from cnncalc.diagnostics import WARNING, Diagnostic
+from cnncalc.layers.fields import FieldError, VolumeKind
+from cnncalc.spec.evaluate import PlacedError, UnknownError, evaluate
+from cnncalc.spec.frame import Frame, Shared
+from cnncalc.spec.tree import Scalar, Source
+from cnncalc.values import listed
+from cnncalc.vocabulary import nearest
+from cnncalc.volume import MOST_AXES
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from cnncalc.graph import Graph
+    from cnncalc.spec.document import Spec
+    from cnncalc.values import Value
+    from cnncalc.volume import Volume
+
+
+class BadOptionError(Exception):
+    """A variable or input from outside that does not fit the spec."""
+
+    def __init__(self, message: str, hint: str = "") -> None:
+        super().__init__(message)
+        self.hint = hint
+
+
+def report(graph: Graph, err: PlacedError) -> None:
+    """Collect what is wrong at the top of a spec."""
+    graph.diagnostics.append(Diagnostic(err.span, err.code, str(err), err.hint))
+
+
+def variable_values(graph: Graph, spec: Spec, given: Mapping[str, str], shared: Shared) -> dict[str, Value]:
+    """The values of `vars`, in order; those from outside replace their text."""
+    for name in given:
+        if name not in spec.vars:
+            known = f"it has {listed(spec.vars)}" if spec.vars else "it has none"
+            raise BadOptionError(f"the spec has no variable {name}", nearest(name, list(spec.vars)) or known)
+    values: dict[str, Value] = {}
+    frame = Frame(spec.body, values, shared)
+    for name, node in spec.vars.items():
+        try:
+            values[name] = evaluate(_from_outside(given[name]) if name in given else node, frame)
+        except PlacedError as err:
+            if name in given:
+                raise BadOptionError(f"{name}={given[name]}: {err}", err.hint) from None
+            report(graph, err)
+            shared.failed.add(name)
+        except UnknownError:
+            shared.failed.add(name)
+    return values
+
+
+def _from_outside(text: str) -> Scalar:
+    return Scalar(Source("", text), text, (1, 1, 1, len(text) + 1), quoted=False)
+
+
+def input_volumes(graph: Graph, spec: Spec, frame: Frame, given: Mapping[str, str]) -> dict[str, Volume | None]:
+    """The input volumes by name; None for one that could not be read."""
+    one = next(iter(spec.inputs)) if len(spec.inputs) == 1 else None
+    given = {(one if one and name in {"", "input"} else name): text for name, text in given.items()}
+    for name in given:
+        if name not in spec.inputs:
+            hint = f"its inputs are {listed(spec.inputs)}; write NAME=VOLUME" if spec.inputs else "it has none"
+            raise BadOptionError(f"the spec has no input {name}".rstrip(), hint)
+    found: dict[str, Volume | None] = {}
+    for name, node in spec.inputs.items():
+        found[name] = None
+        written = _from_outside(given[name]) if name in given else node
+        try:
+            found[name] = _volume(written, frame) if written else None
+        except PlacedError as err:
+            if name in given:
+                raise BadOptionError(f"{given[name]} is no input volume: {err}", err.hint) from None
+            report(graph, err)
+        except UnknownError:
+            pass
+        volume = found[name]
+        if volume and node and name not in given:
+            _check_order(graph, node, volume)
+    return found
+
+
+def _volume(node: Scalar, frame: Frame) -> Volume:
+    numbers = re.findall(r"\d+", node.text)
+    if re.fullmatch(r"[\[(]?\d+([\s,X]+\d+)+[\])]?", node.text):
+        hint = f"write {'x'.join(numbers)}: width x height x depth"
+        raise PlacedError(node.span, "S104", f"`{node.text}` is no volume", hint)
+    value = evaluate(node, frame)
+    try:
+        volume = VolumeKind().read(value, 0)
+    except FieldError as err:
+        raise PlacedError(node.span, "S104", f"the input {err}", err.hint) from None
+    if volume.rank > MOST_AXES:
+        message = f"the input {volume} has {volume.rank + 1} axes, and the language knows {MOST_AXES + 1}"
+        hint = "width x height x frames x depth at most; a batch is an option of the commands"
+        raise PlacedError(node.span, "S104", message, hint)
+    return volume
+
+
+def _check_order(graph: Graph, node: Scalar, volume: Volume) -> None:
+    """A first axis of 1 or 3 with a last one above 16 is most likely depth first. A map of 1x1 is meant."""
+    is_point = volume.rank > 1 and max(volume.spatial) == 1
+    if volume.rank and volume.spatial[0] in {1, 3} and volume.depth > 16 and not is_point:
+        turned = "x".join(map(str, (*volume.dims[1:], volume.dims[0])))
+        first = "long" if volume.rank == 1 else "wide"
+        message = f"{volume} is {volume.dims[0]} {first} and {volume.depth} deep"
+        hint = f"depth comes last: {turned}?"
+        graph.diagnostics.append(Diagnostic(node.span, "S114", message, hint, severity=WARNING))

@@ -1,0 +1,176 @@
+"""Convolutions and transposed convolutions: values that PyTorch's cases do not show."""
+
+from __future__ import annotations
+
+from itertools import product
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pytest
+from kernels.witness import numbers
+
+from cnncalc.kernels import conv as module
+from cnncalc.kernels import products
+from cnncalc.kernels.conv import by_taps, conv, depthwise, plain, tiled
+from cnncalc.kernels.conv_transpose import convtranspose
+from cnncalc.kernels.windows import walks, windows
+
+if TYPE_CHECKING:
+    from cnncalc.kernels.axes import Array, Padding, PerAxis
+
+IMAGE = np.array([[1, 1, 1, 0, 0], [0, 1, 1, 1, 0], [0, 0, 1, 1, 1], [0, 0, 1, 1, 0], [0, 1, 1, 0, 0]], dtype=float)
+FILTER = np.array([[1, 0, 1], [0, 1, 0], [1, 0, 1]], dtype=float)
+
+
+def simple(x: Array, weight: Array, padding: Padding = 0, stride: PerAxis = 1, dilation: PerAxis = 1) -> Array:
+    """A convolution without bias and groups."""
+    return conv(
+        x,
+        weight=weight,
+        stride=stride,
+        padding=padding,
+        dilation=dilation,
+        groups=x.shape[1] // weight.shape[1],
+        padding_mode="zero",
+    )
+
+
+def test_the_lecture_s_picture() -> None:
+    """The 5x5 image and the 3x3 filter of the lectures."""
+    assert simple(IMAGE[None, None], FILTER[None, None])[0, 0].tolist() == [[4, 3, 4], [2, 4, 3], [2, 3, 4]]
+
+
+SAME = [
+    # cells, extent, stride, dilation, and what TensorFlow pads before and after
+    (224, 7, 2, 1, (2, 3)),
+    (224, 3, 2, 1, (0, 1)),
+    (5, 3, 2, 1, (1, 1)),
+    (5, 2, 2, 1, (0, 1)),
+    (5, 2, 1, 1, (0, 1)),
+    (7, 1, 3, 1, (0, 0)),
+    (8, 2, 3, 1, (0, 0)),
+    (9, 3, 1, 2, (2, 2)),
+    (10, 4, 3, 2, (3, 3)),
+]
+
+
+@pytest.mark.parametrize(("cells", "extent", "stride", "dilation", "sides"), SAME)
+def test_same_is_tensorflow_s(cells: int, extent: int, stride: int, dilation: int, sides: tuple[int, int]) -> None:
+    """The odd cell of padding is on the right."""
+    x, weight = numbers((1, 2, cells)), numbers((3, 2, extent))
+    same = simple(x, weight, "same", stride, dilation)
+    assert np.array_equal(same, simple(x, weight, (sides,), stride, dilation))
+    assert same.shape[2] == len(x[0, 0, ::stride])
+
+
+def test_sides_and_axes_do_not_meet() -> None:
+    """Width first in the language, last in the array; left before right."""
+    x, weight = numbers((2, 3, 7, 11)), numbers((13, 3, 2, 5))
+    padded = np.pad(x, [(0, 0), (0, 0), (4, 0), (1, 2)])
+    y = simple(x, weight, ((1, 2), (4, 0)), (2, 3), (1, 2))
+    for sample, k, row, column in [(0, 0, 0, 0), (1, 12, 2, 3), (0, 5, 1, 4)]:
+        window = padded[sample, :, row * 3 : row * 3 + 3 : 2, column * 2 : column * 2 + 5]
+        assert np.isclose(y[sample, k, row, column], (window * weight[k]).sum())
+
+
+@pytest.mark.parametrize(
+    ("padding_mode", "shown"),
+    [
+        ("zero", [0, 0, 1, 3, 5, 0]),
+        ("reflect", [3, 1, 1, 3, 5, 5]),
+        ("replicate", [0, 0, 1, 3, 5, 6]),
+        ("circular", [4, 6, 1, 3, 5, 0]),
+    ],
+)
+def test_what_the_padding_holds(padding_mode: str, shown: list[int]) -> None:
+    """A filter that only looks left shows every second cell, the padding's among them."""
+    x, weight = np.arange(7.0).reshape(1, 1, 7), np.array([[[1.0, 0, 0]]])
+    y = conv(x, weight=weight, stride=2, padding=3, dilation=1, groups=1, padding_mode=padding_mode)
+    assert y[0, 0].tolist() == shown
+
+
+ADJOINT = list(product([1, 2, 3], [1, 2], [1, 2, 3, 4], [1, 2, 3], [1, 2]))
+
+
+@pytest.mark.parametrize("padding", [0, "same"])
+@pytest.mark.parametrize(("rank", "groups", "extent", "stride", "dilation"), ADJOINT)
+def test_a_transposed_convolution_is_the_adjoint(
+    rank: int, groups: int, extent: int, stride: int, dilation: int, padding: Padding
+) -> None:
+    """<conv(x), y> = <x, convtranspose(y)> for the same filters, strides and padding, whatever x and y."""
+    weight = numbers((4, 6 // groups, *(extent, 2, 1)[:rank]))  # (4, 6/G, F, 2, 1)
+    steps, spacing = (1, 2, stride)[-rank:], (1, 1, dilation)[-rank:]
+    y = numbers((2, 4, *(3, 2, 4)[:rank]))
+    back = convtranspose(
+        y,
+        weight=weight,
+        stride=steps,
+        padding=padding,
+        output_padding=0,
+        dilation=spacing,
+        groups=groups,
+    )
+    x = np.cos(numbers(back.shape))
+    forth = conv(x, weight=weight, stride=steps, padding=padding, dilation=spacing, groups=groups, padding_mode="zero")
+    assert forth.shape == y.shape
+    assert np.isclose((forth * y).sum(), (x * back).sum())
+
+
+def test_output_padding_shows_cells_that_would_be_cropped() -> None:
+    """The canvas is lengthened first, then cropped (PyTorch)."""
+    x, weight = np.array([[[1.0, 2.0]]]), np.array([[[1.0, 10.0, 100.0]]])
+    canvas = [1, 10, 102, 20, 200]
+    for extra, seen in enumerate([canvas[1:-1], canvas[1:]]):
+        y = convtranspose(x, weight=weight, stride=2, padding=1, output_padding=extra, dilation=1, groups=1)
+        assert y[0, 0].tolist() == seen
+
+
+PATHS = [
+    # x, weight, groups
+    ((1, 3, 20, 23), (5, 3, 3, 3), 1),
+    ((2, 8, 19, 17), (12, 2, 3, 2), 4),
+    ((2, 6, 31), (6, 3, 5), 2),
+    ((1, 2, 7, 9, 8), (3, 2, 2, 3, 3), 1),
+    ((3, 4, 12, 13), (8, 4, 1, 1), 1),
+]
+
+
+@pytest.mark.parametrize(("shape", "filters", "groups"), PATHS)
+@pytest.mark.parametrize("tile", [1, 100, 1 << 18])
+def test_tiles_change_nothing(
+    shape: tuple[int, ...], filters: tuple[int, ...], groups: int, tile: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The convolution cut into tiles gives the reference's values and forms its products."""
+    monkeypatch.setattr(module, "TILE", tile)
+    x, weight = numbers(shape).astype(np.float32), numbers(filters).astype(np.float32)
+    view = windows(x, walks(x, filters[2:], 2, 1, 1))
+    found = {}
+    for path in (plain, tiled):
+        with products.counted() as formed:
+            y = path(view, weight, groups)
+        found[path] = (y, formed.products)
+    assert np.allclose(found[plain][0], found[tiled][0], rtol=1e-5)
+    assert found[plain][1] == found[tiled][1] == found[plain][0].size * weight[0].size
+
+
+@pytest.mark.parametrize("multiplier", [1, 3])
+@pytest.mark.parametrize("rank", [1, 2, 3])
+def test_taps_change_nothing(rank: int, multiplier: int) -> None:
+    """One channel a group, cell by cell: the reference's values and products."""
+    x = numbers((2, 5, *(9, 8, 7)[:rank]))
+    weight = numbers((5 * multiplier, 1, *(3, 2, 2)[:rank]))
+    view = windows(x, walks(x, weight.shape[2:], 2, "same", 1))
+    with products.counted() as of_reference:
+        reference = plain(view, weight, 5)
+    with products.counted() as of_taps:
+        taps = by_taps(view, weight)
+    assert np.allclose(reference, taps)
+    assert of_reference.products == of_taps.products
+
+
+def test_depthwise_is_a_convolution_with_as_many_groups_as_channels() -> None:
+    """Filters 0 and 1 see channel 0, with a multiplier of 2."""
+    x, weight, bias = numbers((1, 3, 7, 6)), numbers((6, 1, 3, 3)), numbers((6,))
+    y = depthwise(x, weight=weight, bias=bias, stride=1, padding=1, dilation=1)
+    for k in range(6):
+        assert np.allclose(y[:, [k]], simple(x[:, [k // 2]], weight[[k]], 1) + bias[k])

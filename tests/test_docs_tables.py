@@ -1,0 +1,246 @@
+"""The tables of the documents hold what the code holds: no list in them is kept by hand alone."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import TYPE_CHECKING
+
+import pytest
+from doc_runs import tree_of_files
+from documents import ROOT, blocks, prose, table, tables, words
+from test_imports import LEVELS
+
+import cnncalc
+from cnncalc import exits
+from cnncalc.diagnostics import NAMES
+from cnncalc.layers import LAYERS, layer_class
+from cnncalc.layers.base import fields_of
+from cnncalc.operations import Operations
+from cnncalc.render import as_json, catalog
+from cnncalc.render.view import View
+from cnncalc.spec import limits
+from cnncalc.spec.arithmetic import FUNCTIONS
+from cnncalc.spec.claims import QUANTITIES
+from cnncalc.spec.document import KEYS
+from cnncalc.spec.expression import compiled
+from cnncalc.spec.traps import WIRING
+from cnncalc.values import shown
+from cnncalc.volume import Dims
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from cnncalc.layers.base import Field
+    from cnncalc.values import Value
+
+LANGUAGE = ROOT / "docs" / "language.md"
+OUTPUT = ROOT / "docs" / "output.md"
+ARCHITECTURE = ROOT / "docs" / "architecture.md"
+CONTRIBUTING = ROOT / "CONTRIBUTING.md"
+
+# A field of the table of layer types: bold if it is the main one, its default, and in brackets what None stands for.
+FIELD = re.compile(r"(?P<main>\*\*)?`(?P<name>\w+)`(?:\*\*)?(?: (?P<default>[^\s,(|]+))?(?: \((?P<none>[^)]*)\))?")
+LAYER_ROWS = [
+    (name, row[1]) for row in table(LANGUAGE, "type", "fields and defaults", "what it does") for name in words(row[0])
+]
+
+
+def test_every_layer_type_has_its_row() -> None:
+    """Each type of the language once."""
+    assert sorted(name for name, _ in LAYER_ROWS) == sorted(LAYERS)
+
+
+@pytest.mark.parametrize(("name", "cell"), LAYER_ROWS)
+def test_a_row_has_the_fields_of_its_type(name: str, cell: str) -> None:
+    """Their names, which is the main one, and their defaults."""
+    written = {one["name"]: one for one in FIELD.finditer(cell)}
+    declared = fields_of(layer_class(name))
+    assert written.keys() == declared.keys()
+    for field in declared.values():
+        one = written[field.name]
+        assert bool(one["main"]) == field.main
+        assert is_default(field, one["default"], one["none"]), field.name
+
+
+def is_default(field: Field, default: str | None, none: str | None) -> bool:
+    """Whether a default is the declared one. What has to be given has none; None is explained in brackets."""
+    if field.required or field.default is None:
+        return default is None and bool(none) != field.required
+    if isinstance(field.default, float):
+        return default is not None and float(default) == field.default
+    if isinstance(field.default, tuple):
+        return default in field.default or (default == "0" and not any(field.default))
+    return default == str(field.default).lower()
+
+
+def test_keys_of_a_spec_and_of_an_entry() -> None:
+    """Every top-level key, and every wiring key."""
+    top, wiring = ([words(row[0])[0] for row in rows] for rows in tables(LANGUAGE, "key", "what"))
+    assert sorted(top) == sorted(KEYS)
+    assert sorted(wiring) == sorted(WIRING)
+
+
+# What the names in the table of expressions stand for: the sentence above it.
+VALUES: dict[str, Value] = {"filters": 64, "kernel": Dims((7, 1)), "act": "relu", "index": 0}
+SIZES: dict[str, Value] = {"$input.depth": 3, "$input.size": Dims((28, 14))}
+
+
+class Example:
+    """The environment of the table of expressions."""
+
+    def value(self, name: str) -> Value:
+        """The value of `$name`."""
+        return VALUES[name]
+
+    def size(self, source: str, axis: str) -> Value:
+        """The value of `$source.axis`."""
+        return SIZES[f"${source}.{axis}"]
+
+
+@pytest.mark.parametrize("row", table(LANGUAGE, "expression", "value", ""), ids=lambda row: str(row[0]))
+def test_an_expression_has_its_value(row: list[str]) -> None:
+    """As the table says."""
+    (expression,), (value,) = words(row[0]), words(row[1])
+    assert shown(compiled(expression)(Example())) == value
+
+
+def test_functions_and_claims_are_named() -> None:
+    """Every function of expressions, and everything that a claim can be about."""
+    named = {word for _, line in prose(LANGUAGE) for word in words(line)}
+    assert {*FUNCTIONS, *QUANTITIES} <= named
+
+
+def test_limits() -> None:
+    """The limits, in the order of the table."""
+    assert limits.TEXT_BYTES == 4 * 1024 * 1024
+    numbers = (
+        limits.YAML_DEPTH,
+        limits.YAML_NODES,
+        limits.NESTED_BLOCKS,
+        limits.BLOCK_USES,
+        limits.LAYERS,
+        limits.DIGITS,
+        limits.EXPRESSION_CHARACTERS,
+        limits.EXPRESSION_DEPTH,
+    )
+    assert [row[1] for row in table(LANGUAGE, "limit", "")] == ["4 MiB", *(f"{n:,}" for n in numbers)]
+
+
+def test_exit_codes() -> None:
+    """Every constant of `exits`, with its number."""
+    exit_codes, _ = tables(OUTPUT, "code", "name", "meaning")
+    constants = {name: number for name, number in vars(exits).items() if name.isupper()}
+    assert {words(name)[0]: int(code) for code, name, _ in exit_codes} == constants
+
+
+def test_codes_of_diagnostics() -> None:
+    """Every code with its name and a meaning."""
+    _, codes = tables(OUTPUT, "code", "name", "meaning")
+    assert {words(code)[0]: words(name)[0] for code, name, _ in codes} == NAMES
+    assert all(meaning for _, _, meaning in codes)
+
+
+# Every kind of object of the JSON: its keys in order with their types, table by table.
+NETWORKS = ("lenet5", "resnet18", "googlenet", "lenet5_1998", "m5_tutorial", "alexnet_owt")
+OBJECTS: dict[str, dict[str, str]] = dict(
+    zip(
+        ("document", "layer", "totals", "list", "architecture", "diagnostic"),
+        ({words(key)[0]: kind for key, kind, _ in rows} for rows in tables(OUTPUT, "key", "type", "meaning")),
+        strict=True,
+    )
+)
+SCALARS: dict[str, Callable[[object], bool]] = {
+    "text": lambda value: isinstance(value, str),
+    "integer": lambda value: isinstance(value, int) and not isinstance(value, bool),
+    "boolean": lambda value: isinstance(value, bool),
+    "null": lambda value: value is None,
+}
+
+
+def misfit(value: object, kind: str) -> str:
+    """What is wrong with a value of the JSON, for a type as the tables write it; '' if nothing is."""
+    if " or " in kind:
+        return min((misfit(value, one) for one in kind.split(" or ")), key=len)
+    kind = "list of integers" if kind == "volume" else kind
+    holder, _, inner = kind.partition(" of ")
+    parts: dict[str, tuple[object, str]] = {}
+    if holder == "list" and isinstance(value, list):
+        parts = {str(at): (one, inner.removesuffix("s")) for at, one in enumerate(value)}
+    elif holder == "object" and isinstance(value, dict):
+        parts = {key: (one, inner.removesuffix("s")) for key, one in value.items()}
+    elif kind in OBJECTS and isinstance(value, dict) and list(value) == list(OBJECTS[kind]):
+        parts = {key: (one, OBJECTS[kind][key]) for key, one in value.items()}
+    elif kind not in SCALARS or not SCALARS[kind](value):
+        return f"{value!r} is no {kind}"
+    return next((f"{key}: {wrong}" for key, (one, of) in parts.items() if (wrong := misfit(one, of))), "")
+
+
+@pytest.mark.parametrize("name", NETWORKS)
+def test_keys_of_a_summary(name: str) -> None:
+    """Every key is in the tables, in their order and of their type; none of theirs is missing."""
+    document: object = json.loads(as_json.render([cnncalc.analyze(cnncalc.load(name))], View()))
+    assert misfit(document, "document") == ""
+
+
+def test_keys_of_a_summary_with_errors() -> None:
+    """Diagnostics, and totals that are not there."""
+    graph = cnncalc.parse("input: 28x28x1\nlayers: [relu, {conv: {filters: 3, kernel: 40}}, {rleu: 3}]")
+    document: dict[str, object] = json.loads(as_json.render([cnncalc.analyze(graph)], View()))
+    assert document["diagnostics"]
+    assert document["totals"] is None
+    assert misfit(document, "document") == ""
+
+
+def test_keys_of_the_list() -> None:
+    """The same for the list of architectures."""
+    document: object = json.loads(catalog.as_json([cnncalc.analyze(cnncalc.load(name)) for name in NETWORKS], View()))
+    assert misfit(document, "list") == ""
+
+
+def test_a_misfit_is_found() -> None:
+    """The check itself: wrong types and wrong keys are told."""
+    assert misfit("3", "integer")
+    assert misfit([[1, 2], [3, "4"]], "list of volumes")
+    assert misfit({"macs": 1.0}, "object of integers")
+    assert misfit({"macs": 1}, "totals")
+    assert not misfit(None, "totals or null")
+
+
+def test_classes_of_operations() -> None:
+    """`ops` names them all, in their order."""
+    (meaning,) = (row[2] for row in tables(OUTPUT, "key", "type", "meaning")[1] if words(row[0]) == ["ops"])
+    assert tuple(words(meaning)) == Operations._fields
+
+
+def test_levels_of_the_house() -> None:
+    """The table of levels is the one that the imports are held against."""
+    rows = table(ARCHITECTURE, "level", "modules")
+    assert [(int(level), tuple(words(modules))) for level, modules in rows] == list(enumerate(LEVELS, 1))
+
+
+# Names of files and tests in back quotes, but those that the recipes make up.
+NAMED = {word for path in (ARCHITECTURE, CONTRIBUTING) for _, line in prose(path) for word in words(line)}
+MADE_UP = {"architectures/NAME.yaml"}
+
+
+def test_files_that_are_named() -> None:
+    """They exist."""
+    files = {word for word in NAMED - MADE_UP if re.fullmatch(r"\w+/[\w/.]+", word)}
+    assert files
+    assert [word for word in files if not (ROOT / word).exists()] == []
+
+
+def test_tests_that_are_named() -> None:
+    """They exist, too."""
+    tests = {word for word in NAMED if re.fullmatch(r"test_\w+", word)}
+    text = "".join(path.read_text(encoding="utf-8") for path in ROOT.glob("tests/**/test_*.py"))
+    assert tests
+    assert [word for word in tests if f"def {word}(" not in text] == []
+
+
+def test_rooms_are_complete() -> None:
+    """Every module that has a level has its line."""
+    (block,) = (block for block in blocks(ARCHITECTURE) if block.kind == "text")
+    rooms = {path.stem for path in tree_of_files(block)}
+    assert {module for modules in LEVELS for module in modules} <= rooms
