@@ -18,9 +18,11 @@ if TYPE_CHECKING:
     from cnncalc.analysis.report import Report
     from cnncalc.analysis.walk import analyze
     from cnncalc.diagnostics import Diagnostic
+    from cnncalc.explanation import explain
     from cnncalc.graph import Graph
     from cnncalc.spec.files import UnreadableError
     from cnncalc.spec.load import BadOptionError, load, parse
+    from cnncalc.verification import Verification, verify
 
 __version__ = "0.1.0"
 
@@ -31,9 +33,12 @@ _PUBLIC = {
     "Graph": "cnncalc.graph",
     "Report": "cnncalc.analysis.report",
     "UnreadableError": "cnncalc.spec.files",
+    "Verification": "cnncalc.verification",
     "analyze": "cnncalc.analysis.walk",
+    "explain": "cnncalc.explanation",
     "load": "cnncalc.spec.load",
     "parse": "cnncalc.spec.load",
+    "verify": "cnncalc.verification",
 }
 
 __all__ = [
@@ -42,10 +47,13 @@ __all__ = [
     "Graph",
     "Report",
     "UnreadableError",
+    "Verification",
     "__version__",
     "analyze",
+    "explain",
     "load",
     "parse",
+    "verify",
 ]
 
 

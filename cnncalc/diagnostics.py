@@ -65,7 +65,7 @@ class Diagnostic(NamedTuple):
     """One finding.
 
     `uses` is the chain of block uses that led to the place, outermost first; `layer` the path of the layer, if the
-    finding is about one. Diagnostics sort by place.
+    finding is about one; `notes` say how it came to that. Diagnostics sort by place.
     """
 
     span: Span
@@ -75,6 +75,7 @@ class Diagnostic(NamedTuple):
     layer: str = ""
     uses: tuple[Span, ...] = ()
     severity: str = ERROR
+    notes: tuple[str, ...] = ()
 
     @property
     def name(self) -> str:

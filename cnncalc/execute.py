@@ -16,7 +16,7 @@ from cnncalc.values import listed
 from cnncalc.volume import Volume
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Mapping
+    from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 
     from cnncalc.graph import Graph, Node
     from cnncalc.kernels.axes import Array
@@ -113,7 +113,7 @@ def plan(graph: Graph, keep: Iterable[str] = ()) -> list[Step]:
 
 
 def run_layer(
-    type_name: str, layer: Layer, xs: Collection[Array], weights: Mapping[str, Array], *, in_place: bool = False
+    type_name: str, layer: Layer, xs: Sequence[Array], weights: Mapping[str, Array], *, in_place: bool = False
 ) -> Array:
     """Run one layer's kernel, perhaps in place of its first input where the kernel can.
 
@@ -122,7 +122,7 @@ def run_layer(
     run = kernel(type_name)
     arguments = arguments_of(type_name, layer, weights)
     if in_place and "out" in keywords(type_name):
-        arguments["out"] = next(iter(xs))
+        arguments["out"] = xs[0]
     return run(*xs, **arguments)
 
 
@@ -195,10 +195,12 @@ def bounds(node: Node, weight: Weight) -> tuple[float, float]:
 
 def checked_inputs(graph: Graph, inputs: Mapping[str, Array], dtype: FloatType) -> dict[str, Array]:
     """One array for every input of the graph, all with the same N; or `MisfitError`."""
+    if graph.missing:
+        raise MisfitError(f"{graph.missing} layers of the graph could not be computed")
     if inputs.keys() != graph.inputs.keys():
         raise MisfitError(f"the inputs are {listed(graph.inputs)}, not {listed(inputs) or 'none'}")
     for name, volume in graph.inputs.items():
-        check_shape(f"the input {name}", inputs[name].shape[1:], tuple(reversed(volume.dims)), "(N, ...) with ")
+        check_shape(f"the input {name}", ("N", *inputs[name].shape[1:]), ("N", *reversed(volume.dims)))
     samples = {len(x) for x in inputs.values()}
     if len(samples) > 1:
         raise MisfitError(f"inputs of different batches: {listed(map(str, sorted(samples)))}")
@@ -222,10 +224,11 @@ def checked_weights(graph: Graph, weights: Weights, dtype: FloatType) -> dict[st
     return {path: {name: np.asarray(w, dtype) for name, w in own.items()} for path, own in weights.items()}
 
 
-def check_shape(what: str, shape: tuple[int, ...], wanted: tuple[int, ...], prefix: str = "") -> None:
+def check_shape(what: str, shape: tuple[int | str, ...], wanted: tuple[int | str, ...]) -> None:
     """Raise `MisfitError` unless a shape is the one that is wanted."""
     if shape != wanted:
-        raise MisfitError(f"{what} has the shape {prefix}{shape}, but should have {prefix}{wanted}")
+        given, asked = (f"({', '.join(map(str, one))})" for one in (shape, wanted))
+        raise MisfitError(f"{what} has the shape {given}, but should have {asked}")
 
 
 def storage(x: Array) -> int:

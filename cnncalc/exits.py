@@ -1,4 +1,4 @@
-"""What a command's exit code says. Scripts rely on these: see the contract in `docs/commands.md`."""
+"""What a command's exit code says. Scripts rely on these: `docs/output.md`, "Exit codes"."""
 
 from __future__ import annotations
 

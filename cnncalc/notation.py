@@ -79,7 +79,7 @@ class _Writer:
             a, b = self.bracketed(a) if a.binding == PRODUCT else a, self.bracketed(b)
         if a.binding < binding or (term.op == "*" and (_floors(left, a) or (keeps and _is_whole(left)))):
             a = self.bracketed(a)
-        if b.binding < binding or (b.binding == binding and term.op == "-") or _floors(right, b):
+        if b.binding < binding or (b.binding == binding and term.op == "-") or (term.op == "*" and _floors(right, b)):
             b = self.bracketed(b)
         return Part(f"{a.text}{self.style.signs[term.op]}{b.text}", binding)
 

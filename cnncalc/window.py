@@ -99,5 +99,5 @@ def stamped_cells(W1: int, F: int, S: int, L: int) -> int:
     With g = gcd(S, L), the pairs (i, j) and (i + L/g, j - S/g) meet in one cell. So every cell has a chain of pairs,
     and there are as many chains as pairs less links.
     """
-    g = divisor(S, L)
+    g = let("g", divisor(S, L))
     return W1 * F - largest(W1 - L // g, 0) * largest(F - S // g, 0)

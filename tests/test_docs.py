@@ -66,6 +66,7 @@ WRONG = {
     "a claim that does not hold": ("yaml", ["layers: [relu]", "expect: {params: 1}"]),
     "a remark about a volume": ("yaml", ["- conv: {filters: 3, kernel: 5}  # -> 28x28x4"]),
     "a remark about parameters": ("yaml", ["- conv: {filters: 3, kernel: 5}  # -> 28x28x3, 75 parameters"]),
+    "a remark that says something else": ("yaml", ["- relu  # -> 32x32x3 and nothing else"]),
     "a remark about nothing": ("yaml", ["# -> 28x28x3", "- relu"]),
     "a session that goes another way": ("python", [">>> 1 + 1", "3"]),
     "a module without a name": ("python", ["import cnncalc"]),

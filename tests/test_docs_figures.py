@@ -133,13 +133,16 @@ def test_operations(name: str, row: list[str]) -> None:
     """What the row says times what it is said of, for a sample of the layer."""
     about = re.sub(r"`[^`]*`|,", "", row[0]).strip()
     sample = SAMPLES.get(f"{name} {about}".strip(), Sample({}))
+    assert not [one.name for one in fields_of(layer_class(name)).values() if one.required and not sample.fields], (
+        f"SAMPLES needs a line for {name}"
+    )
     fields = {one.attribute: one.name for one in fields_of(layer_class(name)).values()}
     layer = make(name, {fields[key]: given for key, given in sample.fields.items()})
     inputs = tuple(map(volume, sample.inputs))
     y = layer.output(*inputs)
     per_element = row[2] in {"element", "output element"}
     times = y.elements if per_element else inputs[0].elements // sample.n
-    each = (value(cell, {"n": sample.n}) for cell in row[3:])
+    each = (value(cell, {"n": sample.n, "D1": inputs[0].depth}) for cell in row[3:])
     assert layer.operations(y, *inputs) == Operations(*(times * one for one in each))
 
 

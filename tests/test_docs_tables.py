@@ -17,10 +17,11 @@ from cnncalc.diagnostics import NAMES
 from cnncalc.layers import LAYERS, layer_class
 from cnncalc.layers.base import fields_of
 from cnncalc.operations import Operations
-from cnncalc.render import as_json, catalog
+from cnncalc.render import as_csv, as_json, catalog
 from cnncalc.render.view import View
 from cnncalc.spec import limits
 from cnncalc.spec.arithmetic import FUNCTIONS
+from cnncalc.spec.budgets import LIMITED, PREFIXES
 from cnncalc.spec.claims import QUANTITIES
 from cnncalc.spec.document import KEYS
 from cnncalc.spec.expression import compiled
@@ -105,10 +106,11 @@ def test_an_expression_has_its_value(row: list[str]) -> None:
     assert shown(compiled(expression)(Example())) == value
 
 
-def test_functions_and_claims_are_named() -> None:
-    """Every function of expressions, and everything that a claim can be about."""
+def test_functions_claims_and_budgets_are_named() -> None:
+    """Every function of expressions, everything that a claim or a budget can be about, and its units."""
     named = {word for _, line in prose(LANGUAGE) for word in words(line)}
-    assert {*FUNCTIONS, *QUANTITIES} <= named
+    assert {*FUNCTIONS, *QUANTITIES, *LIMITED} <= named
+    assert {*PREFIXES} - {"", "K"} <= named
 
 
 def test_limits() -> None:
@@ -119,7 +121,9 @@ def test_limits() -> None:
         limits.YAML_NODES,
         limits.NESTED_BLOCKS,
         limits.BLOCK_USES,
+        limits.EXTENDED_FILES,
         limits.LAYERS,
+        limits.LISTED_NUMBERS,
         limits.DIGITS,
         limits.EXPRESSION_CHARACTERS,
         limits.EXPRESSION_DEPTH,
@@ -145,7 +149,7 @@ def test_codes_of_diagnostics() -> None:
 NETWORKS = ("lenet5", "resnet18", "googlenet", "lenet5_1998", "m5_tutorial", "alexnet_owt")
 OBJECTS: dict[str, dict[str, str]] = dict(
     zip(
-        ("document", "layer", "totals", "list", "architecture", "diagnostic"),
+        ("document", "layer", "totals", "memory", "list", "architecture", "diagnostic"),
         ({words(key)[0]: kind for key, kind, _ in rows} for rows in tables(OUTPUT, "key", "type", "meaning")),
         strict=True,
     )
@@ -154,8 +158,15 @@ SCALARS: dict[str, Callable[[object], bool]] = {
     "text": lambda value: isinstance(value, str),
     "integer": lambda value: isinstance(value, int) and not isinstance(value, bool),
     "boolean": lambda value: isinstance(value, bool),
+    "fraction": lambda value: isinstance(value, int) or misfit(value, "list of integers") == "",
     "null": lambda value: value is None,
+    "absent": lambda _: False,
 }
+
+
+def keys_of(kind: str, value: dict[str, object]) -> list[str]:
+    """The keys of a kind of object, in order, without those that may be absent and are."""
+    return [key for key, of in OBJECTS[kind].items() if key in value or not of.endswith(" or absent")]
 
 
 def misfit(value: object, kind: str) -> str:
@@ -169,7 +180,7 @@ def misfit(value: object, kind: str) -> str:
         parts = {str(at): (one, inner.removesuffix("s")) for at, one in enumerate(value)}
     elif holder == "object" and isinstance(value, dict):
         parts = {key: (one, inner.removesuffix("s")) for key, one in value.items()}
-    elif kind in OBJECTS and isinstance(value, dict) and list(value) == list(OBJECTS[kind]):
+    elif kind in OBJECTS and isinstance(value, dict) and list(value) == keys_of(kind, value):
         parts = {key: (one, OBJECTS[kind][key]) for key, one in value.items()}
     elif kind not in SCALARS or not SCALARS[kind](value):
         return f"{value!r} is no {kind}"
@@ -196,6 +207,11 @@ def test_keys_of_the_list() -> None:
     """The same for the list of architectures."""
     document: object = json.loads(catalog.as_json([cnncalc.analyze(cnncalc.load(name)) for name in NETWORKS], View()))
     assert misfit(document, "list") == ""
+
+
+def test_columns_of_the_csv() -> None:
+    """All of them, in their order."""
+    assert [name for row in table(OUTPUT, "column", "") for name in words(row[0])] == list(as_csv.HEAD)
 
 
 def test_a_misfit_is_found() -> None:
@@ -228,7 +244,7 @@ def test_files_that_are_named() -> None:
     """They exist."""
     files = {word for word in NAMED - MADE_UP if re.fullmatch(r"\w+/[\w/.]+", word)}
     assert files
-    assert [word for word in files if not (ROOT / word).exists()] == []
+    assert [word for word in files if not any((place / word).exists() for place in (ROOT, ROOT / "cnncalc"))] == []
 
 
 def test_tests_that_are_named() -> None:

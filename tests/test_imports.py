@@ -16,12 +16,13 @@ FILES = sorted(PACKAGE.rglob("*.py"))
 
 # Every module imports only from levels below its own, or from its own package.
 LEVELS = (
-    ("term", "volume", "values", "window", "operations", "diagnostics", "notation", "vocabulary", "exits"),
+    ("term", "volume", "values", "window", "steps", "operations", "diagnostics", "notation", "vocabulary", "exits"),
     ("layers", "kernels"),
     ("graph",),
     ("spec",),
     ("analysis",),
-    ("execute",),
+    ("answer", "explanation", "oneline"),
+    ("execute", "reconcile"),
     ("schema",),
     ("render",),
     ("commands",),

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from cnncalc.analysis.memory import DTYPES
 from cnncalc.analysis.report import Counts
 from cnncalc.diagnostics import Diagnostic
 from cnncalc.vocabulary import closest
+from cnncalc.volume import Dims
 
 if TYPE_CHECKING:
     from cnncalc.analysis.report import Report, Totals
     from cnncalc.graph import Budget, Claim
-    from cnncalc.volume import Dims
 
-# Of an element as float32, unless a command is told another type.
-ELEMENT_BYTES = 4
+# Of an element, unless a command is told another type.
+ELEMENT_BYTES = DTYPES["float32"]
 # A misspelt path is compared with so many others.
 _COMPARED = 2000
 
@@ -67,10 +68,25 @@ def _computed(claim: Claim, report: Report) -> int | Dims | None:
     source = report.graph.source_of(claim.path) if claim.path else next(iter(report.graph.outputs.values()), "")
     if claim.quantity == "output":
         return report.graph.volume_of(source).dims if source else None
-    if claim.quantity == "receptive_field" or report.totals is None:
+    if claim.quantity == "receptive_field":
+        return _seen(source, report)
+    if report.totals is None:
         return None
     counts = _inside(claim.path, report) if claim.path else report.totals.counts
     return int(getattr(counts, claim.quantity))
+
+
+def _seen(source: str, report: Report) -> Dims | None:
+    """The receptive field of a layer; along an axis on which it sees everything, the size of the only input."""
+    if not source:
+        return None
+    wholes = [volume.spatial for volume in report.graph.inputs.values()]
+    whole = wholes[0] if len(wholes) == 1 else ()
+    fields = report.receptive_fields()[source] or (None,) * len(whole)
+    if not all(fields) and len(fields) != len(whole):
+        return None
+    sizes = [field.size if field else 0 for field in fields]
+    return Dims(size or whole[axis] for axis, size in enumerate(sizes)) or None
 
 
 def _inside(path: str, report: Report) -> Counts:

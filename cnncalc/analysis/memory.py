@@ -1,15 +1,71 @@
-"""How many elements are alive at once when layers run in order (conventions, "Activations and memory")."""
+"""How many elements are alive at once, and what running and training take (conventions, "Activations and memory")."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
+    from cnncalc.analysis.report import Report
     from cnncalc.graph import Graph
 
+# Bytes of one number.
+DTYPES = {
+    "float64": 8,
+    "float32": 4,
+    "float16": 2,
+    "bfloat16": 2,
+    "float8": 1,
+    "int8": 1,
+}
+# Numbers that an optimiser keeps for every trainable parameter: nothing, a velocity, two moments (Kingma & Ba 2014).
+OPTIMIZERS = {"sgd": 0, "momentum": 1, "adam": 2}
+# Types that a run without training leaves out, so that nothing is stored for them; training stores their output.
+ONLY_IN_TRAINING = frozenset({"dropout", "dropblock", "droppath"})
 
-def peak_activations(graph: Graph) -> int:
-    """The most elements alive at once.
+
+class Peak(NamedTuple):
+    """The most elements alive at once, and the first layer that runs then; no layer if there is none."""
+
+    elements: int
+    layer: str
+
+
+class Training(NamedTuple):
+    """What one step of training holds, in elements. `weights` are the buffers too; `activations` for the whole batch.
+
+    Every volume is kept from the forward to the backward pass, the inputs included, but for those that are only a
+    view. Not in it: the gradients of activations, which come and go, and whatever a framework needs beside.
+    """
+
+    weights: int
+    gradients: int
+    optimizer_state: int
+    activations: int
+
+    @property
+    def total(self) -> int:
+        """All of it."""
+        return sum(self)
+
+
+def training(report: Report, *, optimizer: str = "sgd", batch: int = 1) -> Training:
+    """What a step of training holds; `KeyError` for an optimiser that is not there.
+
+    Frozen parameters have no gradients and no state.
+    """
+    graph, known = report.graph, report.known
+    entering = sum(volume.elements for volume in graph.inputs.values())
+    stored = sum(row.counts.activations for row in report.rows if row.stored or row.node.type in ONLY_IN_TRAINING)
+    return Training(
+        weights=known.params + known.buffers,
+        gradients=known.trainable,
+        optimizer_state=known.trainable * OPTIMIZERS[optimizer],
+        activations=(entering + stored) * batch,
+    )
+
+
+def peak(graph: Graph) -> Peak:
+    """The most elements alive at once, at inference, and where.
 
     A volume is freed after its last use; inputs and output of the running layer are both alive, and nothing is done
     in place. A view takes no room of its own but keeps what it shows alive.
@@ -17,16 +73,17 @@ def peak_activations(graph: Graph) -> int:
     stored_in = _storage(graph)
     last_use = _last_uses(graph, stored_in)
     alive = sum(volume.elements for volume in graph.inputs.values())
-    peak = alive
+    most = Peak(alive, "")
     freed_after: dict[str, list[str]] = {}
     for source, user in last_use.items():
         freed_after.setdefault(user, []).append(source)
     for path, node in graph.nodes.items():
         if stored_in[path] == path:
             alive += node.volume.elements
-        peak = max(peak, alive)
+        if alive > most.elements or not most.layer:
+            most = Peak(alive, path)
         alive -= sum(graph.volume_of(source).elements for source in freed_after.get(path, ()))
-    return peak
+    return most
 
 
 def _storage(graph: Graph) -> dict[str, str]:

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from cnncalc.graph import Graph, Node
     from cnncalc.layers.sight import Sight
+    from cnncalc.volume import Volume
 
 # The first and the last cell that are seen; None for a cell that sees nothing.
 Span: TypeAlias = "tuple[int, int] | None"
@@ -65,6 +66,7 @@ class Field(NamedTuple):
 # Along every spatial axis of a volume; None where a cell sees the whole input.
 Fields: TypeAlias = "tuple[Field | None, ...]"
 OWN = Field(((0, 0),), 1, (1, 1))
+BLIND = Field((None,), 1, (1, 1))
 
 
 def receptive_fields(graph: Graph) -> dict[str, Fields]:
@@ -79,10 +81,7 @@ def _fields(node: Node, seen: list[Fields]) -> Fields:
     """What a layer sees, from what its inputs see."""
     y = node.volume
     branches = [
-        tuple(
-            _through(sight, fields[x.axes.index(sight.axis)], cells) if sight else None
-            for sight, cells in zip(node.layer.sights(y, x), y.spatial, strict=True)
-        )
+        tuple(_along(sight, x, fields, cells) for sight, cells in zip(node.layer.sights(y, x), y.spatial, strict=True))
         for x, fields in zip(node.input_volumes, seen, strict=True)
     ]
     if len(branches) == 1:
@@ -90,10 +89,18 @@ def _fields(node: Node, seen: list[Fields]) -> Fields:
     return tuple(hull(along, cells) for along, cells in zip(zip(*branches, strict=True), y.spatial, strict=True))
 
 
-def _through(sight: Sight, field: Field | None, cells: int) -> Field | None:
+def _along(sight: Sight | None, x: Volume, fields: Fields, cells: int) -> Field | None:
+    """What the cells of a layer see along an axis through an input x that sees `fields`."""
+    if sight is None:
+        return None
+    if not any(sight.cells):
+        return BLIND
+    field = fields[x.axes.index(sight.axis)]
+    return _through(sight, field, cells) if field else None
+
+
+def _through(sight: Sight, field: Field, cells: int) -> Field:
     """What the cells of a layer see along an axis, where its input's see `field`; `cells` is how many they are."""
-    if field is None:
-        return None if any(sight.cells) else Field((None,), 1, (1, 1))
     if sight.period == 1 == len(field.spans):
         return _simply_through(sight, field)
     stride = reduced(field.stride[0] * sight.step, field.stride[1] * sight.period)
@@ -135,7 +142,7 @@ def hull(branches: Iterable[Field | None], cells: int) -> Field | None:
             return None
         if any(field.spans):
             fields.append(field)
-    first = fields[0] if fields else Field((None,), 1, (1, 1))
+    first = fields[0] if fields else BLIND
     if all(field == first for field in fields):
         return first
     period = lcm(*(len(field.spans) for field in fields))

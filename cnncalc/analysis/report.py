@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
+    from cnncalc.analysis.receptive import Fields
     from cnncalc.diagnostics import Diagnostic
     from cnncalc.graph import Graph, Node
     from cnncalc.operations import Operations
@@ -44,13 +45,15 @@ class Row(NamedTuple):
 class Totals(NamedTuple):
     """The sums over all rows. `activations` leaves out layers that only give a view.
 
-    `peak_activations` is the most elements alive at once (conventions, "Activations and memory").
+    `peak_activations` is the most elements alive at once (conventions, "Activations and memory"), when `peak_layer`
+    runs.
     """
 
     layers: int
     counts: Counts
     operations: Operations
     peak_activations: int
+    peak_layer: str
 
 
 class Report(NamedTuple):
@@ -67,3 +70,9 @@ class Report(NamedTuple):
     def outputs(self) -> dict[str, Volume]:
         """The volumes of the graph's outputs by their names."""
         return {name: self.graph.volume_of(source) for name, source in self.graph.outputs.items()}
+
+    def receptive_fields(self) -> dict[str, Fields]:
+        """What every layer sees of the input, by its path; computed when it is asked for."""
+        from cnncalc.analysis.receptive import receptive_fields  # a summary does without
+
+        return receptive_fields(self.graph)

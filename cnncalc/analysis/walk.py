@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cnncalc.analysis.memory import peak_activations
+from cnncalc.analysis.memory import peak
 from cnncalc.analysis.presets import PRESETS
 from cnncalc.analysis.report import Counts, Report, Row, Totals
 from cnncalc.diagnostics import has_errors
@@ -45,10 +45,10 @@ def _row(node: Node, preset: Preset) -> Row:
         trainable=0 if node.frozen else params,
         buffers=sizes[BUFFER],
         macs=macs,
-        flops=preset.figure(operations, macs),
         activations=output.elements,
     )
-    return Row(node, counts, operations)
+    row = Row(node, counts, operations)
+    return row._replace(counts=counts._replace(flops=preset.figure(row)))
 
 
 def _sum(rows: tuple[Row, ...]) -> Counts:
@@ -61,4 +61,4 @@ def _totals(graph: Graph, rows: tuple[Row, ...], known: Counts) -> Totals:
     operations = NOTHING
     for row in rows:
         operations = operations.plus(row.operations)
-    return Totals(len(rows), known, operations, peak_activations(graph))
+    return Totals(len(rows), known, operations, *peak(graph))

@@ -5,6 +5,15 @@ from __future__ import annotations
 # Command -> module, and the line that `cnncalc --help` shows; in the order in which they are shown.
 COMMANDS = {
     "summary": ("summary", "Volumes, parameters, MACs and FLOPs of every layer, and totals."),
+    "explain": ("explain", "Where every number of a layer comes from: formula, numbers put in, result."),
+    "calc": ("calc", 'A chain on one line: "32x32x3 conv 6@5 relu maxpool 2 flatten dense 10".'),
+    "conv": ("conv", "One convolution without a file, explained; --answer checks an answer."),
+    "pool": ("pool", "One pool without a file, explained."),
+    "convtranspose": ("convtranspose", "One transposed convolution without a file, explained."),
+    "dense": ("dense", "One dense layer without a file, explained."),
+    "reconcile": ("reconcile", "The totals as every known tool counts them, and why they differ."),
+    "verify": ("verify", "Run a network on NumPy, and hold every figure against the run."),
+    "run": ("run", "Run a network on NumPy: inputs and weights from files, the output to a file."),
     "list": ("list_", "The bundled architectures."),
     "show": ("show", "A bundled architecture as one whole spec."),
     "schema": ("schema", "JSON Schema of the language and of the JSON outputs."),

@@ -13,11 +13,7 @@ def write_whole(name: str, data: bytes) -> None:
 
     A link is followed; what is no regular file (a device, a named pipe) is written to directly.
     """
-    path = Path(name)
-    if path.is_dir():
-        raise Misuse(f"{name} is a folder, not a file")
-    if not path.parent.is_dir():
-        raise Misuse(f"there is no folder {path.parent} for {path.name}", f"make it first: mkdir -p {path.parent}")
+    path = check_place(name)
     try:
         if path.exists() and not path.is_file():
             path.write_bytes(data)
@@ -25,6 +21,16 @@ def write_whole(name: str, data: bytes) -> None:
             _replace(path.resolve(), data)
     except OSError as err:
         raise Misuse(f"{name} cannot be written: {err.strerror}") from None
+
+
+def check_place(name: str) -> Path:
+    """The path of a file that is to be written, if it is in a folder, and none itself."""
+    path = Path(name)
+    if path.is_dir():
+        raise Misuse(f"{name} is a folder, not a file")
+    if not path.parent.is_dir():
+        raise Misuse(f"there is no folder {path.parent} for {path.name}", f"make it first: mkdir -p {path.parent}")
+    return path
 
 
 def _replace(path: Path, data: bytes) -> None:

@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING, TypedDict
 
 import click
 
+from cnncalc.analysis.memory import DTYPES, OPTIMIZERS
 from cnncalc.analysis.presets import PRESETS
 from cnncalc.commands._misuse import Misuse, unknown
-from cnncalc.render.view import ALL, DTYPES
+from cnncalc.render.view import ALL
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection
@@ -146,6 +147,12 @@ DTYPE = click.Option(
     default="float32",
     callback=one_of("number type", DTYPES),
     help=f"Type of the numbers, for bytes: {', '.join(DTYPES)}. [default: float32]",
+)
+OPTIMIZER = click.Option(
+    ["--optimizer"],
+    metavar="NAME",
+    callback=one_of("optimizer", OPTIMIZERS),
+    help=f"Tell the memory of training, too, with this optimizer: {', '.join(OPTIMIZERS)}.",
 )
 
 

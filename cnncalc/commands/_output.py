@@ -19,15 +19,17 @@ if TYPE_CHECKING:
 
 # Every sign beyond ASCII that a table draws with.
 SIGNS = "─│├└·"
+# The same for formulas and pictures.
+FORMULA_SIGNS = SIGNS + "−⌊⌋⌈⌉□■×…"
 # How click writes the roles of a diagnostic.
 LOOKS = {"error": "red", "warning": "yellow", "note": "cyan", "caret": "red"}
 
 
-def view_for(output: str | None, color: str) -> View:
+def view_for(output: str | None, color: str, signs: str = SIGNS) -> View:
     """What the place that the results go to can show; the rest of the view as it is by default."""
     if output:
         return View(color=color == "always")
-    return View(width=_width(), color=_wants_color(sys.stdout, color), unicode=_carries(SIGNS))
+    return View(width=_width(), color=_wants_color(sys.stdout, color), unicode=_carries(signs))
 
 
 def deliver(text: str, output: str | None, *, utf8: bool = False) -> None:

@@ -34,8 +34,8 @@ def reports_of(
 
 
 def _claimed(report: Report) -> Report:
-    """With a warning for whatever the spec expects of itself and does not hold."""
-    if not report.graph.claims:
+    """With a warning for whatever the spec expects of itself and does not hold, and for every limit it exceeds."""
+    if not (report.graph.claims or report.graph.budgets):
         return report
     warnings = (found._replace(severity=WARNING) for found in check_claims(report))
     return report._replace(diagnostics=(*report.diagnostics, *warnings))

@@ -37,6 +37,7 @@ if TYPE_CHECKING:
         only: tuple[str, ...]
         batch: int
         dtype: str
+        optimizer: str
 
 
 def summary(**given: Unpack[Given]) -> int:
@@ -71,6 +72,7 @@ def _view(given: Given, reports: Sequence[Report]) -> View:
         sort=given["sort"],
         batch=given["batch"],
         dtype=given["dtype"],
+        optimizer=given["optimizer"],
     )
 
 
@@ -118,6 +120,7 @@ command = make(
         ),
         options.BATCH,
         options.DTYPE,
+        options.OPTIMIZER,
         options.COLOR,
         options.QUIET,
     ],

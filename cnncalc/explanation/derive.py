@@ -7,17 +7,26 @@ from inspect import cleandoc
 from typing import TYPE_CHECKING
 
 from cnncalc.explanation.given import given_of
-from cnncalc.explanation.remarks import buffer_remark, kept_volume, merge_remarks, size_remarks, walk_remark, weight_remarks
+from cnncalc.explanation.remarks import (
+    buffer_remark,
+    kept_volume,
+    merge_remarks,
+    size_remarks,
+    walk_remark,
+    weight_remarks,
+)
 from cnncalc.explanation.shape import Derivation, Explanation, Section
 from cnncalc.layers.activation import FUNCTIONS, Activation
 from cnncalc.layers.base import BUFFER
+from cnncalc.layers.fields import SIDES
 from cnncalc.layers.sliding import Axis
 from cnncalc.layers.traced import LETTERS, traced_layer, traced_volume
 from cnncalc.notation import numbers, symbols
+from cnncalc.steps import named_parts
 from cnncalc.term import Term, let, product, total
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from cnncalc.graph import Node
     from cnncalc.layers.base import Layer, Weight
@@ -83,14 +92,42 @@ def _size(node: Node, y: Volume, xs: tuple[Volume, ...], walks: tuple[Axis, ...]
     names = [*(f"{letter}2" for letter in LETTERS[y.rank]), "D2"]
     groups: dict[str, list[int]] = {}
     for at, size in enumerate(y.dims):
+        if len(xs) > 1 and not is_derived(size):
+            continue  # A merge keeps the axes along which its inputs agree.
         key = f"{numbers(size)} {walk_remark(walks[at : at + 1])}" if at < y.rank else "depth"
         groups.setdefault(key, []).append(at)
-    derivations = []
+    derivations = _same_padding(walks)
     for same in groups.values():
         along = walks[same[0] : same[-1] + 1] if same[-1] < y.rank else ()
         derivations.append(Derivation(tuple(names[at] for at in same), y.dims[same[0]], walk_remark(along[:1])))
-    remarks = merge_remarks(node.type, node.input_volumes, node.volume) + size_remarks(walks)
-    return Section("size", tuple(derivations), tuple(remarks))
+    remarks = (*merge_remarks(node.type, node.input_volumes, node.volume), *size_remarks(walks))
+    return Section("size", tuple(with_parts(derivations)), remarks)
+
+
+def _same_padding(walks: Sequence[Axis]) -> list[Derivation]:
+    """How `same` found its padding; sides with the same numbers in one line."""
+    found: dict[str, tuple[list[str], int]] = {}
+    for axis in walks:
+        if axis.same:
+            for side, cells in zip(SIDES[axis.name], axis.padding, strict=True):
+                found.setdefault(numbers(cells), ([], cells))[0].append(f"P_{side}")
+    return [Derivation(tuple(names), cells) for names, cells in found.values()]
+
+
+def is_derived(size: int) -> bool:
+    """Whether something was computed."""
+    return isinstance(size, Term) and bool(size.op)
+
+
+def with_parts(derivations: Iterable[Derivation]) -> Iterator[Derivation]:
+    """Every intermediate result that has a name gets a line of its own, before the line that needs it first."""
+    told: dict[str, str] = {}
+    for one in derivations:
+        for part in named_parts(one.term):
+            if told.get(part.name) != numbers(part):
+                told[part.name] = numbers(part)
+                yield Derivation((part.name,), part, part.why)
+        yield one
 
 
 def _parameters(node: Node, layer: Layer, xs: tuple[Volume, ...]) -> Section:
@@ -99,20 +136,21 @@ def _parameters(node: Node, layer: Layer, xs: tuple[Volume, ...]) -> Section:
     learnt = [weight for weight in declared if weight.role != BUFFER]
     buffers = [weight for weight in declared if weight.role == BUFFER]
     remarks = weight_remarks(node, learnt)
-    if node.shares or not learnt:
+    if node.shares:
         return Section("parameters", (), remarks)
-    term = total(_in_course_order(weight, layer) for weight in learnt)
-    lines = [Derivation(("params",), term)]
+    lines = []
+    if learnt:
+        lines.append(Derivation(("params",), total(_in_course_order(weight, node.type) for weight in learnt)))
     if buffers:
-        lines.append(Derivation(("buffers",), total(_in_course_order(one, layer) for one in buffers)))
+        lines.append(Derivation(("buffers",), total(_in_course_order(one, node.type) for one in buffers)))
         remarks = (*remarks, buffer_remark(buffers))
     return Section("parameters", tuple(lines), remarks)
 
 
-def _in_course_order(weight: Weight, layer: Layer) -> int:
+def _in_course_order(weight: Weight, type_name: str) -> int:
     """(F·F·D1)·K: the sizes of a tensor from width to filters, what is in one filter set apart."""
     first, *others = weight.shape
-    if len(others) > 1 and hasattr(layer, "products_per_output"):
+    if len(others) > 1 and type_name in {"conv", "depthwise"}:
         return let("", product(reversed(others)), why="one filter") * first
     return product(reversed(weight.shape))
 
@@ -128,7 +166,7 @@ def _operations(layer: Layer, y: Volume, xs: tuple[Volume, ...]) -> Section:
     if not done:
         return Section("operations", (), ("None: no number is computed.",))
     lines.append(Derivation(("FLOPs",), total(Term(int(count), name) for name, count in done.items()), "exact preset"))
-    return Section("operations", tuple(lines))
+    return Section("operations", tuple(with_parts(lines)))
 
 
 def _factors(term: int) -> list[str]:

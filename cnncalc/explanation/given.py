@@ -21,10 +21,13 @@ ALWAYS = frozenset("KFSP")
 
 
 def given_of(node: Node, layer: Layer, xs: tuple[Volume, ...]) -> tuple[Given, ...]:
-    """`W1 = 227`, `H1 = 227`, `D1 = 3`, `K = 96` ...; a field without a letter goes by its name."""
+    """`W1 = 227`, `H1 = 227`, `D1 = 3`, `K = 96` ...; a field without a letter goes by its name.
+
+    The volumes that meet in a merge are told where they meet.
+    """
     found: dict[str, int | str] = {}
-    for x in xs:
-        found |= dict(_terms(tuple(x.dims)))
+    if len(xs) == 1:
+        found |= dict(_terms(tuple(xs[0].dims)))
     for one in fields_of(type(layer)).values():
         found |= dict(_field(one, getattr(layer, one.attribute), getattr(node.layer, one.attribute)))
     return tuple(Given(name, value) for name, value in found.items())

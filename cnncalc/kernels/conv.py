@@ -108,16 +108,11 @@ def by_taps(view: Array, weight: Array) -> Array:
     Shapes: windows (N, D1, H2, W2, F, F), weight (K, 1, F, F) -> (N, K, H2, W2).
     """
     rank = weight.ndim - 2
-    filters = weight.reshape(view.shape[1], -1, *weight.shape[2:])  # (D1, K/D1, F, F)
-    y = scratch = None
-    for tap in np.ndindex(weight.shape[2:]):
-        cell = at(view, tap)[:, :, None]  # (N, D1, 1, H2, W2)
-        factor = at(filters, tap).reshape(*filters.shape[:2], *(1,) * rank)
-        if y is None:
-            y = products.weighed(cell, factor)
-            continue
-        scratch = products.weighed(cell, factor, out=scratch)
-        np.add(y, scratch, out=y)
-    if y is None:
-        raise ValueError(weight.shape)
+    filters = weight.reshape(view.shape[1], -1, weight[0, 0].size)  # (D1, K/D1, F·F)
+    cells = [at(view, tap)[:, :, None] for tap in np.ndindex(weight.shape[2:])]  # (N, D1, 1, H2, W2) each
+    factors = filters.reshape(*filters.shape, *[1] * rank)  # (D1, K/D1, F·F, 1, 1)
+    y = products.weighed(cells[0], factors[:, :, 0])
+    scratch = np.empty_like(y)
+    for number, cell in enumerate(cells[1:], 1):
+        np.add(y, products.weighed(cell, factors[:, :, number], out=scratch), out=y)
     return y.reshape(view.shape[0], -1, *view.shape[2 : 2 + rank])

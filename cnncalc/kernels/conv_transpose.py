@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from cnncalc.kernels import products
-from cnncalc.kernels.axes import at, both_sides, per_channel, spread
+from cnncalc.kernels.axes import at, both_sides, cells, per_channel, spatial_axes, spread
 
 if TYPE_CHECKING:
     from cnncalc.kernels.axes import Array, Padding, PerAxis, Sides
@@ -36,37 +36,33 @@ def convtranspose(
     groups: int,
 ) -> Array:
     """Stamp, add up, crop. Shapes: (N, D1, H1, W1), weight (D1, K/G, F, F) -> (N, K, H2, W2)."""
-    stamps = all_stamps(x, weight, groups)
     along = list(map(places, x.shape[2:], weight.shape[2:], spread(stride, x), spread(dilation, x)))
     ends = (max(place.cells.stop for place in axis) for axis in along)
-    canvas = np.zeros_like(stamps, shape=(*stamps.shape[:2], *ends))
+    canvas = np.zeros_like(x, shape=(len(x), groups * weight.shape[1], *ends))
     for cell in product(*map(range, weight.shape[2:])):
         here = [axis[number] for axis, number in zip(along, cell, strict=True)]
         target = at(canvas, (place.cells for place in here))
-        put_down(target, at(stamps, cell), [place.again for place in here])
+        put_down(target, stamped(x, at(weight, cell), groups), [place.again for place in here])
     y = extended(canvas, ends_of(canvas, x, stride, padding, output_padding))
     return y if bias is None else y + per_channel(bias, y)
 
 
-def all_stamps(x: Array, weight: Array, groups: int) -> Array:
-    """What every input cell stamps. Shapes: (N, D1, H1, W1), weight (D1, K/G, F, F) -> (N, K, H1, W1, F, F)."""
-    samples, extents, positions = x.shape[0], weight.shape[2:], x.shape[2:]
-    seen = weight.shape[0] // groups
-    rows = weight.reshape(groups, seen, -1).swapaxes(1, 2)  # (G, K/G·F·F, D1/G)
-    columns = x.reshape(samples, groups, seen, -1)  # (N, G, D1/G, H1·W1)
-    stamps = products.matmul(rows, columns).reshape(samples, groups * weight.shape[1], *extents, *positions)
-    return np.moveaxis(stamps, range(2, weight.ndim), range(-len(extents), 0))
+def stamped(x: Array, weight: Array, groups: int) -> Array:
+    """What one cell of the filters makes of every input cell. Shapes: (N, D1, H1, W1), (D1, K/G) -> (N, K, H1, W1)."""
+    rows = weight.reshape(groups, -1, weight.shape[1]).swapaxes(1, 2)  # (G, K/G, D1/G)
+    columns = x.reshape(len(x), groups, rows.shape[2], cells(x, spatial_axes(x)))  # (N, G, D1/G, H1·W1)
+    return products.matmul(rows, columns).reshape(len(x), -1, *x.shape[2:])
 
 
 def places(positions: int, F: int, S: int, L: int) -> list[Place]:
     """For every cell j of the stamp: position i puts it down on cell i·S + j·L of the canvas."""
     found = []
-    stamped: set[int] = set()
+    taken: set[int] = set()
     for j in range(F):
-        cells = [i * S + j * L for i in range(positions)]
-        new = next((i for i, cell in enumerate(cells) if cell not in stamped), positions)
-        found.append(Place(slice(cells[0], cells[-1] + 1, S), new))
-        stamped.update(cells)
+        reached = [i * S + j * L for i in range(positions)]
+        new = next((i for i, cell in enumerate(reached) if cell not in taken), positions)
+        found.append(Place(slice(reached[0], reached[-1] + 1, S), new))
+        taken.update(reached)
     return found
 
 
@@ -78,8 +74,8 @@ def put_down(canvas: Array, stamp: Array, again: list[int]) -> None:
             slice(number),
             *[slice(None)] * len(again[axis + 1 :]),
         ]
-        stamped = at(canvas, slab)
-        stamped += at(stamp, slab)
+        earlier = at(canvas, slab)
+        earlier += at(stamp, slab)
     new = [slice(number, None) for number in again]
     at(canvas, new)[...] = at(stamp, new)
 

@@ -46,13 +46,17 @@ def weight_shape(x: Volume, axes: Iterable[str]) -> tuple[int, ...]:
 
 
 class ShapeError(Exception):
-    """A layer that does not fit its input. The walk adds layer and place; `field` says which word to point at."""
+    """A layer that does not fit its input. The walk adds layer and place; `field` says which word to point at.
 
-    def __init__(self, message: str, *, hint: str = "", field: str = "", code: str = "V200") -> None:
+    `axis` is the axis of the input that is to blame: the walk tells how it got its size.
+    """
+
+    def __init__(self, message: str, *, hint: str = "", field: str = "", code: str = "V200", axis: str = "") -> None:
         super().__init__(message)
         self.hint = hint
         self.field = field
         self.code = code
+        self.axis = axis
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from cnncalc.layers.fields import AlongAxes, Count, Flag, Padding, PaddingKind, 
 from cnncalc.layers.sight import stamps
 from cnncalc.layers.sliding import EXTENT, need_axes, padding_up_to, sides, spread
 from cnncalc.operations import Operations
-from cnncalc.term import product
+from cnncalc.term import let, product
 from cnncalc.volume import AXES, Volume
 from cnncalc.window import both, reach, same_crop, same_transposed, stamped_cells, transposed_positions
 
@@ -49,7 +49,8 @@ class Canvas(NamedTuple):
     @property
     def stamped(self) -> int:
         """Cells of the uncropped canvas that get at least one product."""
-        return stamped_cells(self.cells, self.kernel, self.stride, self.dilation)
+        cells = stamped_cells(self.cells, self.kernel, self.stride, self.dilation)
+        return let(f"C_{self.name}", cells, why="canvas cells that get a product")
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ def check_groups(channels: int, groups: int, what: str = "channels", field: str 
             hint=f"groups of {nearest_divisors(channels, groups)} would fit",
             field=field,
             code="V212",
+            axis="depth",
         )
 
 

@@ -45,6 +45,7 @@ class PixelShuffle(Pixels):
                 hint=f"a depth of {nearest_multiples(x.depth, block)} would fit",
                 field="factor",
                 code="V212",
+                axis="depth",
             )
         return Volume(tuple(size * self.factor for size in x.spatial), x.depth // block)
 
@@ -67,6 +68,7 @@ class PixelUnshuffle(Pixels):
                     hint=f"a {axis} of {nearest_multiples(size, self.factor)} would fit",
                     field="factor",
                     code="V212",
+                    axis=axis,
                 )
         return Volume(tuple(size // self.factor for size in x.spatial), x.depth * self.block(x))
 

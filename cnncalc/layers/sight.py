@@ -5,6 +5,7 @@ All in cells along one axis, as if the input had no edges: padding and overhang 
 
 from __future__ import annotations
 
+from itertools import pairwise
 from math import gcd
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
@@ -122,6 +123,6 @@ def around(n: int, d: int, taps: int) -> range:
 
 def picked(axis: str, cells: tuple[int, ...]) -> Sight | None:
     """Cells taken at equal distances, going on; None for any others."""
-    steps = {after - before for before, after in zip(cells, cells[1:], strict=False)} or {1}
+    steps = {after - before for before, after in pairwise(cells)} or {1}
     step = min(steps)
     return Sight(axis, 1, step, (cells[:1],)) if len(steps) == 1 and step > 0 else None

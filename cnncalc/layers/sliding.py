@@ -99,6 +99,7 @@ def check_fit(axis: Axis) -> None:
         hint=fitting(axis, room),
         field="kernel",
         code="V201",
+        axis=axis.name,
     )
 
 

@@ -8,9 +8,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from cnncalc.analysis.memory import DTYPES, training
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from cnncalc.analysis.receptive import Fields
     from cnncalc.analysis.report import Counts, Report, Row, Totals
     from cnncalc.diagnostics import Diagnostic
     from cnncalc.operations import Operations
@@ -31,8 +34,7 @@ _ESCAPES = {code: f"\\u{code:04x}" for code in range(32)} | {
 
 def render(reports: Sequence[Report], view: View) -> str:
     """An object for one report, a list of them for several."""
-    del view
-    documents: list[Json] = [summary(report) for report in reports]
+    documents: list[Json] = [summary(report, view) for report in reports]
     return written(documents[0] if len(documents) == 1 else documents) + "\n"
 
 
@@ -80,9 +82,9 @@ def _string(text: str) -> str:
     return f'"{text.translate(_ESCAPES)}"'
 
 
-def summary(report: Report) -> dict[str, Json]:
+def summary(report: Report, view: View) -> dict[str, Json]:
     """One report as the contract says."""
-    graph = report.graph
+    graph, fields = report.graph, report.receptive_fields()
     return {
         "schema": SUMMARY,
         "file": posix(graph.file),
@@ -90,8 +92,9 @@ def summary(report: Report) -> dict[str, Json]:
         "inputs": {name: dims(volume) for name, volume in graph.inputs.items()},
         "outputs": {name: dims(volume) for name, volume in report.outputs.items()},
         "flops_preset": report.preset,
-        "layers": [_layer(row) for row in report.rows],
+        "layers": [{**_layer(row), **_seen(fields[row.node.path])} for row in report.rows],
         "totals": _totals(report.totals) if report.totals else None,
+        **({"memory": _memory(report, view)} if report.totals else {}),
         "diagnostics": [finding(one) for one in report.diagnostics],
     }
 
@@ -113,6 +116,42 @@ def _layer(row: Row) -> dict[str, Json]:
     }
 
 
+def _seen(fields: Fields) -> dict[str, Json]:
+    """The receptive field; nothing for a vector, and where cells see the whole input along an axis."""
+    known = [field for field in fields if field]
+    if not known or len(known) < len(fields):
+        return {}
+    starts = [field.start for field in known]
+    return {
+        "receptive_field": [field.size for field in known],
+        "effective_stride": [fraction(*field.stride) for field in known],
+        **({} if None in starts else {"receptive_field_start": [*starts]}),
+    }
+
+
+def fraction(n: int, d: int) -> Json:
+    """A whole number as it is; any other as numerator and denominator, since a float would not be exact."""
+    return n if d == 1 else [n, d]
+
+
+def _memory(report: Report, view: View) -> dict[str, Json]:
+    """Bytes for a batch, at inference and in training."""
+    size, optimizer = DTYPES[view.dtype], view.optimizer or "sgd"
+    held = training(report, optimizer=optimizer, batch=view.batch)
+    alive = report.totals.peak_activations * view.batch if report.totals else 0
+    return {
+        "dtype": view.dtype,
+        "batch": view.batch,
+        "optimizer": optimizer,
+        "inference": {
+            "weights": held.weights * size,
+            "peak_activations": alive * size,
+            "total": (held.weights + alive) * size,
+        },
+        "training": {**{name: int(n) * size for name, n in held._asdict().items()}, "total": held.total * size},
+    }
+
+
 def _counts(counts: Counts) -> dict[str, Json]:
     return {name: int(n) for name, n in counts._asdict().items() if name != "activations"}
 
@@ -127,6 +166,7 @@ def _totals(totals: Totals) -> dict[str, Json]:
         **_counts(totals.counts),
         "activations": int(totals.counts.activations),
         "peak_activations": int(totals.peak_activations),
+        "peak_layer": totals.peak_layer,
     }
 
 

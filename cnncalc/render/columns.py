@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from cnncalc.analysis.presets import PRESETS
 from cnncalc.render.numbers import exact, share
+from cnncalc.render.seen import ALONG, sayer
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -88,6 +89,12 @@ def output_of(line: Line) -> str:
     return str(line.volume) if line.volume else UNKNOWN
 
 
+def unsaid(line: Line) -> str:
+    """What is known only with the whole report: see `_titled`."""
+    del line
+    return UNKNOWN
+
+
 def place_of(line: Line) -> str:
     """The line of the spec where the layer is written or the block used."""
     return str(line.place or "")
@@ -115,6 +122,9 @@ _COLUMNS: tuple[Column, ...] = (
     NumberColumn("div", "div", "divisions", lambda _, ops: ops.div),
     NumberColumn("cmp", "cmp", "comparisons and maxima", lambda _, ops: ops.cmp),
     NumberColumn("exp", "exp", "exp, log, tanh, erf and square roots", lambda _, ops: ops.exp),
+    TextColumn("rf", "rf", "receptive field: cells of the input that a cell sees", unsaid, is_words=False),
+    TextColumn("stride", "stride", "effective stride: how far neighbours' fields are apart", unsaid, is_words=False),
+    TextColumn("start", "start", "left and top edge of the first cell's receptive field", unsaid, is_words=False),
     TextColumn("line", "line", "the line of the spec", place_of, is_words=False),
 )
 COLUMNS = {column.name: column for column in _COLUMNS}
@@ -144,6 +154,9 @@ def figure_name(report: Report) -> str:
 
 
 def _titled(column: Column, report: Report) -> Column:
+    """The column with what it takes from the report."""
+    if isinstance(column, TextColumn):
+        return column._replace(says=sayer(column.name, report)) if column.name in ALONG else column
     return column._replace(title=figure_name(report)) if column.name == "flops" else column
 
 

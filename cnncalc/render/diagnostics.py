@@ -71,7 +71,7 @@ def _lines(one: Diagnostic, sources: Mapping[str, Sequence[str]], paint: Callabl
         yield f"{paint(f'{margin} |', 'quiet')} {blank}{paint(carets, 'caret')}"
     if one.hint:
         yield f"{paint(f'{margin} =', 'quiet')} help: {clean(one.hint)}"
-    for note in _chain(one.uses, sources):
+    for note in (*map(clean, one.notes), *_chain(one.uses, sources)):
         yield f"{paint(f'{margin} =', 'quiet')} note: {note}"
 
 

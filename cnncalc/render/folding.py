@@ -31,7 +31,8 @@ class Line(NamedTuple):
     `path` names what it stands for (`layer3/1..35/conv2`); `label` is what a tree shows at `level`. `times` is how
     many copies the counts add up, `layers` how many layers. `node` is the layer, if it is one (the first of equal
     ones). `volume` is None where it could not be computed, `counts` above the lines of an opened block. `place` is
-    the line of the spec where the layer is written or the block used, 0 if there is none.
+    the line of the spec where the layer is written or the block used, 0 if there is none. `ends` are the nodes whose
+    volumes the first and the last of equal ones give.
     """
 
     path: str
@@ -45,6 +46,7 @@ class Line(NamedTuple):
     counts: Counts | None
     operations: Operations
     place: int
+    ends: tuple[str, ...]
 
 
 def fold(report: Report, depth: int | None = None) -> list[Line]:
@@ -148,6 +150,7 @@ class Folding:
             counts=_sum(rows) if rows else None,
             operations=Operations(*_columns(row.operations for row in rows)) if rows else NOTHING,
             place=self.place_of(first),
+            ends=tuple(map(self.source_of, (first, same[-1]))),
         )
 
     def type_of(self, group: Group) -> str:
@@ -156,6 +159,13 @@ class Folding:
         if scope:
             return scope.type
         return group.row.node.type if group.row else ""
+
+    def source_of(self, group: Group) -> str:
+        """The path of the node (or the name of the input) whose volume comes out."""
+        if group.row:
+            return group.row.node.path
+        scope = self.graph.scopes.get(group.path)
+        return scope.output if scope else ""
 
     def volume_of(self, group: Group) -> Volume | None:
         """What comes out, if it could be computed."""

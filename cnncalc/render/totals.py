@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from cnncalc.analysis.memory import DTYPES, training
 from cnncalc.render.columns import figure_name
 from cnncalc.render.numbers import count_of, exact, human, in_bytes
-from cnncalc.render.view import DTYPES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -47,6 +47,13 @@ def totals(report: Report, view: View) -> Iterator[Total]:
     yield total("activations", known.activations, samples=view.batch)
     if report.totals:
         yield total("peak activations", report.totals.peak_activations, samples=view.batch)
+    if view.optimizer:
+        held = training(report, optimizer=view.optimizer, batch=view.batch)
+        yield total("gradients", held.gradients, samples=1)
+        yield total(f"state of {view.optimizer}", held.optimizer_state, samples=1)
+        several = f", batch {exact(view.batch)}" if view.batch > 1 else ""
+        yield total(f"stored activations{several}", held.activations, samples=1)
+        yield total("training memory", held.total, samples=1)
 
 
 def lower_bound(report: Report) -> str:

@@ -6,22 +6,14 @@ from typing import NamedTuple
 
 # The depth that folds nothing and gives every copy a line of its own.
 ALL = 0
-# Bytes of one number.
-DTYPES = {
-    "float64": 8,
-    "float32": 4,
-    "float16": 2,
-    "bfloat16": 2,
-    "float8": 1,
-    "int8": 1,
-}
 
 
 class View(NamedTuple):
     """The options of a table, and the terminal's abilities.
 
     `depth` None is the default folding, `ALL` none. `only` are types of layers or blocks; `top` keeps the
-    largest lines by the column `sort`. `batch` and `dtype` concern bytes alone. `width` None is as wide as it takes.
+    largest lines by the column `sort`. `batch`, `dtype` and `optimizer` concern memory alone; without an optimizer,
+    tables are silent about training. `width` None is as wide as it takes.
     """
 
     depth: int | None = None
@@ -31,6 +23,7 @@ class View(NamedTuple):
     sort: str = ""
     batch: int = 1
     dtype: str = "float32"
+    optimizer: str = ""
     width: int | None = None
     color: bool = False
     unicode: bool = True

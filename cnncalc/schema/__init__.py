@@ -14,6 +14,10 @@ if TYPE_CHECKING:
 SCHEMAS = {
     "language": ("language.schema", "an architecture spec"),
     "summary": ("outputs.summary", "what `cnncalc summary --format json` prints"),
+    "explain": ("outputs.explanation", "what `cnncalc explain --format json` prints, and the commands for one layer"),
+    "reconcile": ("outputs.reconciliation", "what `cnncalc reconcile --format json` prints"),
+    "verify": ("runs.verification", "what `cnncalc verify --format json` prints"),
+    "run": ("runs.run", "what `cnncalc run --format json` prints"),
     "list": ("outputs.listing", "what `cnncalc list --format json` prints"),
 }
 DRAFT = "http://json-schema.org/draft-07/schema#"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from cnncalc.analysis.memory import DTYPES, OPTIMIZERS
 from cnncalc.diagnostics import ERROR, NAMES, NOTE, WARNING
 
 if TYPE_CHECKING:
@@ -20,6 +21,10 @@ VOLUME: dict[str, Json] = {
     "maxItems": 4,
 }
 COUNTS = ("params", "weights", "biases", "trainable", "buffers", "macs", "flops")
+FRACTION: dict[str, Json] = {
+    "description": "A whole number, or numerator and denominator of one that is not whole.",
+    "anyOf": [{"type": "integer"}, {"type": "array", "items": {"type": "integer"}, "minItems": 2, "maxItems": 2}],
+}
 CLASSES = ("mul", "add", "div", "cmp", "exp")
 
 
@@ -39,6 +44,49 @@ def listing() -> dict[str, Json]:
     each = _whole({**texts, "inputs": volumes, "outputs": volumes, "params": COUNT, "macs": COUNT})
     architectures: dict[str, Json] = {"type": "array", "items": each}
     return {"title": "cnncalc list", **_whole({"schema": {"const": "cnncalc/list/1"}, "architectures": architectures})}
+
+
+def explanation() -> dict[str, Json]:
+    """Layers with their derivations; formulas are Python, where `ceil_div(a, b)` is a / b rounded up."""
+    answer = _whole({**dict.fromkeys(("asked", "given", "right", "parts"), WORD), "ok": {"type": "boolean"}})
+    return {
+        "title": "cnncalc explain",
+        "definitions": {"layer": _explained(), "section": _section(), "finding": finding()},
+        **_whole(
+            {
+                "schema": {"const": "cnncalc/explain/1"},
+                "file": WORD,
+                "name": WORD,
+                "answers": {"type": "array", "items": answer},
+                "layers": {"type": "array", "items": {"$ref": "#/definitions/layer"}},
+                "diagnostics": {"type": "array", "items": {"$ref": "#/definitions/finding"}},
+            }
+        ),
+    }
+
+
+def reconciliation() -> dict[str, Json]:
+    """The totals of a network under every preset, or a list of these where several specs were given."""
+    term = _whole({"reason": WORD, "amount": {"type": "integer"}})
+    words: dict[str, Json] = dict.fromkeys(("preset", "unit", "about", "source"), WORD)
+    preset: dict[str, Json] = {**words, "measured": {"type": "boolean"}, "quirks": {"type": "array", "items": WORD}}
+    numbers: dict[str, Json] = {"total": COUNT, "difference": {"type": "integer"}}
+    each = _whole({**preset, **numbers, "terms": {"type": "array", "items": term}})
+    network = _whole(
+        {
+            "schema": {"const": "cnncalc/reconcile/1"},
+            "file": WORD,
+            "name": WORD,
+            "macs": {"type": ["integer", "null"]},
+            "presets": {"type": "array", "items": each},
+            "diagnostics": {"type": "array", "items": {"$ref": "#/definitions/finding"}},
+        }
+    )
+    return {
+        "title": "cnncalc reconcile",
+        "anyOf": [{"$ref": "#/definitions/network"}, {"type": "array", "items": {"$ref": "#/definitions/network"}}],
+        "definitions": {"network": network, "finding": finding()},
+    }
 
 
 def finding() -> dict[str, Json]:
@@ -70,7 +118,8 @@ def _report() -> dict[str, Json]:
             "layers": {"type": "array", "items": {"$ref": "#/definitions/layer"}},
             "totals": {"anyOf": [{"$ref": "#/definitions/totals"}, {"type": "null"}]},
             "diagnostics": {"type": "array", "items": {"$ref": "#/definitions/finding"}},
-        }
+        },
+        memory=_memory(),
     )
 
 
@@ -89,18 +138,65 @@ def _layer() -> dict[str, Json]:
             **dict.fromkeys(COUNTS, COUNT),
             "ops": {"type": "object", "properties": operations, "additionalProperties": False},
             "activations": COUNT,
+        },
+        receptive_field={"type": "array", "items": COUNT},
+        effective_stride={"type": "array", "items": FRACTION},
+        receptive_field_start={"type": "array", "items": {"type": "integer"}},
+    )
+
+
+def _explained() -> dict[str, Json]:
+    section: Json = {"$ref": "#/definitions/section"}
+    sections: dict[str, Json] = dict.fromkeys(("size", "parameters", "operations"), section)
+    given: dict[str, Json] = {"type": ["integer", "string"]}
+    return _whole(
+        {
+            "path": WORD,
+            "also": {"type": "array", "items": WORD},
+            "type": WORD,
+            "line": POSITIVE,
+            "input_volumes": {"type": "array", "items": VOLUME, "minItems": 1},
+            "output_volume": VOLUME,
+            **dict.fromkeys(("params", "macs"), COUNT),
+            "ops": {"type": "object", "properties": dict.fromkeys(CLASSES, POSITIVE), "additionalProperties": False},
+            "about": WORD,
+            "given": {"type": "object", "additionalProperties": given},
+            **sections,
         }
     )
 
 
+def _section() -> dict[str, Json]:
+    words: dict[str, Json] = {"type": "array", "items": WORD}
+    names: dict[str, Json] = {**words, "minItems": 1}
+    derivation = _whole({"names": names, "formula": WORD, "steps": words, "result": COUNT, "remark": WORD})
+    return _whole({"derivations": {"type": "array", "items": derivation}, "remarks": words})
+
+
 def _totals() -> dict[str, Json]:
-    return _whole({"layers": COUNT, **dict.fromkeys(COUNTS, COUNT), "activations": COUNT, "peak_activations": COUNT})
+    counts: dict[str, Json] = dict.fromkeys((*COUNTS, "activations", "peak_activations"), COUNT)
+    return _whole({"layers": COUNT, **counts, "peak_layer": WORD})
+
+
+def _memory() -> dict[str, Json]:
+    """Bytes."""
+    held: dict[str, Json] = dict.fromkeys(("weights", "gradients", "optimizer_state", "activations", "total"), COUNT)
+    alive: dict[str, Json] = dict.fromkeys(("weights", "peak_activations", "total"), COUNT)
+    return _whole(
+        {
+            "dtype": {"enum": list(DTYPES)},
+            "batch": POSITIVE,
+            "optimizer": {"enum": list(OPTIMIZERS)},
+            "inference": _whole(alive),
+            "training": _whole(held),
+        }
+    )
 
 
 def _by_name(kind: dict[str, Json]) -> dict[str, Json]:
     return {"type": "object", "additionalProperties": kind}
 
 
-def _whole(properties: dict[str, Json]) -> dict[str, Json]:
-    """An object that has all of these keys."""
-    return {"type": "object", "properties": properties, "required": list(properties)}
+def _whole(properties: dict[str, Json], **optional: Json) -> dict[str, Json]:
+    """An object that has all of these keys, and perhaps some more."""
+    return {"type": "object", "properties": {**properties, **optional}, "required": list(properties)}

@@ -39,7 +39,7 @@ def build_layer(
         return layer, layer.output(*volumes)
     except ShapeError as err:
         blamed = given.get(err.field, entry.type)
-        raise PlacedError(blamed.span, err.code, f"{path}: {err}", err.hint) from None
+        raise PlacedError(blamed.span, err.code, f"{path}: {err}", err.hint) from err
 
 
 def _check_missing(entry: Entry, declared: Table[str, Field], given: Table[str, Tree]) -> None:

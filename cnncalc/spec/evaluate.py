@@ -30,7 +30,7 @@ class UnknownError(Exception):
 class PlacedError(Exception):
     """Something wrong at a place of the spec; `uses` are the block uses that led there, if not those of the scope.
 
-    `others` are wrong beside it.
+    `others` are wrong beside it, `notes` tell how it came to that.
     """
 
     def __init__(self, span: Span, code: str, message: str, hint: str = "") -> None:
@@ -40,6 +40,7 @@ class PlacedError(Exception):
         self.hint = hint
         self.uses: tuple[Span, ...] | None = None
         self.others: list[PlacedError] = []
+        self.notes: tuple[str, ...] = ()
 
 
 class Scope(Environment, Protocol):

@@ -17,6 +17,7 @@ from cnncalc.spec.entries import within
 from cnncalc.spec.entry_types import EntryTypes
 from cnncalc.spec.evaluate import PlacedError, UnknownError, true_or_false, whole_number
 from cnncalc.spec.frame import UNKNOWN, Frame, Port, Shared
+from cnncalc.spec.origins import Noting
 from cnncalc.spec.sharing import Original, original_of, share_weights
 from cnncalc.spec.wiring import check_absent, check_one, check_repeat, check_use, known, no_input, outputs, sources
 
@@ -76,7 +77,8 @@ class Expander:
         except PlacedError as err:
             for one in (err, *err.others):
                 uses = frame.uses if one.uses is None else one.uses
-                self.graph.diagnostics.append(Diagnostic(one.span, one.code, str(one), one.hint, path, uses))
+                found = Diagnostic(one.span, one.code, str(one), one.hint, path, uses, notes=one.notes)
+                self.graph.diagnostics.append(found)
             ports = [self.unknown(path)]
         except UnknownError:
             ports = [self.unknown(path)]
@@ -180,8 +182,9 @@ class Expander:
         else:
             check_one(entry, one.type, len(inputs))
         given = fields_given(entry, one.type, one.original)
-        layer, output = build_layer(entry, one.type, given, frame, path, volumes)
         read = tuple(port.source for port in inputs)
+        with Noting(self.graph, read):
+            layer, output = build_layer(entry, one.type, given, frame, path, volumes)
         node = Node(path, one.type, layer, read, volumes, output, entry.span, frame.uses, frame.frozen)
         self.graph.nodes[path] = node
         self.made.append(path)

@@ -14,6 +14,7 @@ from commands.cli_runs import COMMAND, ran, spawned
 
 import cnncalc.commands
 from cnncalc import exits
+from cnncalc.analysis.presets import PRESETS
 from cnncalc.cli import cli
 from cnncalc.commands import COMMANDS
 from cnncalc.render import FORMATS
@@ -85,7 +86,7 @@ MISUSES = [
     (["summary"], "error: SPEC... is missing\n  = help: `cnncalc summary --help` shows how it is used\n"),
     (
         ["summary", "lenet5", "--flops", "mac"],
-        'error: there is no FLOP preset mac\n  = help: did you mean "mac2"? there are exact, mac2, torch\n',
+        f'error: there is no FLOP preset mac\n  = help: did you mean "mac2"? there are {", ".join(PRESETS)}\n',
     ),
     (
         ["summary", "lenet5", "--format", "jsn"],

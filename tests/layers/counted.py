@@ -3,8 +3,13 @@
 from __future__ import annotations
 
 import math
+from typing import TYPE_CHECKING
 
+from cnncalc.layers.cases import volume
 from cnncalc.operations import Operations
+
+if TYPE_CHECKING:
+    from cnncalc.layers.base import Layer
 
 
 class Tally:
@@ -129,3 +134,14 @@ def largest(numbers: list[Counted]) -> Counted:
     for number in rest:
         first = maximum(first, number)
     return first
+
+
+def claim(layer: Layer, *inputs: str) -> Operations:
+    """The operations that a layer claims."""
+    xs = tuple(map(volume, inputs))
+    return layer.operations(layer.output(*xs), *xs)
+
+
+def numbers(tally: Tally, n: int) -> list[Counted]:
+    """Some numbers with a tally."""
+    return [tally.number(0.1 * at + 0.5) for at in range(n)]

@@ -55,10 +55,10 @@ REFUSED = [
     ),
     (
         Conv(4, 7),
-        "5x3",
+        "4x3",
         Refused(
-            "the window is 7 long, but the input is only 5 long",
-            "a kernel of at most 5, padding of at least 1, or an input at least 7 long would fit",
+            "the window is 7 long, but the input is only 4 long",
+            "a kernel of at most 4, padding of at least 2, or an input at least 7 long would fit",
             "kernel",
             "V201",
         ),

@@ -38,10 +38,10 @@ REFUSED = [
         ),
     ),
     (
-        ConvTranspose(4, 3, padding=3),
+        ConvTranspose(4, 3, padding=((2, 4), 3)),
         "4x9x3",
         Refused(
-            "padding 3 and 3 leaves nothing of a canvas 6 wide",
+            "padding 2 and 4 leaves nothing of a canvas 6 wide",
             "padding of at most 2 would fit",
             "padding",
             "V201",

@@ -2,23 +2,37 @@
 
 from __future__ import annotations
 
-import math
 from itertools import product
 from typing import TYPE_CHECKING
 
 import pytest
-from layers.counted import Counted, Tally, erf, exp, largest, log, maximum, minimum, power, root, tanh, total
+from layers.counted import (
+    Counted,
+    Tally,
+    claim,
+    exp,
+    largest,
+    log,
+    numbers,
+    power,
+    root,
+    total,
+)
 from worlds import adaptive_windows
 
-from cnncalc.layers.activation import FUNCTIONS, Activation
 from cnncalc.layers.cases import volume
+from cnncalc.layers.conv import Conv
 from cnncalc.layers.conv_transpose import ConvTranspose
-from cnncalc.layers.global_pool import AdaptiveAvgPool, AdaptiveMaxPool, GlobalAvgPool
+from cnncalc.layers.dense import Dense
+from cnncalc.layers.global_pool import AdaptiveAvgPool, AdaptiveMaxPool, GlobalAvgPool, GlobalMaxPool
 from cnncalc.layers.lrn import Lrn
-from cnncalc.layers.merge import Average
-from cnncalc.layers.parametric import Celu, Elu, Gelu, LeakyRelu, PRelu, Softplus
+from cnncalc.layers.merge import Add, Average, Concat, Maximum, Merge, Multiply, Subtract
+from cnncalc.layers.norm import BatchNorm
+from cnncalc.layers.pool import AvgPool, LpPool, MaxPool
+from cnncalc.layers.scale import Scale, Shift
 from cnncalc.layers.softmax import Glu, LogSoftmax, Softmax
 from cnncalc.layers.statistics_norm import GroupNorm, InstanceNorm, LayerNorm, RmsNorm
+from cnncalc.layers.upsample import Upsample
 from cnncalc.operations import NOTHING, Operations
 
 if TYPE_CHECKING:
@@ -26,70 +40,6 @@ if TYPE_CHECKING:
 
     from cnncalc.layers.base import Layer
     from cnncalc.layers.fields import PerAxis
-
-VALUES = (-2.5, -0.5, 0.25, 3.0, 21.0)
-
-
-def claim(layer: Layer, *inputs: str) -> Operations:
-    """The operations that a layer claims."""
-    xs = tuple(map(volume, inputs))
-    return layer.operations(layer.output(*xs), *xs)
-
-
-def counted(function: Callable[[Counted], Counted], value: float) -> Operations:
-    """What a function of one element really does."""
-    tally = Tally()
-    function(tally.number(value))
-    return tally.operations
-
-
-@pytest.mark.parametrize("name", FUNCTIONS)
-def test_the_table_of_activations_counts_its_own_formulas(name: str) -> None:
-    """Every formula as written, evaluated."""
-    text = (
-        FUNCTIONS[name]
-        .formula.replace("·", "*")
-        .replace("|x|", "abs(x)")
-        .replace("λα", "1.7581")
-        .replace("λ", "1.0507")
-    )
-    names = {"max": maximum, "min": minimum, "exp": exp, "log": log, "tanh": tanh}
-    for value in VALUES:
-        assert counted(lambda x: eval(text, names | {"x": x}), value) == claim(Activation(name), "1"), value
-
-
-def where(chosen: Counted, other: Counted, *, if_: bool) -> Counted:
-    """NumPy's: both sides are computed."""
-    return chosen if if_ else other
-
-
-def softplus(x: Counted) -> Counted:
-    """With beta 2."""
-    scaled = 2.0 * x
-    return where(x, log(1 + exp(scaled)) / 2.0, if_=scaled > 20.0)
-
-
-WITH_FIELDS: list[tuple[Layer, Callable[[Counted], Counted]]] = [
-    (LeakyRelu(), lambda x: where(x, 0.01 * x, if_=x > 0)),
-    (PRelu(), lambda x: where(x, 0.25 * x, if_=x > 0)),
-    (Elu(), lambda x: maximum(x, 0) + 0.5 * (exp(minimum(x, 0)) - 1)),
-    (Celu(), lambda x: maximum(x, 0) + 0.5 * (exp(minimum(x, 0) / 0.5) - 1)),
-    (Gelu(), lambda x: x * 0.5 * (1 + erf(x * math.sqrt(0.5)))),
-    (Gelu(tanh=True), lambda x: x * 0.5 * (1 + tanh(0.79788 * (x + 0.044715 * (x * x * x))))),
-    (Softplus(), softplus),
-]
-
-
-@pytest.mark.parametrize(("layer", "function"), WITH_FIELDS, ids=lambda one: type(one).__name__)
-def test_activations_with_fields(layer: Layer, function: Callable[[Counted], Counted]) -> None:
-    """Their formulas as their classes write them."""
-    for value in VALUES:
-        assert counted(function, value) == claim(layer, "1"), value
-
-
-def numbers(tally: Tally, n: int) -> list[Counted]:
-    """Some numbers with a tally."""
-    return [tally.number(0.1 * at + 0.5) for at in range(n)]
 
 
 def softmax(line: list[Counted]) -> None:
@@ -145,8 +95,28 @@ def averaged(line: list[Counted]) -> None:
     total(line) / len(line)
 
 
+def maximal(line: list[Counted]) -> None:
+    """One maximum."""
+    largest(line)
+
+
+def p_norm(line: list[Counted]) -> None:
+    """(Σ x^p)^(1/p)."""
+    power(total([power(x, 3.0) for x in line]), 1 / 3)
+
+
+def weighted_alone(line: list[Counted]) -> Counted:
+    """A sum of products."""
+    return total([x * 0.5 for x in line])
+
+
+def weighted(line: list[Counted]) -> None:
+    """A sum of products with a bias."""
+    weighted_alone(line) + 1.5
+
+
 # A layer, an input, and its elements as lines of n that are worked on one by one.
-LINES: list[tuple[Layer, str, int, int, Callable[[list[Counted]], None]]] = [
+LINES: list[tuple[Layer, str, int, int, Callable[[list[Counted]], object]]] = [
     (Softmax(), "5x3x7", 15, 7, softmax),
     (Softmax(axis="height"), "5x3x7", 35, 3, softmax),
     (LogSoftmax(), "5x3x7", 15, 7, logsoftmax),
@@ -159,13 +129,29 @@ LINES: list[tuple[Layer, str, int, int, Callable[[list[Counted]], None]]] = [
     (RmsNorm(), "5x3x7", 15, 7, root_mean_square),
     (GroupNorm(groups=3), "5x4x6", 3, 40, scaled),
     (GlobalAvgPool(), "5x3x7", 7, 15, averaged),
+    (GlobalMaxPool(), "5x3x7", 7, 15, maximal),
+    (MaxPool((3, 2), stride=1), "5x3x7", 42, 6, maximal),
+    (MaxPool(3, stride=2, padding=1, dilation=2), "7x5x2", 12, 9, maximal),
+    (AvgPool((3, 2), stride=1, padding=1), "5x3x7", 140, 6, averaged),
+    (LpPool((3, 2), stride=1), "5x3x7", 42, 6, p_norm),
+    (Conv(13, (3, 2)), "5x3x7", 78, 42, weighted),
+    (Conv(12, (3, 2), groups=3, bias=False), "5x3x6", 72, 12, weighted_alone),
+    (Dense(13), "7", 13, 7, weighted),
+    (Dense(13, bias=False), "7", 13, 7, weighted_alone),
+    (Scale(), "5x3x7", 105, 1, lambda line: line[0] * 1.5),
+    (Shift(), "5x3x7", 105, 1, lambda line: line[0] + 1.5),
+    (BatchNorm(), "5x3x7", 105, 1, lambda line: line[0] * 1.5 + 0.5),
+    (Upsample(factor=2, mode="linear"), "5x7", 70, 2, weighted_alone),
+    (Upsample(factor=2, mode="bilinear"), "5x3x7", 420, 4, weighted_alone),
+    (Upsample(factor=2, mode="trilinear"), "5x3x2x7", 1680, 8, weighted_alone),
+    (Upsample(factor=2, mode="bicubic"), "5x3x7", 420, 16, weighted_alone),
     (GlobalAvgPool(axes=("depth",)), "5x3x7", 15, 7, averaged),
 ]
 
 
 @pytest.mark.parametrize(("layer", "x", "lines", "n", "work"), LINES, ids=lambda one: type(one).__name__)
 def test_layers_that_work_line_by_line(
-    layer: Layer, x: str, lines: int, n: int, work: Callable[[list[Counted]], None]
+    layer: Layer, x: str, lines: int, n: int, work: Callable[[list[Counted]], object]
 ) -> None:
     """Softmaxes, norms that compute their own statistics, global means."""
     tally = Tally()
@@ -229,4 +215,22 @@ def test_transposed_convolutions(
 def test_a_merge_of_one_passes_it_on() -> None:
     """An average of one volume is no division."""
     assert claim(Average(), "5x3x7") == NOTHING
-    assert claim(Average(), "5x3x7", "5x3x7", "5x3x7") == Operations(add=2, div=1).times(105)
+    assert claim(Concat(), "5x3x7") == NOTHING
+
+
+@pytest.mark.parametrize(
+    ("merge", "each"),
+    [
+        (Add(), Operations(add=2)),
+        (Subtract(), Operations(add=2)),
+        (Multiply(), Operations(mul=2)),
+        (Maximum(), Operations(cmp=2)),
+        (Average(), Operations(add=2, div=1)),
+        (Concat(), NOTHING),
+    ],
+    ids=lambda one: type(one).__name__,
+)
+def test_merges_of_three(merge: Merge, each: Operations) -> None:
+    """One operation per element and input behind the first; a mean divides once."""
+    x = volume("5x3x7")
+    assert merge.operations(x, x, x, x) == each.times(105)

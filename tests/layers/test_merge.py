@@ -63,6 +63,15 @@ REFUSED: list[tuple[Layer, str, Refused]] = [
         ),
     ),
     (
+        Add(),
+        "2x1x3, 5x1x3",
+        Refused(
+            "2x1x3 and 5x1x3 cannot be merged element by element: width 2 and 5",
+            "a stride of 3 on the branch of 5 would fit",
+            code="V210",
+        ),
+    ),
+    (
         Multiply(),
         "7x5x3, 4",
         Refused(
@@ -136,6 +145,11 @@ def test_what_is_repeated(inputs: str, out: str) -> None:
     xs = tuple(map(volume, inputs.split(", ")))
     assert Add().output(*xs) == volume(out)
     assert Add().output(*reversed(xs)) == volume(out)
+
+
+def test_one_input_passes() -> None:
+    """A merge of one branch is that branch."""
+    assert Add().output(volume("11x7x3")) == Concat().output(volume("11x7x3")) == volume("11x7x3")
 
 
 def test_operations_are_per_further_input() -> None:

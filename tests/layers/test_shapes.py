@@ -119,7 +119,7 @@ REFUSED: list[tuple[Layer, str, Refused]] = [
         ),
     ),
     (Crop(), "7x5x3", Refused("a crop needs a size, or sides", CROPS, code="S103")),
-    (Crop(size=6), "7x5x3", Refused("a height of 5 cannot be cropped to 6", CROPS, "size")),
+    (Crop(size=7), "7x5x3", Refused("a height of 5 cannot be cropped to 7", CROPS, "size")),
     (
         Crop(size=3, left=1),
         "7x5x3",
@@ -134,6 +134,11 @@ REFUSED: list[tuple[Layer, str, Refused]] = [
         Crop(height=1),
         "7x1x3",
         Refused("a crop of 1 and 1 leaves nothing of a height of 1", "leave it out", "height"),
+    ),
+    (
+        Crop(bottom=2),
+        "7x2x3",
+        Refused("a crop of 0 and 2 leaves nothing of a height of 2", "1 together is the most", "bottom"),
     ),
     (Upsample(), "7x5x3", Refused("an upsample needs a factor or a size", RESIZES, code="S103")),
     (
@@ -199,6 +204,7 @@ def test_nearest_divisors_of_a_huge_depth_are_found_at_once() -> None:
         (Pad(front=1, back=2, height=3), "11x7x5x3", "11x13x8x3"),
         (Pad(sides=(2, 1)), "11x7x3", "15x9x3"),
         (Pad(depth=(1, 2)), "10", "13"),
+        (Crop(left=3, right=7), "11x7x3", "1x7x3"),
         (Crop(size=(4, 4)), "11x7x3", "4x4x3"),
         (Crop(left=1, right=2, frames=1), "11x7x5x3", "8x7x3x3"),
         (Upsample(factor=Fraction(2, 3)), "36x35x3", "24x23x3"),

@@ -30,6 +30,7 @@ net.yaml:7:54: V212 groups-divide: stage1/first/conv1: 64 input channels do not 
     7 |       - conv: {filters: $filters, kernel: 3, groups: 7}
       |                                                      ^
       = help: groups of 4 or 8 would fit
+      = note: the depth goes 3 -> 64 (conv1, line 14)
       = note: in conv_bn, used at net.yaml:11:9
       = note: in stage, used at net.yaml:15:5
 """

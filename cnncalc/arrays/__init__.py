@@ -1,0 +1,1 @@
+"""Arrays from outside: files of numbers, images, inputs and weights that fit a network. Nothing is unpickled."""

@@ -1,0 +1,34 @@
+"""Image files as arrays, with Pillow: an extra, `pip install cnncalc[image]`."""
+
+from __future__ import annotations
+
+from io import BytesIO
+
+import numpy as np
+
+from cnncalc.arrays.problem import ArrayError
+from cnncalc.kernels.axes import Array
+
+SUFFIXES = (".png", ".jpg", ".jpeg", ".bmp", ".gif", ".tif", ".tiff", ".webp", ".ppm", ".pgm")
+# Channels of an input -> how Pillow calls such an image.
+MODES = {1: "L", 3: "RGB"}
+
+
+def read_image(name: str, data: bytes, depth: int) -> Array:
+    """An image with values from 0 to 1 as (D, H, W), grey for a depth of 1 and red, green, blue for 3."""
+    try:
+        # Only who gives an image needs Pillow.
+        from PIL import Image, UnidentifiedImageError
+    except ImportError:
+        hint = "pip install cnncalc[image], or save the picture as .npy"
+        raise ArrayError(f"{name}: images are read with Pillow, which is not installed", hint) from None
+    if depth not in MODES:
+        hint = "an image has 1 or 3 channels; save the array as .npy"
+        raise ArrayError(f"{name} is an image, and the input has {depth} channels", hint)
+    try:
+        with Image.open(BytesIO(data)) as image:
+            pixels = np.asarray(image.convert(MODES[depth]), dtype=np.float32) / 255
+    except (UnidentifiedImageError, OSError, ValueError, Image.DecompressionBombError) as err:
+        said = " ".join(str(err).replace(repr(data), "the file").split())
+        raise ArrayError(f"{name} cannot be read as an image: {said[:100]}", "save it once more, as PNG") from None
+    return np.ascontiguousarray(np.moveaxis(pixels.reshape(*pixels.shape[:2], depth), -1, 0))

@@ -1,0 +1,126 @@
+"""Weights of a network out of files, under its own names, in order, or by a list of names; and as one file.
+
+A tensor is called after its layer's path: `layer1/0/conv1.weight`. Others' names come with a state_dict, saved as .npz.
+"""
+
+from __future__ import annotations
+
+from math import isfinite
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from cnncalc.arrays.files import TEXTS, read_array, read_arrays
+from cnncalc.arrays.inputs import finite, shown
+from cnncalc.arrays.mapping import by_list, in_order
+from cnncalc.arrays.problem import ArrayError
+from cnncalc.kernels import TENSORS
+from cnncalc.values import listed
+from cnncalc.vocabulary import closest
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from cnncalc.execute import FloatType, Weights
+    from cnncalc.graph import Graph
+    from cnncalc.kernels.axes import Array
+
+# PyTorch counts the batches that a norm has seen; no result depends on it.
+IGNORED = "num_batches_tracked"
+ORDER = "order"
+MAPPINGS = "for a state_dict of PyTorch add --weights-map order, or a file of names"
+# So many names are told; of more, how many there are.
+TOLD = 5
+
+
+def declared(graph: Graph) -> dict[str, tuple[int, ...]]:
+    """The shape of every tensor of a network by its name."""
+    owners = [node for node in graph.nodes.values() if not node.shares]
+    return {f"{node.path}.{one.name}": one.shape for node in owners for one in node.layer.weights(*node.input_volumes)}
+
+
+def read_weights(graph: Graph, given: Sequence[str], mapping: str, dtype: FloatType) -> dict[str, dict[str, Array]]:
+    """The weights of every layer out of `--weights`: files with all of them, and `NAME=FILE` or `NAME=NUMBER`.
+
+    `mapping` is '' for the network's own names, `order`, or a file of names. Raises `ArrayError` for tensors that are
+    missing, of no layer, of another shape or not finite.
+    """
+    wanted = declared(graph)
+    tensors: dict[str, Array] = {}
+    for word in given:
+        name, equals, value = word.partition("=")
+        if equals and name in wanted:
+            tensors[name] = single(name, value, wanted[name])
+        elif equals and name.rpartition(".")[2] in TENSORS:
+            near = closest(name, list(wanted))
+            raise ArrayError(f"--weights {word}: the network has no {name}", f'did you mean "{near}"?' if near else "")
+        else:
+            tensors |= renamed(word, mapping, wanted)
+    check_names(tensors, wanted)
+    for name, tensor in tensors.items():
+        if tensor.shape != wanted[name]:
+            message = f"{name} has the shape {shown(tensor.shape)}, and the network wants {shown(wanted[name])}"
+            raise ArrayError(message, "is it for another version of the network?")
+    return nested({name: finite(name, tensors[name], dtype) for name in wanted})
+
+
+def single(name: str, value: str, shape: tuple[int, ...]) -> Array:
+    """One tensor: out of a file, or filled with a number. In text, leading axes of 1 can be left out."""
+    try:
+        number = float(value)
+    except ValueError:
+        found = read_array(value)
+        # Text has no more than three axes.
+        bare = tuple(size for at, size in enumerate(shape) if any(one != 1 for one in shape[: at + 1]))
+        is_bare = value.lower().endswith(TEXTS) and squeezed(found.shape) == bare
+        return found.reshape(shape) if is_bare else found
+    if not isfinite(number):
+        raise ArrayError(f"--weights {name}={value}: a finite number is wanted")
+    return np.full(shape, number)
+
+
+def squeezed(shape: tuple[int, ...]) -> tuple[int, ...]:
+    """A shape without its leading axes of 1."""
+    return squeezed(shape[1:]) if shape[:1] == (1,) else shape
+
+
+def renamed(file: str, mapping: str, wanted: Mapping[str, tuple[int, ...]]) -> dict[str, Array]:
+    """The tensors of a file under the network's names."""
+    tensors = {name: one for name, one in read_arrays(file).items() if name.rpartition(".")[2] != IGNORED}
+    if "" in tensors:
+        raise ArrayError(f"{file} has one array without a name", "name its tensor: --weights conv1.weight=w.npy")
+    if mapping == ORDER:
+        return in_order(file, tensors, wanted)
+    return by_list(tensors, mapping) if mapping else tensors
+
+
+def check_names(given: Mapping[str, Array], wanted: Mapping[str, tuple[int, ...]]) -> None:
+    """Raise `ArrayError` unless exactly the declared tensors are there."""
+    missing, surplus = [one for one in wanted if one not in given], [one for one in given if one not in wanted]
+    if missing and surplus:
+        message = f"{len(missing)} weights are missing ({some(missing)}), and {len(surplus)} are of no layer"
+        raise ArrayError(f"{message} ({some(surplus)})", MAPPINGS)
+    if missing:
+        raise ArrayError(f"weights are missing: {some(missing)}", "without --weights all are drawn from --seed")
+    if surplus:
+        raise ArrayError(f"weights are of no layer: {some(surplus)}", "leave them out of the file")
+
+
+def some(names: Sequence[str]) -> str:
+    """`a, b and c`, and how many more."""
+    more = len(names) - TOLD
+    return f"{', '.join(names[:TOLD])} and {more} more" if more > 0 else listed(names)
+
+
+def nested(tensors: Mapping[str, Array]) -> dict[str, dict[str, Array]]:
+    """By layer, and by the tensor's own name."""
+    found: dict[str, dict[str, Array]] = {}
+    for name, tensor in tensors.items():
+        path, _, own = name.rpartition(".")
+        found.setdefault(path, {})[own] = tensor
+    return found
+
+
+def flat(weights: Weights) -> dict[str, Array]:
+    """All tensors under their whole names: what `--save-weights` writes."""
+    return {f"{path}.{name}": tensor for path, own in weights.items() for name, tensor in own.items()}

@@ -1,0 +1,144 @@
+"""What the commands for a single layer share: a spec of one layer is made of the options, read, and explained."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, TypedDict
+
+import click
+
+from cnncalc.analysis.walk import analyze
+from cnncalc.answer import AnswerError, Verdict, check_number, check_volume
+from cnncalc.commands import _options as options
+from cnncalc.commands._misuse import Misuse
+from cnncalc.commands._output import FORMULA_SIGNS, deliver, tell, view_for
+from cnncalc.diagnostics import has_errors
+from cnncalc.exits import FINE, MISUSE, NO
+from cnncalc.explanation import explain
+from cnncalc.layers import layer_class
+from cnncalc.layers.base import fields_of
+from cnncalc.layers.fields import Flag
+from cnncalc.render.explained import FORMATS, renderer
+from cnncalc.render.explained.lesson import Lesson
+from cnncalc.render.numbers import count_of, exact
+from cnncalc.spec.load import parse
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from cnncalc.analysis.report import Report
+    from cnncalc.layers.base import Field
+
+# What an answer can be about, and where the report has it.
+ANSWERS = ("params", "macs")
+
+
+class LayerGiven(TypedDict):
+    """What every command for a layer can be given, besides the fields of the layer."""
+
+    volume: str
+    fields: dict[str, str]
+    answers: dict[str, str]
+    format_: str
+    picture: bool
+    output: str | None
+    color: str
+    quiet: bool
+
+
+def split(given: Mapping[str, object]) -> LayerGiven:
+    """The options as click gives them, the layer's fields apart."""
+    words = {name: str(value) for name, value in given.items() if value is not None}
+    fields = {name.removeprefix("field_"): word for name, word in words.items() if name.startswith("field_")}
+    flags = {name: word.lower() if word in {"True", "False"} else word for name, word in fields.items()}
+    answers = {name.removeprefix("answer_"): word for name, word in words.items() if name.startswith("answer_")}
+    output = words.get("output")
+    return LayerGiven(
+        volume=words["volume"],
+        fields=flags,
+        answers=answers,
+        format_=words["format_"],
+        picture=bool(given["picture"]),
+        output=output,
+        color=words["color"],
+        quiet=bool(given["quiet"]),
+    )
+
+
+def run_layer(type_name: str, given: LayerGiven, command: str = "") -> int:
+    """Read, explain and print one layer; with an answer, check it. `command` stands for the file in messages."""
+    graph = parse(spec_of(type_name, given["volume"], given["fields"]), name=f"cnncalc {command or type_name}")
+    report = analyze(graph)
+    if has_errors([*report.diagnostics]):
+        tell(report, quiet=given["quiet"], color=given["color"])
+        # A layer that does not fit is an answer; an option that cannot be read is wrong use.
+        return NO if all(one.code.startswith("V") for one in report.diagnostics) else MISUSE
+    verdicts = _verdicts(given["answers"], report)
+    view = view_for(given["output"], given["color"], FORMULA_SIGNS)
+    lesson = Lesson(report, explain(graph), given["picture"], tuple(verdicts), (_facts(report),))
+    deliver(renderer(given["format_"])(lesson, view), given["output"], utf8=given["format_"] != "text")
+    return FINE if all(one.is_right for one in verdicts) else NO
+
+
+def spec_of(type_name: str, volume: str, fields: Mapping[str, str]) -> str:
+    """The spec of one layer, a field a line."""
+    for text in (volume, *fields.values()):
+        if not text.isprintable() or not text.strip():
+            raise Misuse(f'"{text}" is no value' if text.isprintable() else "a value has a sign that cannot be printed")
+    written = [f"      {name}: {text}" for name, text in fields.items()]
+    return "\n".join([f"input: {volume}", "layers:", f"  - {type_name}{':' if written else ''}", *written]) + "\n"
+
+
+def _facts(report: Report) -> str:
+    """`32x32x10, 760 parameters, 768,000 MACs`."""
+    [row] = report.rows
+    counts = row.counts
+    return f"{row.node.volume}, {count_of(counts.params, 'parameter')}, {exact(counts.macs)} MACs"
+
+
+def _verdicts(answers: Mapping[str, str], report: Report) -> list[Verdict]:
+    [row] = report.rows
+    try:
+        return [
+            check_volume(text, row.node.volume.dims)
+            if name == "output"
+            else check_number(
+                f"number of {'parameters' if name == 'params' else 'MACs'}", text, int(getattr(row.counts, name))
+            )
+            for name, text in answers.items()
+        ]
+    except AnswerError as err:
+        raise Misuse(str(err)) from None
+
+
+def layer_params(types: Sequence[str]) -> list[click.Parameter]:
+    """The argument and options of a command for one of several types: their fields together, then what all have."""
+    declared: dict[str, Field] = {}
+    for name in types:
+        declared |= {**fields_of(layer_class(name)), **declared}
+    return [
+        click.Argument(["volume"], metavar="VOLUME"),
+        *map(_field_option, declared.values()),
+        _answer("output", "VOLUME", "Check this output volume: exit code 0 if it is right, 1 if not."),
+        _answer("params", "N", "Check this number of parameters."),
+        _answer("macs", "N", "Check this number of MACs."),
+        options.format_option(FORMATS),
+        click.Option(["--picture"], is_flag=True, help="Draw the window's walk along each axis."),
+        options.OUTPUT,
+        options.COLOR,
+        options.QUIET,
+    ]
+
+
+def _answer(name: str, metavar: str, about: str) -> click.Option:
+    flag = "--answer" if name == "output" else f"--answer-{name}"
+    return click.Option([flag, f"answer_{name}"], metavar=metavar, help=about)
+
+
+def _field_option(one: Field) -> click.Option:
+    """A field as an option, under its name and the course's letter."""
+    long = f"--{one.name.replace('_', '-')}"
+    about = one.doc[0].upper() + one.doc[1:] + "."
+    if isinstance(one.kind, Flag):
+        return click.Option([f"{long}/--no-{long[2:]}", f"field_{one.name}"], default=None, help=about)
+    short = [f"-{one.letter}"] if one.letter else []
+    return click.Option([*short, long, f"field_{one.name}"], metavar="VALUE", help=about)

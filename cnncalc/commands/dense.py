@@ -1,0 +1,25 @@
+"""`cnncalc dense VOLUME ...`: one layer without a file."""
+
+from __future__ import annotations
+
+from cnncalc.commands._command import make
+from cnncalc.commands._layer import layer_params, run_layer, split
+
+
+def dense(**given: object) -> int:
+    """One dense layer on a vector: VOLUME is its length.
+
+    Values are written as in a spec: 5, 5x3 (5 wide, 3 high), same, {left: 1, right: 2}.
+    """
+    return run_layer("dense", split(given))
+
+
+command = make(
+    "dense",
+    dense,
+    params=layer_params(["dense"]),
+    examples=[
+        "cnncalc dense 400 --units 120",
+        "cnncalc dense 400 -U 120 --answer-params 48120",
+    ],
+)

@@ -1,0 +1,74 @@
+"""`cnncalc explain SPEC [LAYER...]`: where every number of a layer comes from."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from cnncalc.commands import _options as options
+from cnncalc.commands._command import make
+from cnncalc.commands._misuse import Misuse
+from cnncalc.commands._output import FORMULA_SIGNS, deliver, tell, view_for
+from cnncalc.commands._specs import reports_of
+from cnncalc.diagnostics import has_errors
+from cnncalc.exits import FINE, NO
+from cnncalc.explanation import UnknownLayerError
+from cnncalc.explanation import explain as explanations_of
+from cnncalc.render.explained import FORMATS, renderer
+from cnncalc.render.explained.lesson import Lesson
+
+if TYPE_CHECKING:
+    from typing import Unpack
+
+    class Given(options.SpecOptions, options.OutputOptions):
+        """Everything that this command can be given."""
+
+        spec: str
+        layers: tuple[str, ...]
+        format_: str
+        picture: bool
+
+
+def explain(**given: Unpack[Given]) -> int:
+    """Derive every number of a layer: size, parameters and operations, as formula, numbers put in, and result.
+
+    LAYER is a path (layer1/0/conv1), a block (everything in it), or a pattern ('layer*/0/conv1'); without one, all
+    layers are explained. Layers that are alike are explained once. The letters are those of the course: W1 H1 D1 in,
+    W2 H2 D2 out, F window extent, S stride, P padding, K filters, L dilation, G groups, U units.
+    """
+    [report] = reports_of([given["spec"]], variables=given["variables"], input_sizes=given["input_sizes"])
+    try:
+        found = explanations_of(report.graph, given["layers"])
+    except UnknownLayerError as err:
+        raise Misuse(str(err), err.hint) from None
+    view = view_for(given["output"], given["color"], FORMULA_SIGNS)
+    text = renderer(given["format_"])(Lesson(report, found, given["picture"]), view)
+    deliver(text, given["output"], utf8=given["format_"] != "text")
+    if given["format_"] != "json":  # it holds its own diagnostics
+        tell(report, quiet=given["quiet"], color=given["color"])
+    return NO if has_errors([*report.diagnostics]) else FINE
+
+
+PICTURE = click.Option(["--picture"], is_flag=True, help="Draw the window's walk along each axis.")
+
+command = make(
+    "explain",
+    explain,
+    params=[
+        click.Argument(["spec"], metavar="SPEC"),
+        click.Argument(["layers"], nargs=-1, metavar="[LAYER]..."),
+        options.format_option(FORMATS),
+        PICTURE,
+        options.OUTPUT,
+        options.SET,
+        options.INPUT_SIZE,
+        options.COLOR,
+        options.QUIET,
+    ],
+    examples=[
+        "cnncalc explain alexnet conv1",
+        "cnncalc explain resnet50 'layer1/0/conv*' --picture",
+        "cnncalc explain lenet5 --format latex --output lenet.tex",
+    ],
+)

@@ -1,0 +1,93 @@
+"""Which layers are explained: by path, by block, or by a pattern; equal ones once."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from cnncalc.explanation.derive import explain_layer
+from cnncalc.vocabulary import closest
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from cnncalc.explanation.shape import Explanation
+    from cnncalc.graph import Graph, Node
+
+# A misspelt name is compared with so many others.
+_COMPARED = 2000
+
+
+class UnknownLayerError(Exception):
+    """A name that is no layer and no block of the graph; `hint` names one that was perhaps meant."""
+
+    def __init__(self, message: str, hint: str) -> None:
+        super().__init__(message)
+        self.hint = hint
+
+
+def explain(graph: Graph, layers: Sequence[str] = ()) -> list[Explanation]:
+    """The derivation of every layer, or of those that `layers` names; layers that are alike are explained once.
+
+    A name is a path, a block (all that is inside), or a pattern such as `layer*/0/conv1`. Raises `UnknownLayerError`
+    for one that fits nothing. A layer that could not be computed has no explanation.
+    """
+    nodes = picked(graph, layers) if layers else list(graph.nodes.values())
+    alike: dict[object, list[Node]] = {}
+    for node in nodes:
+        alike.setdefault(_kind(node), []).append(node)
+    return [
+        explain_layer(first)._replace(also=tuple(node.path for node in others)) for first, *others in alike.values()
+    ]
+
+
+def _kind(node: Node) -> object:
+    """What makes two nodes tell the same story."""
+    return node.type, node.layer, node.input_volumes, node.frozen, node.shares
+
+
+def picked(graph: Graph, layers: Iterable[str]) -> list[Node]:
+    """The nodes that names stand for, in the order of the names."""
+    found: dict[str, Node] = {}
+    for name in layers:
+        nodes = _named(graph, name)
+        if not nodes and not _is_unknown(graph, name):
+            raise UnknownLayerError(f"there is no layer {name} in {graph.file}", _other(graph, name))
+        found |= {node.path: node for node in nodes}
+    return list(found.values())
+
+
+def _named(graph: Graph, name: str) -> list[Node]:
+    """The layer itself, everything in a block, or all that a pattern fits."""
+    name = name.strip("/")
+    if name in graph.nodes:
+        return [graph.nodes[name]]
+    if name in graph.scopes:
+        return [node for path, node in graph.nodes.items() if path.startswith(f"{name}/")]
+    if name in graph.aliases:
+        source = graph.aliases[name]
+        return [graph.nodes[source]] if source in graph.nodes else []
+    return [node for path, node in graph.nodes.items() if _fits(path, name)] if "*" in name else []
+
+
+def _fits(path: str, pattern: str) -> bool:
+    """Whether a path, or what it lies in, fits a pattern: a star stands for anything but a slash."""
+    from fnmatch import fnmatchcase
+
+    steps, wanted = path.split("/"), pattern.split("/")
+    return len(steps) >= len(wanted) and all(map(fnmatchcase, steps, wanted))
+
+
+def _is_unknown(graph: Graph, name: str) -> bool:
+    """Whether the layer is there but could not be computed, or lies in a block that could not."""
+    steps = name.split("/")
+    return any("/".join(steps[:count]) in graph.unknown for count in range(1, len(steps) + 1))
+
+
+def _other(graph: Graph, name: str) -> str:
+    """A path that was perhaps meant: one that ends alike, or one that is written alike."""
+    paths = [*graph.nodes, *graph.scopes]
+    inside = next((path for path in paths if path.endswith(f"/{name}")), "")
+    if inside:
+        return f"layers inside blocks go by path: {inside}"
+    close = closest(name, paths[:_COMPARED])
+    return f'did you mean "{close}"?' if close else f"`cnncalc summary {graph.file}` shows the names"

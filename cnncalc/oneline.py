@@ -1,0 +1,181 @@
+"""A chain of layers on one line, as a spec: `32x32x3 conv 6@5 relu maxpool 2 flatten dense 10`.
+
+GRAMMAR is the documentation. A spec is built and read by the reader of specs, and whatever is wrong is said at the
+word of the line that it comes from.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, NamedTuple
+
+from cnncalc.diagnostics import Diagnostic, Span
+from cnncalc.graph import Graph
+from cnncalc.layers import LAYERS, layer_class
+from cnncalc.layers.base import fields_of, main_field
+from cnncalc.spec.load import parse
+from cnncalc.vocabulary import nearest
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+GRAMMAR = """\
+32x32x3        the input, width x height x depth; then layer after layer
+conv 6@5       6 filters of 5x5 (convtranspose too); 6@5x3 is 5 wide, 3 high
+maxpool 2      a window of 2x2 (avgpool, lppool, depthwise too)
+dense 10       10 units; other types take their main field: upsample 2
+relu           types without fields: flatten, batchnorm, globalavgpool
+/2             stride 2; /2x1 is 2 across, 1 down
+p1 or +1       padding 1 on every side; p2x1; same
+d2, g2         dilation 2, groups 2
+nobias, ceil   no biases; a pool that rounds up"""
+
+# What stands for the file in messages.
+FILE = "calc"
+LINE = 1
+# Numbers are short, so that no text asks for a number of a megabyte.
+_LONGEST = 4000
+_NUMBER = r"\d{1,12}(?:x\d{1,12}){0,3}"
+# What a word behind a type can hold, one after the other without a blank: 64@7/2p3.
+_PIECE = re.compile(
+    rf"(?P<filters>\d{{1,12}})@(?P<kernel>{_NUMBER})|/(?P<stride>{_NUMBER})|(?:p|\+)(?P<padding>{_NUMBER})"
+    rf"|d(?P<dilation>{_NUMBER})|g(?P<groups>\d{{1,12}})|(?P<main>{_NUMBER}(?:\.\d{{1,12}})?)"
+)
+_WORDS = {
+    "same": ("padding", "same"),
+    "valid": ("padding", "0"),
+    "nobias": ("bias", "false"),
+    "ceil": ("rounding", "ceil"),
+}
+_MERGES = frozenset({"add", "subtract", "multiply", "maximum", "average", "concat"})
+
+
+class Word(NamedTuple):
+    """A word of the line, and where it begins."""
+
+    text: str
+    start: int
+
+
+class Item(NamedTuple):
+    """A layer: its type and its fields, each with the word that it comes from."""
+
+    type: Word
+    fields: dict[str, Word]
+
+
+class WordError(Exception):
+    """A word that does not fit its place."""
+
+    def __init__(self, word: Word, code: str, message: str, hint: str = "") -> None:
+        super().__init__(message)
+        self.word, self.code, self.hint = word, code, hint
+
+
+def read_line(text: str) -> Graph:
+    """The graph of a line; what is wrong is in its diagnostics, each at its word."""
+    line = " ".join(text.split("\n")) if len(text) <= _LONGEST else ""
+    words = [Word(found.group(), found.start()) for found in re.finditer(r"[^\s,]+", line)]
+    try:
+        source = list(_spec(words, line))
+    except WordError as err:
+        graph = Graph(FILE, diagnostics=[Diagnostic(_span(err.word), err.code, str(err), err.hint)])
+    else:
+        graph = parse("\n".join(one for one, _ in source) + "\n", name=FILE)
+        places = [word for _, word in source]
+        graph.diagnostics = [one._replace(span=_at(one.span, places)) for one in graph.diagnostics]
+        graph.nodes = {path: node._replace(span=_at(node.span, places)) for path, node in graph.nodes.items()}
+    graph.sources = {FILE: [line]}
+    return graph
+
+
+def _at(span: Span, places: list[Word]) -> Span:
+    """The word that a line of the spec was made of."""
+    return _span(places[min(span.line, len(places)) - 1])
+
+
+def _span(word: Word) -> Span:
+    return Span(FILE, LINE, word.start + 1, LINE, word.start + 1 + max(1, len(word.text)))
+
+
+def _spec(words: list[Word], line: str) -> Iterator[tuple[str, Word]]:
+    """The lines of the spec, each with the word that it is made of."""
+    if not words:
+        message = "there is nothing to compute" if not line.strip() else "there is no word in it"
+        raise WordError(Word("", 0), "S111", message, 'such as "32x32x3 conv 6@5 relu flatten dense 10"')
+    volume, *others = words
+    if not re.fullmatch(rf"{_NUMBER}", volume.text.replace("×", "x")):
+        raise WordError(volume, "S104", f"the input comes first, not {volume.text}", "a volume such as 32x32x3")
+    if not others:
+        raise WordError(volume, "S111", "there is no layer behind the input", f'such as "{volume.text} conv 6@5"')
+    yield f"input: {volume.text.replace('×', 'x')}", volume
+    yield "layers:", volume
+    for item in _items(others):
+        yield f"  - {item.type.text}{':' if item.fields else ''}", item.type
+        for name, word in item.fields.items():
+            yield f"      {name}: {word.text}", word
+
+
+def _items(words: list[Word]) -> Iterator[Item]:
+    """A type, and the words behind it up to the next type."""
+    item: Item | None = None
+    for word in words:
+        if word.text in LAYERS:
+            if item:
+                yield _whole(item)
+            if word.text in _MERGES:
+                raise WordError(word, "S102", f"{word.text} joins several volumes, but a line has one", "write a spec")
+            item = Item(word, {})
+        elif item is None or (re.match(r"[a-zA-Z_]{3}", word.text) and word.text not in _WORDS):
+            known = [*(name for name in LAYERS if name not in _MERGES), *_WORDS]
+            raise WordError(word, "S102", f"there is no layer type {word.text}", nearest(word.text, known))
+        else:
+            for name, value in _fields(item, word):
+                if name in item.fields:
+                    raise WordError(value, "S113", f"{item.type.text} has its {name} already")
+                item.fields[name] = value
+    if item:
+        yield _whole(item)
+
+
+def _whole(item: Item) -> Item:
+    """Every field that the type must have is there."""
+    for name, field in fields_of(layer_class(item.type.text)).items():
+        if field.required and name not in item.fields:
+            example = {"conv": "conv 6@5", "convtranspose": "convtranspose 6@4 /2"}.get(item.type.text)
+            hint = f"such as `{example or f'{item.type.text} 2'}`"
+            raise WordError(item.type, "S103", f"{item.type.text} lacks {name}", hint)
+    return item
+
+
+def _fields(item: Item, word: Word) -> Iterator[tuple[str, Word]]:
+    """The fields that a word gives to a type."""
+    if word.text in _WORDS:
+        name, text = _WORDS[word.text]
+        yield _known(item, name, word), Word(text, word.start)
+        return
+    text, at = word.text.replace("×", "x"), 0
+    while at < len(text):
+        found = _PIECE.match(text, at)
+        if not found:
+            here = Word(text[at:], word.start + at)
+            raise WordError(here, "S104", f"{here.text} is not understood", "`cnncalc calc --help` shows what is")
+        for name, value in found.groupdict().items():
+            if value is not None:
+                piece = Word(value, word.start + found.start(name))
+                yield _known(item, name, piece), piece
+        at = found.end()
+
+
+def _known(item: Item, name: str, word: Word) -> str:
+    """The field's name in the type; `main` is whichever can stand alone."""
+    layer_type = layer_class(item.type.text)
+    main = main_field(layer_type)
+    if name == "main" and main:
+        return main.name
+    declared = fields_of(layer_type)
+    if name not in declared:
+        hint = "filters and kernel together: 6@5" if name == "main" and "filters" in declared else ""
+        what = f"number {word.text}" if name == "main" else name
+        raise WordError(word, "S101", f"{item.type.text} takes no {what}", hint)
+    return name

@@ -1,0 +1,104 @@
+"""Explanations as one self-contained page, with true fractions and subscripts by CSS alone."""
+
+from __future__ import annotations
+
+from html import escape
+from typing import TYPE_CHECKING
+
+from cnncalc.notation import ATOM, UNICODE, Part, Style
+from cnncalc.render.explained.lesson import also, chain, volumes
+from cnncalc.render.explained.picture import pictures
+from cnncalc.render.text import clean
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from cnncalc.explanation import Derivation, Explanation, Section
+    from cnncalc.render.explained.lesson import Lesson
+    from cnncalc.render.view import View
+
+STYLE = """
+:root { color-scheme: light dark; --line: #8885; --quiet: #888; }
+body { font: 16px/1.5 system-ui, sans-serif; margin: 2rem auto; max-width: 52rem; padding: 0 1rem; }
+h1 { font-size: 1.4rem; }
+h2 { font-size: 1.1rem; margin: 2.2rem 0 0; border-top: 1px solid var(--line); padding-top: .8rem; }
+h2 code { font-size: 1.1rem; }
+h2 span, .quiet { color: var(--quiet); font-weight: normal; }
+p { margin: .2rem 0; }
+section { display: grid; grid-template-columns: 7rem 1fr; gap: .2rem 1rem; margin: .8rem 0; }
+section > b { font-weight: 600; padding-top: .35rem; }
+.line { display: flex; flex-wrap: wrap; align-items: center; font-family: "STIX Two Math", Cambria, serif; }
+.line > span { white-space: pre; padding: .12rem 0; }
+.given span { white-space: nowrap; }
+.line strong { font-weight: 700; }
+.frac { display: inline-flex; flex-direction: column; text-align: center; vertical-align: middle; margin: 0 .15em; }
+.frac > span:first-child { border-bottom: 1px solid; }
+.frac > span { padding: 0 .2em; line-height: 1.25; white-space: pre; }
+sub { font-size: .7em; line-height: 0; }
+.tall { display: inline-block; transform: scaleY(1.9); }
+pre { overflow-x: auto; font: 13px/1.25 ui-monospace, monospace; }
+"""
+
+
+def render(lesson: Lesson, view: View) -> str:
+    """The page."""
+    del view
+    title = escape(clean(lesson.title))
+    body = "\n".join(line for one in lesson.explanations for line in _layer(one, lesson))
+    return (
+        f'<!DOCTYPE html>\n<html lang="en">\n<meta charset="utf-8">\n'
+        f'<meta name="viewport" content="width=device-width">\n<title>{title}</title>\n'
+        f"<style>{STYLE}</style>\n<body>\n<h1>{title}</h1>\n{body}\n</body>\n</html>\n"
+    )
+
+
+def _layer(one: Explanation, lesson: Lesson) -> Iterator[str]:
+    shown = escape(volumes(one).replace("->", "→"))
+    yield f"<h2><code>{escape(clean(one.node.path))}</code> <span>{escape(one.node.type)}</span> {shown}</h2>"
+    yield f'<p class="quiet">{escape(one.about)}</p>'
+    if one.also:
+        yield f'<p class="quiet">The same holds for {escape(clean(also(one)))}.</p>'
+    if one.given:
+        told = ", ".join(f"<span>{_given(*item)}</span>" for item in one.given)
+        yield f'<section><b>given</b><div><p class="given">{told}</p></div></section>'
+    yield from map(_section, one.sections)
+    if lesson.pictures:
+        yield from (f"<pre>{escape(chr(10).join(drawn))}</pre>" for drawn in pictures(one))
+
+
+def _given(name: str, value: int | str) -> str:
+    """A letter as in the formulas, a field of the language by its name."""
+    is_field = not isinstance(value, int) and len(name) > 1
+    return f"{escape(name) if is_field else _name(name)} = {escape(str(value))}"
+
+
+def _section(section: Section) -> str:
+    lines = [*map(_derivation, section.derivations), *(f"<p>{escape(clean(one))}</p>" for one in section.remarks)]
+    return f"<section><b>{section.title}</b><div>{''.join(lines)}</div></section>"
+
+
+def _derivation(one: Derivation) -> str:
+    *parts, result = chain(one, HTML)
+    remark = f'<small class="quiet">, {escape(one.remark)}</small>' if one.remark else ""
+    steps = "".join(f"<span> = {part}</span>" for part in parts)
+    name = " = ".join(map(_name, one.names))
+    return f'<div class="line"><span>{name}</span>{steps}<span> = <strong>{result}</strong>{remark}</span></div>'
+
+
+def _name(name: str) -> str:
+    """A letter with its subscript; words upright."""
+    letter, rest = name[0], name[1:].lstrip("_")
+    if len(name) > 2 and name.isalpha():
+        return escape(name)
+    return f"<i>{escape(letter)}</i>" + (f"<sub>{escape(rest)}</sub>" if rest else "")
+
+
+def _divided(a: Part, b: Part, op: str, exact: bool) -> Part:
+    over = f'<span class="frac"><span>{a.text}</span><span>{b.text}</span></span>'
+    if exact:
+        return Part(over, ATOM)
+    before, after = (f'<span class="tall">{sign}</span>' for sign in ("⌊⌋" if op == "//" else "⌈⌉"))
+    return Part(f"{before}{over}{after}", ATOM)
+
+
+HTML = Style(UNICODE.number, _name, UNICODE.signs, UNICODE.call, _divided)

@@ -1,0 +1,76 @@
+"""Explanations for programs: `cnncalc/explain/1`. Every layer has its own, and formulas are written as Python.
+
+`ceil_div(a, b)` is ⌈a / b⌉, `//` rounds down, `max` and `gcd` are what they are called.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from cnncalc.notation import numbers, symbols
+from cnncalc.render.as_json import dims, finding, posix, written
+from cnncalc.steps import steps
+
+if TYPE_CHECKING:
+    from cnncalc.analysis.report import Row
+    from cnncalc.answer import Verdict
+    from cnncalc.explanation import Derivation, Explanation, Section
+    from cnncalc.render.explained.lesson import Lesson
+    from cnncalc.render.view import View
+    from cnncalc.values import Json
+
+EXPLAIN = "cnncalc/explain/1"
+
+
+def render(lesson: Lesson, view: View) -> str:
+    """One object."""
+    del view
+    graph = lesson.report.graph
+    rows = {row.node.path: row for row in lesson.report.rows}
+    document: dict[str, Json] = {
+        "schema": EXPLAIN,
+        "file": posix(graph.file),
+        "name": graph.name,
+        "answers": [_verdict(one) for one in lesson.verdicts],
+        "layers": [layer(one, rows[one.node.path]) for one in lesson.explanations],
+        "diagnostics": [finding(one) for one in lesson.report.diagnostics],
+    }
+    return written(document) + "\n"
+
+
+def _verdict(one: Verdict) -> dict[str, Json]:
+    return {"asked": one.quantity, "given": one.given, "right": one.right, "ok": one.is_right, "parts": one.parts}
+
+
+def layer(one: Explanation, row: Row) -> dict[str, Json]:
+    """One layer; `also` are the paths of layers that are told the same."""
+    node = one.node
+    return {
+        "path": node.path,
+        "also": list(one.also),
+        "type": node.type,
+        "line": node.span.line,
+        "input_volumes": [dims(volume) for volume in node.input_volumes],
+        "output_volume": dims(node.volume),
+        "params": int(row.counts.params),
+        "macs": int(row.counts.macs),
+        "ops": {name: int(n) for name, n in row.operations._asdict().items() if n},
+        "about": one.about,
+        "given": dict(one.given),
+        **{section.title: _section(section) for section in one.sections},
+    }
+
+
+def _section(section: Section) -> dict[str, Json]:
+    return {"derivations": [_derivation(one) for one in section.derivations], "remarks": list(section.remarks)}
+
+
+def _derivation(one: Derivation) -> dict[str, Json]:
+    stages = steps(one.term)
+    return {
+        "names": list(one.names),
+        "formula": symbols(stages[0]),
+        "steps": list(dict.fromkeys(map(numbers, stages))),
+        "result": int(one.term),
+        "remark": one.remark,
+    }

@@ -1,0 +1,49 @@
+"""Explanations in Markdown: plain formulas in code spans, which every viewer shows alike, mathematics or not."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from cnncalc.notation import UNICODE
+from cnncalc.render.as_markdown import escaped
+from cnncalc.render.explained.lesson import also, chain, given, volumes
+from cnncalc.render.explained.picture import pictures
+from cnncalc.render.text import clean
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from cnncalc.explanation import Derivation, Explanation
+    from cnncalc.render.explained.lesson import Lesson
+    from cnncalc.render.view import View
+
+
+def render(lesson: Lesson, view: View) -> str:
+    """A heading for the network, one for each layer."""
+    del view
+    parts = ["\n".join(_layer(one, lesson)) for one in lesson.explanations]
+    return "\n\n".join([f"## {escaped(clean(lesson.title))}", *parts]) + "\n"
+
+
+def _layer(one: Explanation, lesson: Lesson) -> Iterator[str]:
+    yield f"### `{clean(one.node.path)}`: {one.node.type}, {escaped(volumes(one))}\n"
+    yield f"{escaped(one.about)}\n"
+    if one.also:
+        yield f"The same holds for {escaped(clean(also(one)))}.\n"
+    if one.given:
+        yield f"Given: {escaped(', '.join(given(one)))}."
+    for section in one.sections:
+        yield f"\n**{section.title.capitalize()}**\n"
+        yield from map(_derivation, section.derivations)
+        yield from (f"- {escaped(clean(remark))}" for remark in section.remarks)
+    if lesson.pictures:
+        for drawn in pictures(one):
+            yield "\n```text"
+            yield from drawn
+            yield "```"
+
+
+def _derivation(one: Derivation) -> str:
+    *parts, result = chain(one, UNICODE)
+    remark = f", {escaped(one.remark)}" if one.remark else ""
+    return f"- `{' = '.join([*one.names, *parts])}` = **{result}**{remark}"

@@ -1,0 +1,93 @@
+"""Explanations for a terminal: 80 columns, a little colour, and ASCII where there is no more."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from cnncalc.notation import ASCII, UNICODE
+from cnncalc.render.explained.lesson import also, broken, chain, given, volumes
+from cnncalc.render.explained.picture import pictures
+from cnncalc.render.paint import PLAIN, QUIET, TITLE, TOTAL, TYPE, painted, unpainted
+from cnncalc.render.text import ascii_only, clean, joined
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from cnncalc.explanation import Derivation, Explanation, Section
+    from cnncalc.render.explained.lesson import Lesson
+    from cnncalc.render.paint import Piece
+    from cnncalc.render.view import View
+
+# Where there is no terminal, and the most that a line is filled in a wide one: formulas are read, not scanned.
+WIDTH = 80
+WIDEST = 100
+# What stands before the formulas: the subject of a section.
+INDENT = 12
+# Signs of formulas in a docstring that have a word in ASCII.
+WORDS = str.maketrans({"·": "*", "Σ": "sum ", "√": "sqrt", "λ": "lambda", "α": "alpha", "²": "^2", "³": "^3"})
+
+
+def render(lesson: Lesson, view: View) -> str:
+    """One layer below the other."""
+    first: list[list[Piece]] = [[(str(one), TOTAL)] for one in lesson.verdicts]
+    first += [[(fact, TOTAL)] for fact in lesson.facts]
+    lines = [line for one in lesson.explanations for line in (*explained(one, lesson, view), [])][:-1]
+    lines = [*first, [], *lines] if first else lines
+    text = painted(lines) if view.color else unpainted(lines)
+    return text if view.unicode else ascii_only(text.translate(WORDS))
+
+
+def explained(one: Explanation, lesson: Lesson, view: View) -> Iterator[list[Piece]]:
+    """A layer: its name, what it is told, and its sections."""
+    width = min(view.width or WIDTH, WIDEST)
+    yield [(clean(one.node.path), TITLE), ("  ", PLAIN), (one.node.type, TYPE), (f"  {volumes(one)}", PLAIN)]
+    yield from ([(line, QUIET)] for line in joined(one.about.split(" "), " ", width))
+    if one.also:
+        yield from ([(line, QUIET)] for line in joined(f"The same: {clean(also(one))}".split(" "), " ", width))
+    told = [f"{item}," for item in given(one)]
+    lines = joined([*told[:-1], *given(one)[-1:]], " ", width - INDENT)
+    yield from _below("given", [[(line, PLAIN)] for line in lines])
+    for section in one.sections:
+        yield from _below(section.title, list(_section(section, view, width - INDENT)))
+    if lesson.pictures:
+        for drawn in pictures(one, unicode=view.unicode):
+            yield []
+            yield from ([(line, PLAIN)] for line in drawn)
+
+
+def _below(title: str, lines: list[list[Piece]]) -> Iterator[list[Piece]]:
+    """Lines with their subject before the first."""
+    for at, line in enumerate(lines):
+        yield [(f"{'' if at else title:{INDENT}}", QUIET), *line]
+
+
+def _section(section: Section, view: View, room: int) -> Iterator[list[Piece]]:
+    for one in section.derivations:
+        yield from _derivation(one, view, room)
+    for remark in section.remarks:
+        yield from ([(line, PLAIN)] for line in joined(clean(remark).split(" "), " ", room))
+
+
+def _derivation(one: Derivation, view: View, room: int) -> Iterator[list[Piece]]:
+    """A chain on one line, or the letters on the first and the numbers below, all `=` in one column."""
+    parts = chain(one, UNICODE if view.unicode else ASCII)
+    name = " = ".join(one.names)
+    remark = f", {one.remark}" if one.remark else ""
+    lines = broken([*parts[:-1], parts[-1] + remark], room - len(name))
+    for at, line in enumerate(lines):
+        head = name if not at else " " * len(name)
+        text = "".join(f" = {parts[number]}" for number in line)
+        if at < len(lines) - 1:
+            yield from _long(head, text, room)
+            continue
+        result = parts[-1]
+        yield from _long(head, text[: len(text) - len(result)], room, [(result, TOTAL), (remark, QUIET)])
+
+
+def _long(head: str, text: str, room: int, ending: list[Piece] | None = None) -> Iterator[list[Piece]]:
+    """A line of a formula; one that is too long goes on below, behind one of its signs."""
+    first, *others = joined(text[3:].split(" "), " ", max(room - len(head) - 3, 20)) if text.strip() else [""]
+    lines = [f"{head} = {first}", *(f"{' ' * len(head)}   {line}" for line in others)]
+    yield from ([(line, PLAIN)] for line in lines[:-1])
+    gap = " " if ending and text.endswith(" ") and not lines[-1].endswith(" ") else ""
+    yield [(lines[-1] + gap, PLAIN), *(ending or [])]

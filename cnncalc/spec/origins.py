@@ -1,0 +1,81 @@
+"""Where a volume that does not fit got its size: notes for the error of the layer that it does not fit."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from cnncalc.layers.base import ShapeError
+from cnncalc.spec.evaluate import PlacedError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from types import TracebackType
+
+    from cnncalc.graph import Graph
+
+# Of a longer chain of sizes only the last are told.
+MOST = 5
+# A vector where axes are needed, and axes where a vector is.
+AXES_MATTER = frozenset({"V217", "V218"})
+
+
+class Noting:
+    """Adds to an error from within where the volumes at `sources` come from."""
+
+    __slots__ = ("graph", "sources")
+
+    def __init__(self, graph: Graph, sources: tuple[str, ...]) -> None:
+        self.graph, self.sources = graph, sources
+
+    def __enter__(self) -> None:
+        pass
+
+    def __exit__(
+        self, kind: type[BaseException] | None, err: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if isinstance(err, PlacedError) and isinstance(err.__cause__, ShapeError):
+            err.notes = tuple(began(self.graph, self.sources, err.__cause__))
+
+
+def began(graph: Graph, sources: tuple[str, ...], error: ShapeError) -> Iterator[str]:
+    """In which layers the trouble began."""
+    if len(sources) > 1:
+        for source in dict.fromkeys(sources):
+            yield f"{graph.volume_of(source)} comes from {_at(graph, source)}"
+    elif error.axis:
+        yield from _history(graph, sources[0], error.axis)
+    elif error.code in AXES_MATTER and sources[0] in graph.nodes:
+        yield f"{graph.volume_of(sources[0])} comes from {_at(graph, sources[0])}"
+
+
+def _history(graph: Graph, source: str, axis: str) -> Iterator[str]:
+    """`the width shrinks 28 -> 14 (pool1, line 5) -> 5 (conv2, line 7)`."""
+    changes = list(_changes(graph, source, axis))
+    if len(changes) < 2:
+        return
+    sizes = [size for size, _ in changes]
+    verb = "shrinks" if sizes == sorted(sizes, reverse=True) else "goes"
+    told = changes[-MOST:]
+    first = "... " if len(told) < len(changes) else ""
+    steps = [f"{told[0][0]}", *(f"{size} ({_at(graph, path)})" for size, path in told[1:])]
+    yield f"the {axis} {verb} {first}{' -> '.join(steps)}"
+
+
+def _changes(graph: Graph, source: str, axis: str) -> list[tuple[int, str]]:
+    """The sizes along an axis from an input down to a volume, each with the layer that made it."""
+    found: list[tuple[int, str]] = []
+    while axis in (volume := graph.volume_of(source)).axes:
+        size = int(volume.size(axis))
+        if found and found[-1][0] == size:
+            found.pop()  # An earlier layer has it already.
+        found.append((size, source))
+        if source not in graph.nodes:
+            break
+        source = graph.nodes[source].inputs[0]
+    return found[::-1]
+
+
+def _at(graph: Graph, source: str) -> str:
+    """`pool1, line 5`; an input by its name."""
+    node = graph.nodes.get(source)
+    return f"{source}, line {node.span.line}" if node else source

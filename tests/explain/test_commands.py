@@ -1,0 +1,162 @@
+"""The commands that explain: their exit codes, what they print where, and answers that are checked."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+import pytest
+from commands.cli_runs import ran
+from jsonschema import Draft7Validator
+
+from cnncalc import exits
+from cnncalc.schema import schema
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from conftest import Golden
+
+CONV = ("conv", "32x32x3", "-K", "10", "-F", "5", "-S", "1", "-P", "2")
+
+
+def test_golden_conv(capsysbinary: pytest.CaptureFixture[bytes], golden: Golden) -> None:
+    """Volume, parameters, MACs, and the derivation."""
+    done = ran(capsysbinary, *CONV)
+    assert (done.code, done.err) == (exits.FINE, "")
+    golden("explain_conv.txt", done.out)
+
+
+def test_long_and_short_options_are_the_same(capsysbinary: pytest.CaptureFixture[bytes]) -> None:
+    """The lecture's letters stand for the names."""
+    long = ("conv", "32x32x3", "--filters", "10", "--kernel", "5", "--stride", "1", "--padding", "2")
+    assert ran(capsysbinary, *long) == ran(capsysbinary, *CONV)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "first"),
+    [
+        (("pool", "24x24x5", "-F", "2"), "12x12x5, 0 parameters, 0 MACs"),
+        (("pool", "112x112x64", "-F", "3", "-S", "2", "--rounding", "ceil"), "56x56x64, 0 parameters, 0 MACs"),
+        (("pool", "28x28x6", "-F", "2", "--type", "avgpool", "--no-count-padding"), "14x14x6, 0 parameters, 0 MACs"),
+        (
+            ("convtranspose", "8x8x4", "-K", "6", "-F", "4", "-S", "2", "-P", "1"),
+            "16x16x6, 390 parameters, 24,576 MACs",
+        ),
+        (("dense", "400", "-U", "120"), "120, 48,120 parameters, 48,000 MACs"),
+        (("dense", "400", "-U", "120", "--no-bias"), "120, 48,000 parameters, 48,000 MACs"),
+        (("conv", "11x7x3", "-K", "2", "-F", "5x3", "-P", "{left: 1, top: 2}"), "8x7x2, 92 parameters, 5,040 MACs"),
+        (("conv", "100x4", "-K", "2", "-F", "3", "-P", "same"), "100x2, 26 parameters, 2,400 MACs"),
+    ],
+)
+def test_one_layer(arguments: tuple[str, ...], first: str, capsysbinary: pytest.CaptureFixture[bytes]) -> None:
+    """Values are written as in a spec."""
+    done = ran(capsysbinary, *arguments)
+    assert (done.code, done.out.splitlines()[0], done.err) == (exits.FINE, first, "")
+
+
+@pytest.mark.parametrize(
+    ("answer", "code", "verdict"),
+    [
+        (("--answer", "32x32x10"), exits.FINE, "right: the output is 32x32x10"),
+        (("--answer", "(32, 32, 10)"), exits.FINE, "right: the output is 32x32x10"),
+        (("--answer", "32 × 32 × 10"), exits.FINE, "right: the output is 32x32x10"),
+        (("--answer-params", "760"), exits.FINE, "right: the number of parameters is 760"),
+        (("--answer-macs", "768,000"), exits.FINE, "right: the number of MACs is 768,000"),
+        (
+            ("--answer", "28x28x10"),
+            exits.NO,
+            "wrong: the output is 32x32x10, not 28x28x10: the width is 32, not 28 and the height is 32, not 28",
+        ),
+        (("--answer", "32x32"), exits.NO, "wrong: the output is 32x32x10, not 32x32: 2 numbers, not 3"),
+        (
+            ("--answer-params", "750"),
+            exits.NO,
+            "wrong: the number of parameters is 760, not 750: -10 against the right one",
+        ),
+    ],
+)
+def test_answers(answer: tuple[str, ...], code: int, verdict: str, capsysbinary: pytest.CaptureFixture[bytes]) -> None:
+    """Exit code 0 for a right one, 1 for a wrong one, and where it parts from the right one."""
+    done = ran(capsysbinary, *CONV, *answer)
+    assert (done.code, done.out.splitlines()[0], done.err) == (code, verdict, "")
+
+
+def test_json_holds_the_verdict(capsysbinary: pytest.CaptureFixture[bytes]) -> None:
+    """For scripts that grade."""
+    done = ran(capsysbinary, *CONV, "--answer", "28x28x10", "--format", "json")
+    document = json.loads(done.out)
+    Draft7Validator(schema("explain")).validate(document)
+    assert done.code == exits.NO
+    assert document["answers"][0]["ok"] is False
+    assert (document["layers"][0]["params"], document["layers"][0]["macs"]) == (760, 768_000)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "said"),
+    [
+        (
+            ("conv", "4x4x3", "-K", "2", "-F", "5"),
+            exits.NO,
+            "cnncalc conv:5:15: V201 window-too-large: conv1: the window is 5 wide, but the input is only 4 wide\n"
+            "    5 |       kernel: 5\n"
+            "      |               ^\n"
+            "      = help: a kernel of at most 4, padding of at least 1, or an input at least 5 wide would fit\n"
+            "1 error\n",
+        ),
+        (
+            ("conv", "4x4x3", "-K", "2"),
+            exits.MISUSE,
+            "cnncalc conv:3:5: S103 missing-key: `conv` lacks kernel\n"
+            "    3 |   - conv:\n"
+            "      |     ^^^^\n"
+            "      = help: add kernel: …\n"
+            "1 error\n",
+        ),
+        (("conv", "4x4x3", "-K", "2", "-F", "\n"), exits.MISUSE, "error: a value has a sign that cannot be printed\n"),
+        ((*CONV, "--answer", "many"), exits.MISUSE, "error: many is no volume; such as 32x32x10\n"),
+        ((*CONV, "--answer-params", "7.5"), exits.MISUSE, "error: 7.5 is no whole number; such as 7600\n"),
+        (
+            ("explain", "lenet5", "cov1"),
+            exits.MISUSE,
+            "error: there is no layer cov1 in lenet5\n  = help: `cnncalc summary lenet5` shows the names\n",
+        ),
+        (
+            ("calc", "32x32x3", "conf"),
+            exits.MISUSE,
+            "calc:1:9: S102 unknown-layer-type: there is no layer type conf\n"
+            "    1 | 32x32x3 conf\n"
+            "      |         ^^^^\n"
+            '      = help: did you mean "conv"?\n'
+            "1 error\n",
+        ),
+    ],
+)
+def test_what_goes_wrong(
+    arguments: tuple[str, ...], code: int, said: str, capsysbinary: pytest.CaptureFixture[bytes]
+) -> None:
+    """A layer that does not fit is an answer, 1; wrong use is 2; standard output stays empty."""
+    assert ran(capsysbinary, *arguments) == (code, "", said)
+
+
+def test_calc_is_a_small_summary(capsysbinary: pytest.CaptureFixture[bytes]) -> None:
+    """A table, or the summary's JSON."""
+    line = "32x32x3 conv 6@5 relu maxpool 2 conv 16@5 flatten dense 10"
+    table = ran(capsysbinary, "calc", line)
+    assert (table.code, table.err) == (exits.FINE, "")
+    assert ran(capsysbinary, "calc", *line.split()) == table
+    document = json.loads(ran(capsysbinary, "calc", line, "--format", "json").out)
+    Draft7Validator(schema("summary")).validate(document)
+    assert document["totals"]["params"] == 18_882
+
+
+def test_explain_of_a_broken_spec(capsysbinary: pytest.CaptureFixture[bytes], tmp_path: Path) -> None:
+    """The layers that could be computed are explained, the others have their error."""
+    file = tmp_path / "net.yaml"
+    file.write_text("input: 8x8x1\nlayers:\n  - conv: {filters: 2, kernel: 3}\n  - maxpool: 9\n", encoding="utf-8")
+    path = str(file)
+    done = ran(capsysbinary, "explain", path)
+    assert done.code == exits.NO
+    assert done.out.startswith("conv1  conv  8x8x1 -> 6x6x2\n")
+    assert "V201" in done.err
+    assert ran(capsysbinary, "explain", path, "maxpool1").out == ""

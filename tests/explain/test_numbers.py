@@ -1,0 +1,116 @@
+"""What `explain` prints, read back and computed by somebody else, is what `summary` says."""
+
+from __future__ import annotations
+
+from itertools import islice
+from random import Random
+from typing import TYPE_CHECKING
+
+import pytest
+from explain.arithmetic import evaluated
+from explain.printed import check
+from kernels.random_layers import samples
+
+from cnncalc.analysis.report import Report
+from cnncalc.analysis.walk import analyze
+from cnncalc.diagnostics import Span
+from cnncalc.explanation import explain_layer
+from cnncalc.graph import Graph, Node
+from cnncalc.layers import LAYERS
+from cnncalc.layers.cases import all_cases
+from cnncalc.layers.traced import LETTERS
+from cnncalc.render.explained.as_text import render
+from cnncalc.render.explained.lesson import Lesson
+from cnncalc.render.view import View
+from cnncalc.spec.files import bundled_names
+from cnncalc.spec.load import load
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from cnncalc.layers.base import Layer
+    from cnncalc.volume import Volume
+
+PLACE = Span("net.yaml", 1, 1, 1, 2)
+RANDOM_LAYERS = 3000
+
+
+def node(kind: str, layer: Layer, inputs: Sequence[Volume]) -> Node:
+    """A layer on its own."""
+    names = tuple(f"x{at}" for at in range(len(inputs)))
+    return Node("one", kind, layer, names, tuple(inputs), layer.output(*inputs), PLACE)
+
+
+def printed(one: Node, *, unicode: bool = True) -> str:
+    """The explanation of a layer as text."""
+    lesson = Lesson(
+        Report(Graph("net.yaml"), "exact", (), None, analyze(Graph("net.yaml")).known, ()), [explain_layer(one)]
+    )
+    return render(lesson, View(unicode=unicode, width=100))
+
+
+def difference(one: Node, *, unicode: bool = True) -> str:
+    """How the printed numbers of a layer differ from the summary's; '' if they do not."""
+    graph = Graph("net.yaml", nodes={one.path: one})
+    for name, volume in zip(one.inputs, one.input_volumes, strict=True):
+        graph.inputs[name] = volume
+    [row] = analyze(graph).rows
+    text = printed(one, unicode=unicode)
+    try:
+        found = check(text)
+    except AssertionError as err:
+        return f"{one.layer}: {err}\n{text}"
+    names = [*(f"{letter}2" for letter in LETTERS[one.volume.rank]), "D2"]
+    sizes = dict(zip(names, map(int, one.volume.dims), strict=True))
+    claimed = {"params": row.counts.params, "buffers": row.counts.buffers, "MACs": row.counts.macs}
+    claimed |= row.operations._asdict() | {"FLOPs": row.counts.flops}
+    wrong = [name for name, size in sizes.items() if found.get(name, size) != size]
+    wrong += [name for name, count in claimed.items() if found.get(name, 0) != count]
+    if not set(sizes) & set(found) and str(one.volume) not in text.split("size", 1)[1].split("parameters")[0]:
+        wrong.append("the volume is not told")
+    return f"{one.layer}: {wrong}\n{text}" if wrong else ""
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("⌊(224 − 11 + 2·0)/4⌋ + 1", 54),
+        ("34,848·(55·55)", 105_415_200),
+        ("max((⌈13/2⌉ − 1)·2 + 3 − 13, 0)", 2),
+        ("2P + K", 16),
+        ("floor(7/2)*ceil(7/2)", 12),
+        ("-3 + 5", 2),
+    ],
+)
+def test_the_evaluator(text: str, value: int) -> None:
+    """It computes as a student does."""
+    assert evaluated(text, {"P": 3, "K": 10}) == value
+
+
+@pytest.mark.parametrize("unicode", [True, False])
+def test_worked_cases(unicode: bool) -> None:
+    """Every case beside every layer."""
+    cases = [node(case.type, case.layer, case.inputs) for case in all_cases()]
+    assert [found for case in cases if (found := difference(case, unicode=unicode))] == []
+
+
+def test_bundled_networks() -> None:
+    """Every layer of every bundled network: each kind of layer on each volume once."""
+    kinds: dict[object, Node] = {}
+    for name in bundled_names():
+        for one in load(name).nodes.values():
+            kinds.setdefault((one.type, one.layer, one.input_volumes), one._replace(frozen=False, shares=""))
+    assert len(kinds) > 1000
+    assert [found for one in kinds.values() if (found := difference(one))][:3] == []
+
+
+@pytest.mark.parametrize("type_name", LAYERS)
+def test_random_layers(type_name: str) -> None:
+    """Random fields on random volumes, of every rank that the type takes."""
+    random = Random(type_name)
+    count = RANDOM_LAYERS // len(LAYERS) // 4 + 1
+    found = []
+    for rank in range(4):
+        for sample in islice(samples(type_name, rank, random), count):
+            found += [difference(node(sample.type, sample.layer, sample.inputs))]
+    assert [one for one in found if one][:3] == []
