@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 import pytest
 from doc_runs import tree_of_files
 from documents import ROOT, blocks, prose, table, tables, words
-from test_imports import LEVELS
 
 import cnncalc
 from cnncalc import exits
@@ -17,7 +16,7 @@ from cnncalc.diagnostics import NAMES
 from cnncalc.layers import LAYERS, layer_class
 from cnncalc.layers.base import fields_of
 from cnncalc.operations import Operations
-from cnncalc.render import as_csv, as_json, catalog
+from cnncalc.render import as_csv, as_json, catalog, reconciled
 from cnncalc.render.view import View
 from cnncalc.spec import limits
 from cnncalc.spec.arithmetic import FUNCTIONS
@@ -149,7 +148,7 @@ def test_codes_of_diagnostics() -> None:
 NETWORKS = ("lenet5", "resnet18", "googlenet", "lenet5_1998", "m5_tutorial", "alexnet_owt")
 OBJECTS: dict[str, dict[str, str]] = dict(
     zip(
-        ("document", "layer", "totals", "memory", "list", "architecture", "diagnostic"),
+        ("document", "layer", "totals", "memory", "reconciliation", "preset", "term", "list", "architecture", "diagnostic"),
         ({words(key)[0]: kind for key, kind, _ in rows} for rows in tables(OUTPUT, "key", "type", "meaning")),
         strict=True,
     )
@@ -209,6 +208,12 @@ def test_keys_of_the_list() -> None:
     assert misfit(document, "list") == ""
 
 
+def test_keys_of_a_reconciliation() -> None:
+    """And for the totals under all presets."""
+    document: object = json.loads(reconciled.as_json([cnncalc.analyze(cnncalc.load("dcgan_g"))], View()))
+    assert misfit(document, "reconciliation") == ""
+
+
 def test_columns_of_the_csv() -> None:
     """All of them, in their order."""
     assert [name for row in table(OUTPUT, "column", "") for name in words(row[0])] == list(as_csv.HEAD)
@@ -227,12 +232,6 @@ def test_classes_of_operations() -> None:
     """`ops` names them all, in their order."""
     (meaning,) = (row[2] for row in tables(OUTPUT, "key", "type", "meaning")[1] if words(row[0]) == ["ops"])
     assert tuple(words(meaning)) == Operations._fields
-
-
-def test_levels_of_the_house() -> None:
-    """The table of levels is the one that the imports are held against."""
-    rows = table(ARCHITECTURE, "level", "modules")
-    assert [(int(level), tuple(words(modules))) for level, modules in rows] == list(enumerate(LEVELS, 1))
 
 
 # Names of files and tests in back quotes, but those that the recipes make up.
@@ -256,7 +255,6 @@ def test_tests_that_are_named() -> None:
 
 
 def test_rooms_are_complete() -> None:
-    """Every module that has a level has its line."""
+    """Every package has its line; that what is named exists is checked where the block is run."""
     (block,) = (block for block in blocks(ARCHITECTURE) if block.kind == "text")
-    rooms = {path.stem for path in tree_of_files(block)}
-    assert {module for modules in LEVELS for module in modules} <= rooms
+    assert {path.parent.relative_to(ROOT) for path in ROOT.glob("cnncalc/*/__init__.py")} <= {*tree_of_files(block)}
