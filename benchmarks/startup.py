@@ -33,6 +33,7 @@ BARS = (
     Bar("LeNet-5 as JSON", ("summary", "lenet5", "--format", "json"), PLAIN, 1.5),
     Bar("LeNet-5 as a table", ("summary", "lenet5"), RICH, 1.5),
     Bar("LeNet-5 as a table in colour", ("summary", "lenet5", "--color", "always"), RICH, 1.5),
+    Bar("a layer of AlexNet explained", ("explain", "alexnet", "conv1"), PLAIN, 1.75),
     Bar("ResNet-152 as a table", ("summary", "resnet152"), RICH, 2.0),
     Bar("ResNet-152 as a table in colour", ("summary", "resnet152", "--color", "always"), RICH, 2.0),
 )

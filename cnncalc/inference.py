@@ -114,7 +114,7 @@ def stats_of(y: Array) -> Stats:
         return Stats(short(known.min()), short(known.max()), float(known.mean(dtype=np.float64)), zeros, lost)
 
 
-def short(value: np.floating) -> float:
+def short(value: object) -> float:
     """A number with as many digits as its type has: 0.1, not 0.10000000149011612."""
     return float(str(value))
 

@@ -18,7 +18,7 @@ def smallest(graph: Graph, variables: Mapping[str, str]) -> Graph:
     """The same spec on the smallest input that gives no error; the graph itself where there is no smaller one.
 
     Tried are inputs of n cells along every spatial axis, or as many as the spec says where those are fewer, for n from
-    1; the depth stays. All sizes are tried in turn, since a network may accept 188 and refuse 189.
+    1; the depth stays. All sizes are tried in turn: a network that is right at 7 cells can be wrong at 8.
     """
     longest = max((size for volume in graph.inputs.values() for size in volume.spatial), default=1)
     for cells in range(1, longest):

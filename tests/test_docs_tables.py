@@ -146,9 +146,13 @@ def test_codes_of_diagnostics() -> None:
 
 # Every kind of object of the JSON: its keys in order with their types, table by table.
 NETWORKS = ("lenet5", "resnet18", "googlenet", "lenet5_1998", "m5_tutorial", "alexnet_owt")
+KINDS = (
+    *("document", "layer", "totals", "memory", "reconciliation", "preset", "term"),
+    *("list", "architecture", "diagnostic"),
+)
 OBJECTS: dict[str, dict[str, str]] = dict(
     zip(
-        ("document", "layer", "totals", "memory", "reconciliation", "preset", "term", "list", "architecture", "diagnostic"),
+        KINDS,
         ({words(key)[0]: kind for key, kind, _ in rows} for rows in tables(OUTPUT, "key", "type", "meaning")),
         strict=True,
     )

@@ -22,14 +22,21 @@ LEVELS = (
     ("spec",),
     ("analysis",),
     ("answer", "explanation", "oneline"),
-    ("execute", "reconcile"),
+    ("execute", "reconcile", "smallest"),
+    ("arrays", "inference", "verification"),
     ("schema",),
     ("render",),
     ("commands",),
     ("cli",),
     ("__main__",),
 )
-LIBRARIES = {"yaml": ("spec",), "rich": ("render",), "click": ("commands", "cli"), "numpy": ("kernels", "execute")}
+LIBRARIES = {
+    "yaml": ("spec",),
+    "rich": ("render",),
+    "click": ("commands", "cli"),
+    "numpy": ("kernels", "execute", "arrays", "inference", "verification"),
+    "PIL": ("arrays",),
+}
 
 
 def room(path: Path) -> str:
@@ -69,7 +76,7 @@ def test_imports_go_one_way(path: Path) -> None:
 
 @pytest.mark.parametrize("path", FILES, ids=str)
 def test_libraries_stay_in_their_rooms(path: Path) -> None:
-    """yaml only in spec, rich only in render, click only in the commands, NumPy only in the witness and its runner."""
+    """yaml only in spec, rich only in render, click only in the commands, NumPy only in the witness and what runs it."""
     for name in imported(path):
         rooms = LIBRARIES.get(name.split(".")[0])
         assert rooms is None or room(path) in rooms, name

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from io import BytesIO
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from cnncalc.arrays.problem import ArrayError
-from cnncalc.kernels.axes import Array
+
+if TYPE_CHECKING:
+    from cnncalc.kernels.axes import Array
 
 SUFFIXES = (".png", ".jpg", ".jpeg", ".bmp", ".gif", ".tif", ".tiff", ".webp", ".ppm", ".pgm")
 # Channels of an input -> how Pillow calls such an image.

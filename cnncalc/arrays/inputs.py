@@ -75,7 +75,7 @@ def with_batch(file: str, x: Array, volume: Volume) -> Array:
 def finite(file: str, x: Array, dtype: FloatType) -> Array:
     """The numbers in the type that the network runs in, none of them NaN or infinite."""
     with np.errstate(over="ignore"):
-        found = x.astype(dtype, copy=False)
+        found: Array = x.astype(dtype, copy=False)
     wrong = int(found.size - np.isfinite(found).sum())
     if not wrong:
         return found

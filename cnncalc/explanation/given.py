@@ -5,17 +5,21 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cnncalc.explanation.shape import Given
+from cnncalc.layers.axis_fields import BeforeAfter, Factor
 from cnncalc.layers.base import fields_of
-from cnncalc.layers.traced import LETTERS
+from cnncalc.layers.fields import AlongAxes
 from cnncalc.term import Term
+from cnncalc.volume import Volume
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from cnncalc.graph import Node
     from cnncalc.layers.base import Field, Layer
-    from cnncalc.volume import Volume
+    from cnncalc.layers.fields import Kind
 
+# Of a longer list the first and the last.
+MOST = 3
 # Fields whose letters are told even where nothing was written: the lecture's four.
 ALWAYS = frozenset("KFSP")
 
@@ -44,7 +48,7 @@ def _field(one: Field, traced: object, plain: object) -> Iterator[tuple[str, int
     elif traced == "same":
         yield "P", "same"
     else:
-        yield one.name, _written(traced)
+        yield one.name, _written(traced, one.kind)
 
 
 def _terms(value: object) -> Iterator[tuple[str, int]]:
@@ -56,16 +60,17 @@ def _terms(value: object) -> Iterator[tuple[str, int]]:
             yield from _terms(one)
 
 
-def _written(value: object) -> str:
-    """A field's value as the language writes it."""
+def _written(value: object, kind: Kind) -> str:
+    """A field's value as the language writes it; a long list by its ends."""
     if isinstance(value, bool):
         return str(value).lower()
     if isinstance(value, float):
         return f"{value:g}"
-    if isinstance(value, tuple) and value and all(isinstance(one, str) for one in value):
-        return ", ".join(map(str, value))
-    if isinstance(value, tuple) and len(value) <= len(LETTERS):
-        return "x".join(map(str, value))
-    if isinstance(value, tuple):
-        return f"{value[0]}, {value[1]} ... {value[-1]}"
-    return str(value)
+    if not isinstance(value, tuple) or isinstance(value, Volume):
+        return str(value)
+    words = list(map(str, value))
+    if isinstance(kind, BeforeAfter):
+        return f"{{before: {words[0]}, after: {words[1]}}}"
+    if isinstance(kind, AlongAxes | Factor):
+        return "x".join(words)
+    return f"[{', '.join(words if len(words) <= MOST else [*words[:MOST], '...', words[-1]])}]"

@@ -39,6 +39,8 @@ def walk_remark(walks: Sequence[Axis]) -> str:
     """How the window fits the first of some axes."""
     if not walks or walks[0].same:
         return ""
+    if _is_dropped(walks[0]):
+        return "one window dropped"
     rest = left(walks[0])
     return "exact fit" if not rest else "rounded up" if rest < 0 else "rounded down"
 
@@ -65,7 +67,7 @@ def _padding(axes: list[Axis]) -> Iterator[str]:
 
 def _rounding(axes: list[Axis]) -> Iterator[str]:
     axis, rest = axes[0], left(axes[0])
-    if axis.rounding != "floor" and _rounded_up(axis) != axis.positions:
+    if _is_dropped(axis):
         yield f"Rounded up there would be one window more; it would start in the padding {_where(axes)}: dropped."
     if rest < 0:
         yield f"Rounded up: the last window hangs over the edge by {_counted(-rest, 'cell')} {_where(axes)}."
@@ -80,9 +82,10 @@ def _rounding(axes: list[Axis]) -> Iterator[str]:
     yield f"{over}{padding}: {_last(axes, lost)} {'is' if lost == 1 == len(axes) else 'are'} never read."
 
 
-def _rounded_up(axis: Axis) -> int:
+def _is_dropped(axis: Axis) -> bool:
+    """Whether rounding up would give a window that is not there."""
     cells, reach, stride, padding = _walk(axis)
-    return ceil_div(cells - reach + both(padding), stride) + 1
+    return axis.rounding != "floor" and ceil_div(cells - reach + both(padding), stride) + 1 != axis.positions
 
 
 def _gaps(axes: list[Axis]) -> Iterator[str]:

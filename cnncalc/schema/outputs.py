@@ -152,7 +152,6 @@ def _explained() -> dict[str, Json]:
     return _whole(
         {
             "path": WORD,
-            "also": {"type": "array", "items": WORD},
             "type": WORD,
             "line": POSITIVE,
             "input_volumes": {"type": "array", "items": VOLUME, "minItems": 1},

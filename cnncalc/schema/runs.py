@@ -37,7 +37,7 @@ def verification() -> dict[str, Json]:
 
 def _held() -> dict[str, Json]:
     """A layer's figures beside the run's, which are null where the layer could not run; `error` then says why."""
-    products = {"type": "object", "properties": {"mul": COUNT}, "required": ["mul"]}
+    products: dict[str, Json] = {"type": "object", "properties": {"mul": COUNT}, "required": ["mul"]}
     return _whole(
         {
             "path": WORD,

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from cnncalc.spec.arithmetic import WrongValueError
 from cnncalc.spec.evaluate import UnknownError
+from cnncalc.spec.hints import MANY_ERRORS, MANY_WORDS, similar
 from cnncalc.values import listed
-from cnncalc.vocabulary import nearest
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -15,10 +16,7 @@ if TYPE_CHECKING:
     from cnncalc.spec.entries import Entry
     from cnncalc.spec.frame import Frame
 
-# Among more names than these no similar one is looked for, and not all are shown.
-_MANY = 500
-# After so many explanations the others are brief: looking for a hint takes time.
-_OFTEN = 200
+# Of more names only some are shown.
 _SHOWN = 8
 
 
@@ -28,12 +26,16 @@ def no_value(frame: Frame, name: str) -> WrongValueError | UnknownError:
         message, hint = "$index is known only in an entry with `repeat`", "hand it to a block as an argument"
     elif name in {"input", "previous"} or name in frame.body.names or name in frame.inputs:
         message, hint = f"${name} is a volume, not a value", f"write ${name}.depth or ${name}.size"
+    elif name in frame.later:
+        message, hint = f"${name} has no value yet", "`vars` and defaults see only what stands before them"
     elif frame.shared.blind:
         return UnknownError()
+    elif _is_tired(frame):
+        message, hint = f"there is no ${name} here", ""
     else:
         message = f"there is no ${name} here"
         known = [f"${one}" for one in frame.values]
-        hint = similar(name, list(frame.values)) or f"known here: {_some(known)}"
+        hint = similar(name, frame.values, ()) or f"known here: {_some(known)}"
         if not known:
             hint = "a variable stands under `vars`, an argument under `args` of its block"
     return WrongValueError(message, hint, "S107")
@@ -46,23 +48,24 @@ def no_source(frame: Frame, name: str) -> WrongValueError | UnknownError:
         return UnknownError() if frame.shared.blind else _no_volumes(name)
     if name in {"input", "previous"}:
         return WrongValueError(f"`{name}` could be any of several inputs here", _inputs(frame), "S107")
-    frame.shared.explained += 1
-    if frame.shared.explained > _OFTEN:
+    if _is_tired(frame):
         return WrongValueError(f"nothing above is called `{name}`", "", "S107")
     entry = frame.body.names.get(first)
     if entry and not frame.find(first):
         return _not_above(frame, first, entry)
     if entry and rest:
         return _not_inside(frame, first, rest)
-    known = [*frame.inputs, "input", "previous", *(one for one in frame.body.names if frame.find(one))]
+    names = islice(frame.body.names, MANY_WORDS)
+    known = [*frame.inputs, "input", "previous", *(one for one in names if frame.find(one))]
     known = list(dict.fromkeys(known))
-    hint = similar(name, known) or f"known here: {_some(known)}"
+    hint = similar(name, known, ()) or f"known here: {_some(known)}"
     return WrongValueError(f"nothing above is called `{name}`", hint, "S107")
 
 
 def _no_volumes(name: str) -> WrongValueError:
     """Variables and the input itself come before every volume."""
-    return WrongValueError(f"`${name}` is a volume, and there are none yet", "use an argument with a default", "S108")
+    hint = "`vars` and inputs come first; the default of an argument may use a volume"
+    return WrongValueError(f"`${name}` is a volume, and there are none yet", hint, "S108")
 
 
 def _inputs(frame: Frame) -> str:
@@ -98,7 +101,7 @@ def _not_inside(frame: Frame, first: str, rest: str) -> WrongValueError | Unknow
     inside = f"{frame.prefix}{outer}/"
     paths = (path.removeprefix(inside) for path in frame.shared.ports if path.startswith(inside))
     names = [path for path in paths if "/" not in path]
-    hint = similar(step, names) or (f"it has {_some(names)}" if names else "it is no block and has no copies")
+    hint = similar(step, names, ()) or (f"it has {_some(names)}" if names else "it is no block and has no copies")
     return WrongValueError(f"`{outer}` has no layer `{step}`", hint, "S107")
 
 
@@ -120,9 +123,10 @@ def no_copies(frame: Frame, stack: str) -> WrongValueError | UnknownError:
     return WrongValueError(f"`{stack}` has no copies", "`*` stands for the copies of an entry with `repeat`", "S107")
 
 
-def similar(word: str, known: Sequence[str]) -> str:
-    """A hint for a misspelt name, unless there are too many to compare it with."""
-    return nearest(word, known) if len(known) <= _MANY else ""
+def _is_tired(frame: Frame) -> bool:
+    """After many explanations the others are brief: looking for a hint takes time."""
+    frame.shared.explained += 1
+    return frame.shared.explained > MANY_ERRORS
 
 
 def _some(names: Sequence[str]) -> str:

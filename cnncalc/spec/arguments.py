@@ -45,6 +45,7 @@ def _by_name(value: Tree | None, names: list[str], *, in_order: bool) -> dict[st
 
 def evaluate_arguments(entry: Entry, frame: Frame, inner: Frame, block: Block, given: dict[str, Tree]) -> None:
     """Put the arguments of a use into the block's frame; defaults may use arguments before them."""
+    inner.later = block.args
     values = each(given, lambda name: evaluate(given[name], frame))
     for name, argument in block.args.items():
         if name in values:
@@ -53,6 +54,7 @@ def evaluate_arguments(entry: Entry, frame: Frame, inner: Frame, block: Block, g
             raise PlacedError(entry.span, "S103", f"`{entry.word}` lacks {name}", f"add {name}: …")
         else:
             inner.values[name] = _default(argument.default, inner)
+    inner.later = ()
 
 
 def _default(node: Tree, inner: Frame) -> Value:

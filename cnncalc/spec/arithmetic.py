@@ -134,7 +134,10 @@ def whole(value: Value) -> int:
 
 
 def _dollar(value: Value) -> str:
-    return f"`${value}`?" if isinstance(value, str) else ""
+    """What to do about a word or a per-axis value where a number is wanted."""
+    if isinstance(value, Dims):
+        return "take one axis such as $input.width, or max() of them"
+    return f"a variable is written `${value}`; a bare word is only itself" if isinstance(value, str) else ""
 
 
 def divisible(x: Number, by: Number) -> Number:

@@ -1,4 +1,7 @@
-"""Brackets and quotes that are never closed, found in the lines of a text that YAML could not read."""
+"""Brackets and quotes that are never closed, found in the lines of a text that YAML could not read.
+
+Everything here takes time in proportion to the text, however hostile it is.
+"""
 
 from __future__ import annotations
 
@@ -11,25 +14,29 @@ if TYPE_CHECKING:
     from cnncalc.spec.tree import Source
 
 _CLOSING = {"{": "}", "[": "]"}
-# What stands in front of a value: nothing, or a mark that a value follows.
-_BEFORE_VALUE = re.compile(r"(^|[-:,\[{?])\s*$")
+# A quoted text begins where a value can; its last group is empty if it is never closed.
+_STRING = re.compile(
+    r"""(?P<comment>(?:^|(?<=\s))\#[^\n]*)
+      | (?:^|(?<=[\s,\[{:?-]))(?:"(?:[^"\\]|\\.)*(?P<double>"?) | '[^']*(?P<single>'?))""",
+    re.VERBOSE | re.DOTALL | re.MULTILINE,
+)
+# What stands in front of a value, but for spaces.
+_BEFORE_VALUE = frozenset("-:,[{?")
 
 
-def without_strings(line: str) -> str:
-    """The line with quoted text and comments blanked out, columns kept."""
-    blank = re.sub(r""""(?:[^"\\]|\\.)*"|'(?:[^']|'')*'""", lambda quoted: " " * len(quoted.group()), line)
-    comment = re.search(r"(^|\s)#", blank)
-    return blank[: comment.start()] if comment else blank
+def without_strings(text: str) -> str:
+    """The text with quotes and comments blanked out, lines and columns kept; nothing of a quote that stays open."""
+    return _STRING.sub(lambda found: re.sub(r"[^\n]", " ", found.group()), text)
 
 
 def open_bracket(source: Source, line: int, column: int, text: str) -> Diagnostic | None:
     """A brace or bracket that is never closed, or closed by the other kind, before the place of the problem."""
     del column, text
     stack: list[tuple[str, int, int]] = []
-    for number, content in enumerate(source.lines[:line], 1):
-        plain = without_strings(content)
-        for at, character in enumerate(plain, 1):
-            if character in _CLOSING and (stack or _BEFORE_VALUE.search(plain[: at - 1])):
+    for number, content in enumerate(without_strings("\n".join(source.lines[:line])).split("\n"), 1):
+        before = "-"
+        for at, character in enumerate(content, 1):
+            if character in _CLOSING and (stack or before in _BEFORE_VALUE):
                 stack.append((character, number, at))
             elif character in _CLOSING.values() and stack:
                 opened, opened_line, _ = stack.pop()
@@ -38,6 +45,7 @@ def open_bracket(source: Source, line: int, column: int, text: str) -> Diagnosti
                     return Diagnostic(source.span(number, at), "Y001", message, f"it was opened in line {opened_line}")
             elif character in _CLOSING.values() and number == line:
                 return Diagnostic(source.span(number, at), "Y001", f"`{character}` closes nothing", "delete it")
+            before = before if character.isspace() else character
     if not stack:
         return None
     opened, opened_line, opened_at = stack[-1]
@@ -45,12 +53,14 @@ def open_bracket(source: Source, line: int, column: int, text: str) -> Diagnosti
     return Diagnostic(source.span(opened_line, opened_at), "Y001", message, f"add `{_CLOSING[opened]}`")
 
 
-def open_quote(source: Source, line: int) -> Diagnostic | None:
+def open_quote(source: Source) -> Diagnostic | None:
     """A quote that is never closed."""
-    for number, content in enumerate(source.lines[:line], 1):
-        for opened in re.finditer(r"[\"']", without_strings(content)):
-            if _BEFORE_VALUE.search(content[: opened.start()]):
-                quote = opened.group()
-                hint = f"add {quote} where the text ends"
-                return Diagnostic(source.span(number, opened.end()), "Y001", f"the quote {quote} is never closed", hint)
+    text = "\n".join(source.lines)
+    for found in _STRING.finditer(text):
+        if found["double"] == "" or found["single"] == "":
+            quote = found.group()[0]
+            line = text.count("\n", 0, found.start()) + 1
+            place = source.span(line, found.start() - text.rfind("\n", 0, found.start()))
+            message, hint = f"the quote {quote} is never closed", f"add {quote} where the text ends"
+            return Diagnostic(place, "Y001", message, hint)
     return None

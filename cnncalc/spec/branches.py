@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 from cnncalc.layers import layer_class
 from cnncalc.layers.base import fields_of
 from cnncalc.spec.entries import Branch
+from cnncalc.spec.hints import similar
 from cnncalc.spec.traps import WIRING
 from cnncalc.spec.tree import Mapping, Scalar, Sequence
-from cnncalc.vocabulary import nearest
 
 if TYPE_CHECKING:
     from cnncalc.spec.entries import Entry
@@ -48,13 +48,13 @@ def _read_mapping(parser: EntryParser, entry: Entry, value: Mapping) -> None:
             parser.report(key.span, "S101", message, f"write `{text}` in the same column as `{entry.word}`")
             entry.broken = True
         elif entry.word == "residual" and text not in _RESIDUAL:
-            hint = nearest(text, _RESIDUAL) or "`residual` has a body and a shortcut"
+            hint = similar(text, _RESIDUAL, parser.found) or "`residual` has a body and a shortcut"
             parser.report(key.span, "S101", f"`residual` has no branch `{text}`", hint)
             entry.broken = True
         elif text not in fields:
             branches.append(_branch(parser, entry, key, node))
     entry.branches = branches or None
-    entry.value = value.without(tuple(text for text in value.pairs if text not in fields))
+    entry.value = value.only(fields)
     if entry.word == "residual" and "body" not in value.pairs and not entry.broken:
         parser.report(entry.span, "S103", "`residual` lacks its body", "write body: [...]")
         entry.broken = True
@@ -69,7 +69,7 @@ def _branch(parser: EntryParser, entry: Entry, key: Scalar, value: Tree) -> Bran
     entry.broken = entry.broken or value.damaged
     for text, (word, _) in value.pairs.items():
         if text not in {"when", "layers"}:
-            hint = nearest(text, ("when", "layers")) or "a branch is a list, or {when: …, layers: […]}"
+            hint = similar(text, ("when", "layers"), parser.found) or "a branch is a list, or {when: …, layers: […]}"
             if parser.is_type(text):
                 hint = f"write a dash in front of `{text}`, or put the branch in brackets"
             parser.report(word.span, "S101", f"a branch has no key `{text}`", hint)
@@ -87,7 +87,7 @@ def _refuse_word(parser: EntryParser, entry: Entry, key: Scalar, value: Scalar) 
     entry.broken = True
     if value.refused:
         return
-    field = nearest(key.text, parser.fields(entry.word)) if entry.word != "residual" else ""
+    field = similar(key.text, parser.fields(entry.word), parser.found) if entry.word != "residual" else ""
     if field:
         parser.report(key.span, "S101", f"`{entry.word}` has no field `{key.text}`", field)
         return

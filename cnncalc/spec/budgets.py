@@ -9,10 +9,10 @@ from cnncalc.graph import Budget
 from cnncalc.spec.arithmetic import Number, WrongValueError, read_number
 from cnncalc.spec.evaluate import PlacedError, UnknownError
 from cnncalc.spec.given import report
+from cnncalc.spec.hints import similar
 from cnncalc.spec.tokens import whole_value
 from cnncalc.spec.tree import Scalar
 from cnncalc.values import is_whole, listed
-from cnncalc.vocabulary import nearest
 
 if TYPE_CHECKING:
     from cnncalc.graph import Graph
@@ -36,7 +36,7 @@ PREFIXES = {
     "k": 10**3, "K": 10**3, "M": 10**6, "G": 10**9, "T": 10**12,
     "Ki": 2**10, "Mi": 2**20, "Gi": 2**30, "Ti": 2**40,
 }  # fmt: skip
-_LIMIT = re.compile(r"(?P<number>[\d.eE+-]*\d\.?) ?(?P<prefix>[A-Za-z]*?)(?P<bytes>B?)", re.ASCII)
+_LIMIT = re.compile(r"(?P<number>[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?) ?(?P<prefix>[A-Za-z]*?)(?P<bytes>B?)", re.ASCII)
 _EXAMPLE = {False: "such as 26M or 4.2G", True: "such as 64 MiB or 1.5 GB"}
 
 
@@ -45,7 +45,7 @@ def read_budgets(spec: Spec, graph: Graph) -> list[Budget]:
     found = []
     for word, node in spec.budget.pairs.values() if spec.budget else ():
         try:
-            found.append(_budget(word, node))
+            found.append(_budget(word, node, graph))
         except PlacedError as err:
             report(graph, err)
         except UnknownError:
@@ -53,9 +53,9 @@ def read_budgets(spec: Spec, graph: Graph) -> list[Budget]:
     return found
 
 
-def _budget(word: Scalar, node: Tree) -> Budget:
+def _budget(word: Scalar, node: Tree, graph: Graph) -> Budget:
     if word.text not in LIMITED:
-        hint = nearest(word.text, tuple(LIMITED)) or f"a budget limits {listed(LIMITED, 'or')}"
+        hint = similar(word.text, LIMITED, graph.diagnostics) or f"a budget limits {listed(LIMITED, 'or')}"
         raise PlacedError(word.span, "S101", f"`budget` knows no `{word.text}`", hint)
     in_bytes = LIMITED[word.text]
     if not isinstance(node, Scalar):

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 from cnncalc.graph import Claim
 from cnncalc.spec.evaluate import PlacedError, UnknownError, evaluate
 from cnncalc.spec.given import report
+from cnncalc.spec.hints import similar
 from cnncalc.spec.tree import Mapping, Scalar
 from cnncalc.values import is_whole, listed, shown
-from cnncalc.vocabulary import nearest
 from cnncalc.volume import Dims
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ def read_claims(spec: Spec, frame: Frame, graph: Graph) -> list[Claim]:
     for path, owner, word, node in _written(spec.expect):
         try:
             if word.text not in QUANTITIES:
-                raise _unknown(word, node, frame)
+                raise _unknown(word, node, frame, graph)
             found.append(Claim(path, word.text, _value(word, node, frame), node.span, owner.span))
         except PlacedError as err:
             report(graph, err)
@@ -48,9 +48,9 @@ def _written(expect: Mapping | None) -> Iterator[tuple[str, Scalar, Scalar, Tree
             yield "", key, key, value
 
 
-def _unknown(word: Scalar, node: Tree, frame: Frame) -> PlacedError:
+def _unknown(word: Scalar, node: Tree, frame: Frame, graph: Graph) -> PlacedError:
     """The error for a quantity that does not exist; a layer's name with a plain value most likely means its output."""
-    hint = nearest(word.text, QUANTITIES) or f"a claim is about {listed(QUANTITIES, 'or')}"
+    hint = similar(word.text, QUANTITIES, graph.diagnostics) or f"a claim is about {listed(QUANTITIES, 'or')}"
     if frame.find(word.text) and isinstance(node, Scalar):
         hint = f"claims about a layer have names: {word.text}: {{output: {node.text or '…'}}}"
     return PlacedError(word.span, "S101", f"`expect` knows no `{word.text}`", hint)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from cnncalc.spec.hints import similar
 from cnncalc.spec.parse_blocks import BlockReader
-from cnncalc.spec.sections import words
+from cnncalc.spec.sections import as_volume, words
 from cnncalc.spec.static import Checker
 from cnncalc.spec.tree import Mapping, Scalar, Sequence
-from cnncalc.vocabulary import nearest
 
 if TYPE_CHECKING:
     from cnncalc.diagnostics import Diagnostic
@@ -179,18 +179,20 @@ _KINDS: dict[str, tuple[type, ...]] = {
 }
 
 
-def _meant(top: Mapping) -> tuple[dict[str, Scalar], set[str]]:
+def _meant(top: Mapping) -> tuple[dict[str, Scalar], list[str]]:
     """Put misspelt sections where they belong, so that what they hold is understood.
 
     The misspelt word of each comes out, and the sections that others were perhaps meant to be.
     """
     moved: dict[str, Scalar] = {}
-    guessed: set[str] = set()
+    guessed: list[str] = []
     pairs: dict[str, tuple[Scalar, Tree]] = {}
     for text, (key, value) in top.pairs.items():
-        hint = nearest(text, KEYS) if text not in KEYS and not text.startswith("x-") else ""
+        unknown = text not in KEYS and not text.startswith("x-")
+        hint = similar(text, KEYS, guessed) if unknown else ""
         meant = next((word for word in KEYS if hint == f'did you mean "{word}"?'), "")
-        guessed.add(meant)
+        if unknown:
+            guessed.append(meant)
         if meant and meant not in {*top.pairs, *pairs} and isinstance(value, _KINDS.get(meant, ())):
             moved[meant] = key
             pairs[meant] = (Scalar(key.source, meant, key.span[1:], quoted=False), value)
@@ -205,7 +207,7 @@ def _one_volume(key: Scalar, value: Tree) -> str:
     if isinstance(value, Sequence):
         parts = words(value.items)
         if len(parts) in {2, 3, 4} and all(part.isdecimal() for part in parts):
-            return f"{'x'.join(parts)} would be width x height x depth; a batch is an option of the commands"
+            return as_volume(parts)
     elif key.text == "input":
         return "several are `inputs`, such as inputs: {left: 105x105x1, right: 105x105x1}"
     return f"{_VOLUME}; a batch is an option of the commands"

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from cnncalc.layers import LAYERS
 from cnncalc.spec.arithmetic import WrongValueError
 from cnncalc.spec.evaluate import PlacedError, UnknownError
+from cnncalc.spec.hints import similar
 from cnncalc.values import shown
-from cnncalc.vocabulary import nearest
 
 if TYPE_CHECKING:
     from cnncalc.spec.entries import Block, Entry
@@ -38,7 +38,11 @@ class EntryTypes:
             return value
         if isinstance(value, str) and value in self.checker.unreadable:
             raise UnknownError
-        hint = nearest(value, (*LAYERS, *self.blocks)) if isinstance(value, str) else "a type is a word"
+        hint = (
+            similar(value, (*LAYERS, *self.blocks), self.checker.found)
+            if isinstance(value, str)
+            else "a type is a word"
+        )
         if value == "residual":
             hint = "its branches need the word itself: write `residual:`"
         raise PlacedError(entry.span, "S102", f"`{word}` is {shown(value)}, which is no layer type", hint)

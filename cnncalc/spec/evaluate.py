@@ -75,6 +75,8 @@ def evaluate(node: Tree, env: Scope) -> Value:
     if isinstance(node, Scalar):
         return _range(node, env) if ".." in node.text else _scalar(node, env)
     if isinstance(node, Mapping):
+        if node.damaged:
+            raise UnknownError
         return {text: _inside(value, env) for text, (_, value) in node.pairs.items()}
     _spend(len(node.items), node, env)
     return [_inside(item, env) for item in node.items]

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from cnncalc.graph import Graph
     from cnncalc.spec.document import Spec
     from cnncalc.spec.entries import Block, Entry
+    from cnncalc.spec.tree import Scalar
     from cnncalc.values import Value
 
 
@@ -113,6 +114,8 @@ class Expander:
         count = whole_number(entry.repeat, frame, "repeat")
         if not count:
             return self.absent(entry, frame, inputs, "repeat: 0")
+        if count > limits.LAYERS:
+            self.give_up(entry.repeat, entry, frame, f"{limits.LAYERS:,} layers")
         path = frame.here + entry.name
         outer, ports = frame.index, inputs
         try:
@@ -162,14 +165,14 @@ class Expander:
         """Count what is expanded, so that no spec runs for ever."""
         self.steps += 1
         if len(self.made) >= limits.LAYERS or self.steps > limits.EXPANSION_STEPS:
-            self.give_up(entry, frame, f"{limits.LAYERS:,} layers")
+            self.give_up(entry.type, entry, frame, f"{limits.LAYERS:,} layers")
 
-    def give_up(self, entry: Entry, frame: Frame, bound: str) -> NoReturn:
+    def give_up(self, word: Scalar, entry: Entry, frame: Frame, bound: str) -> NoReturn:
         """The network is too large, or has no end."""
         message = f"the network grows beyond {bound} here"
         hint = "look at the repeats, and at blocks that use blocks"
         path = frame.here + entry.name
-        self.graph.diagnostics.append(Diagnostic(entry.span, "S119", message, hint, path, frame.uses))
+        self.graph.diagnostics.append(Diagnostic(word.span, "S119", message, hint, path, frame.uses))
         raise LimitError
 
     def layer(self, one: Copy, inputs: list[Port]) -> Port:
@@ -230,7 +233,7 @@ class Expander:
         block = self.types.blocks[one.type]
         self.uses += 1
         if self.uses > limits.BLOCK_USES:
-            self.give_up(entry, frame, f"{limits.BLOCK_USES:,} uses of blocks")
+            self.give_up(entry.type, entry, frame, f"{limits.BLOCK_USES:,} uses of blocks")
         if len(frame.uses) >= limits.NESTED_BLOCKS:
             message = f"blocks are nested deeper than {limits.NESTED_BLOCKS}"
             raise PlacedError(entry.span, "S119", message, f"does `{block.name.text}` use itself without an end?")

@@ -22,13 +22,31 @@ if TYPE_CHECKING:
 RESERVED = {"and", "or", "not", "if", "else", "x", "×"}
 
 
-@lru_cache(maxsize=4096)
 def compiled(text: str) -> Evaluate:
     """The expression as a function of what its names stand for; `ExpressionError` if it is none."""
+    return _kept(text) if len(text) <= _SHORT else _compile(text)
+
+
+# Only short texts are kept when they are compiled: what is kept stays small.
+_SHORT = 100
+
+
+@lru_cache(maxsize=2048)
+def _kept(text: str) -> Evaluate:
+    return _compile(text)
+
+
+def _compile(text: str) -> Evaluate:
     if len(text) > limits.EXPRESSION_CHARACTERS:
         message = f"an expression has at most {limits.EXPRESSION_CHARACTERS} characters"
         raise ExpressionError(message, "`vars` hold its parts", 0, len(text))
-    return _Parser(text).whole()
+    try:
+        return _Parser(text).whole()
+    except ExpressionError:
+        whole = whole_value(text)
+        if whole is None:
+            raise
+    raise ExpressionError(*whole, 0, len(text))
 
 
 class _Parser:
@@ -65,16 +83,13 @@ class _Parser:
 
     def unexpected(self, token: Token) -> ExpressionError:
         """The error for a token that cannot stand here."""
-        whole = whole_value(self.text)
-        if whole:
-            return ExpressionError(*whole, 0, len(self.text))
         before = self.tokens[: self.at]
         behind = self.tokens[self.at + 1] if self.at + 1 < len(self.tokens) else token
         size = unknown_size(token, before, behind)
         if size:
             return size
         place = before[-1] if token.sort == "end" and before else token
-        return ExpressionError(*why_unexpected(token, before), place.start, place.end)
+        return ExpressionError(*why_unexpected(token, before, behind), place.start, place.end)
 
     def range(self) -> Evaluate:
         """`a..b`: the whole numbers from a to b, b included."""
@@ -99,6 +114,8 @@ class _Parser:
             return chosen
         chooses = condition(token, self.either())
         if not self.take("else"):
+            if self.peek().sort != "end":
+                raise self.unexpected(self.peek())
             raise ExpressionError("`if` without `else`", "write a if condition else b", token.start, token.end)
         other = self.choice()
         return lambda env: chosen(env) if chooses(env) else other(env)

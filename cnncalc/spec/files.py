@@ -118,15 +118,17 @@ class Reader:
             if tree is not None or not found:
                 self._report(_first_word(source, tree), "S118", *_no_mapping(tree))
             return None
-        base = Mapping(tree.span, flow=tree.flow)
         extended = self._extended(tree)
+        base = tree.only(())
         if extended and place.path:
             chain = (*chain, place.path.resolve())
         for name in extended:
             below = self._base(name, place, chain)
-            base.damaged = base.damaged or below is None
-            if below is not None:
+            if below is None:
+                base.damaged = True
+            else:
                 _lay(base, below)
+                base.damaged = base.damaged or below.damaged
         own = dict(tree.pairs)
         _lay(base, tree)
         base.pairs.update({key: own[key] for key in NOT_INHERITED if key in own})
@@ -167,7 +169,7 @@ class Reader:
 
     def _read_base(self, name: Scalar, place: Place, chain: tuple[Path, ...]) -> Mapping | None:
         try:
-            data = read_bytes(place)
+            data = read_bytes(place._replace(given=name.text))
         except UnreadableError as err:
             hint = "the path is relative to this file; bundled architectures also go by name"
             self._report(name.span, "S120", str(err), hint)
@@ -221,10 +223,9 @@ def _lay(below: Mapping, above: Mapping) -> None:
         if text in MERGED_BY_NAME and isinstance(under, Mapping) and isinstance(value, Mapping):
             below.pairs[text] = (key, _merged(under, value))
             continue
-        if text == "inputs":
-            below.pairs.pop("input", None)
-        if text == "input":
-            below.pairs.pop("inputs", None)
+        other = {"input": "inputs", "inputs": "input"}.get(text, "")
+        if other not in above.pairs:
+            below.pairs.pop(other, None)
         below.pairs[text] = (key, value)
 
 
@@ -236,7 +237,8 @@ def _merged(under: Mapping, over: Mapping) -> Mapping:
 
 
 def _first_word(source: Source, tree: Tree | None) -> Span:
-    return tree.span if tree is not None else source.span(1, 1)
+    is_empty = tree is None or (isinstance(tree, Scalar) and tree.is_empty)
+    return source.span(1, 1) if tree is None or is_empty else tree.span
 
 
 def _no_mapping(tree: Tree | None) -> tuple[str, str]:

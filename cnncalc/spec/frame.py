@@ -11,6 +11,8 @@ from cnncalc.values import listed
 from cnncalc.volume import Dims
 
 if TYPE_CHECKING:
+    from collections.abc import Container
+
     from cnncalc.diagnostics import Span
     from cnncalc.spec.entries import Body, Entry
     from cnncalc.values import Value
@@ -49,7 +51,8 @@ class Frame:
 
     `prefix` is the scope's path with a slash, `at` the entry that is being expanded. `previous` is None at the start
     of a scope with several inputs. `copy_prefixes` are the copies of repeated merges that the entry is in, innermost
-    first: their layers have paths of their own. `left_out` are names of entries that do not exist, for a false `when`.
+    first: their layers have paths of their own. `left_out` are names of entries that do not exist, for a false `when`,
+    `later` the arguments that have no value yet while defaults are evaluated.
     """
 
     def __init__(self, body: Body, values: dict[str, Value], shared: Shared, prefix: str = "") -> None:
@@ -65,6 +68,7 @@ class Frame:
         self.frozen = False
         self.at: Entry | None = None
         self.left_out: set[str] = set()
+        self.later: Container[str] = ()
 
     @property
     def here(self) -> str:
@@ -96,9 +100,9 @@ class Frame:
         volume = self.resolve(source).volume
         if volume is None:
             raise UnknownError
+        if not volume.rank and axis != "depth":
+            raise WrongValueError(f"${source} is a vector of {volume.depth} and has no {axis}", "it has only a depth")
         if axis == "size":
-            if not volume.rank:
-                raise WrongValueError(f"${source} is a vector of {volume.depth} and has no spatial size")
             return Dims(volume.spatial)
         if axis not in volume.axes:
             raise WrongValueError(f"${source} is {volume} and has no {axis}", f"its axes are {listed(volume.axes)}")

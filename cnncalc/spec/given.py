@@ -9,6 +9,7 @@ from cnncalc.diagnostics import WARNING, Diagnostic
 from cnncalc.layers.fields import FieldError, VolumeKind
 from cnncalc.spec.evaluate import PlacedError, UnknownError, evaluate
 from cnncalc.spec.frame import Frame, Shared
+from cnncalc.spec.sections import as_volume
 from cnncalc.spec.tree import Scalar, Source
 from cnncalc.values import listed
 from cnncalc.vocabulary import nearest
@@ -44,6 +45,7 @@ def variable_values(graph: Graph, spec: Spec, given: Mapping[str, str], shared: 
             raise BadOptionError(f"the spec has no variable {name}", nearest(name, list(spec.vars)) or known)
     values: dict[str, Value] = {}
     frame = Frame(spec.body, values, shared)
+    frame.later = spec.vars
     for name, node in spec.vars.items():
         try:
             values[name] = evaluate(_from_outside(given[name]) if name in given else node, frame)
@@ -90,8 +92,7 @@ def input_volumes(graph: Graph, spec: Spec, frame: Frame, given: Mapping[str, st
 def _volume(node: Scalar, frame: Frame) -> Volume:
     numbers = re.findall(r"\d+", node.text)
     if re.fullmatch(r"[\[(]?\d+([\s,X]+\d+)+[\])]?", node.text):
-        hint = f"write {'x'.join(numbers)}: width x height x depth"
-        raise PlacedError(node.span, "S104", f"`{node.text}` is no volume", hint)
+        raise PlacedError(node.span, "S104", f"`{node.text}` is no volume", as_volume(numbers))
     value = evaluate(node, frame)
     try:
         volume = VolumeKind().read(value, 0)

@@ -11,6 +11,7 @@ from itertools import takewhile
 from typing import TYPE_CHECKING, TypeAlias
 
 from cnncalc.diagnostics import Diagnostic
+from cnncalc.spec.tokens import whole_value
 from cnncalc.spec.tree import Scalar
 
 if TYPE_CHECKING:
@@ -47,6 +48,8 @@ _MOST = 50
 
 def mended_items(items: list[Tree], found: list[Diagnostic]) -> list[Tree]:
     """The items of a list in brackets; `found` collects what was wrong with them."""
+    if not any(isinstance(item, Scalar) and "(" in item.text for item in items):
+        return items
     meant: list[Tree] = []
     at = 0
     while at < len(items):
@@ -101,7 +104,11 @@ def _cut_off(value: Scalar, rest: list[Scalar]) -> tuple[Scalar, Diagnostic] | N
     """An expression that goes on behind a comma, made whole."""
     if value.quoted or value.text.count("(") <= value.text.count(")"):
         return None
-    return _joined(value, rest) if len(_up_to_balance(value.text, rest)) == len(rest) else None
+    if len(_up_to_balance(value.text, rest)) == len(rest):
+        return _joined(value, rest)
+    whole = value.followed_by(rest[-1], value.text)
+    whole.refused = True
+    return whole, Diagnostic(value.span, "Y001", "a `(` is never closed", "add `)`, and put the expression in quotes")
 
 
 def _up_to_balance(text: str, rest: list[Scalar]) -> list[Scalar]:
@@ -115,5 +122,9 @@ def _up_to_balance(text: str, rest: list[Scalar]) -> list[Scalar]:
 
 def _joined(first: Scalar, rest: list[Scalar]) -> tuple[Scalar, Diagnostic]:
     whole = first.followed_by(rest[-1], ", ".join([first.text, *(piece.text for piece in rest)]))
+    tuple_of_numbers = whole_value(whole.text)
+    if tuple_of_numbers:
+        whole.refused = True
+        return whole, Diagnostic(whole.span, "Y001", *tuple_of_numbers)
     message = "a comma ends the value here, so this expression is cut off"
     return whole, Diagnostic(whole.span, "Y001", message, f'put the expression in quotes: "{whole.text}"')

@@ -20,7 +20,7 @@ BLOCK_KEYS = ("args", "inputs", "outputs", "layers")
 
 
 class BlockReader(SectionReader):
-    """Reads `blocks`. `unreadable` are those that were reported as a whole: their uses stay silent."""
+    """Reads `blocks`. `unreadable` are those that were reported themselves: their uses stay silent."""
 
     def __init__(self, top: Mapping, found: list[Diagnostic]) -> None:
         super().__init__(found)
@@ -49,7 +49,7 @@ class BlockReader(SectionReader):
                 self.report(key.span, "S106", f"`{text}` is the name of a {what}", "choose another")
             elif self.is_name(key, "a block") and (block := self._block(key, value)):
                 self.blocks[text] = block
-        self.unreadable = set(self.entries.blocks) - set(self.blocks)
+        self.unreadable |= set(self.entries.blocks) - set(self.blocks)
 
     def _block(self, key: Scalar, value: Tree) -> Block | None:
         if not isinstance(value, Mapping):
@@ -61,11 +61,12 @@ class BlockReader(SectionReader):
         for text, (word, _) in value.pairs.items():
             if text not in BLOCK_KEYS:
                 self.unknown_key(word, BLOCK_KEYS, "a block")
+                self.unreadable.add(key.text)
         args = self._args(key, value)
         body = self.entries.body(value.value("layers"))
         body.inputs, body.outputs = self.names(value, "inputs"), self.names(value, "outputs")
         self.check_inputs(body.inputs)
-        if "layers" not in value.pairs and not value.damaged and value.pairs.keys() <= set(BLOCK_KEYS):
+        if "layers" not in value.pairs and not value.damaged and key.text not in self.unreadable:
             self.report(key.span, "S103", f"the block `{key.text}` lacks `layers`", "write [] for none")
             return None
         return Block(key, args, body) if args is not None and not value.damaged else None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from cnncalc.diagnostics import Diagnostic
@@ -10,12 +11,12 @@ from cnncalc.layers import LAYERS, layer_class
 from cnncalc.layers.base import fields_of, main_field
 from cnncalc.spec.branches import MERGES, read_branches
 from cnncalc.spec.entries import Body, Entry
+from cnncalc.spec.hints import similar
 from cnncalc.spec.mending import GLUED, lacks_space
 from cnncalc.spec.naming import NAME, RESERVED_NAMES, name_entries
 from cnncalc.spec.traps import WIRING
 from cnncalc.spec.tree import Mapping, Scalar, Sequence, Source
 from cnncalc.values import listed
-from cnncalc.vocabulary import nearest
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -93,17 +94,20 @@ class EntryParser:
         if not re.search(r"\s", node.text):
             return [Entry(node)]
         words = node.text.split()
-        if node.line != node.end_line and all(self.is_type(word) for word in words):
+        if node.line != node.end_line and all(self.is_type(word) or word == "-" for word in words):
             return self._without_dash(node)
         self.report(node.span, "S102", f"`{node.text}` is no layer type", self._meant(words))
         return [Entry(_piece(node, 0, words[0]), broken=True)]
 
     def _without_dash(self, node: Scalar) -> list[Entry]:
-        """`- relu` with `tanh` in the line below."""
+        """`- relu` with `tanh` in the line below, or with `- tanh` there but deeper."""
         pieces = [_piece(node, word.start(), word.group()) for word in re.finditer(r"\S+", node.text)]
-        for piece in pieces[1:]:
-            self.report(piece.span, "S102", f"`{piece.text}` has no dash", f"write `- {piece.text}`")
-        return [Entry(piece) for piece in pieces]
+        for before, piece in pairwise(pieces):
+            if piece.text == "-":
+                self.report(piece.span, "S102", "this dash stands deeper than the one above", "line them up")
+            elif before.text != "-":
+                self.report(piece.span, "S102", f"`{piece.text}` has no dash", f"write `- {piece.text}`")
+        return [Entry(piece) for piece in pieces if piece.text != "-"]
 
     def _meant(self, words: list[str]) -> str:
         """What a line of several words was perhaps meant to be."""
@@ -129,7 +133,10 @@ class EntryParser:
             return
         entry.broken = True
         if not self.is_type(entry.word):
-            return  # The type itself is reported; what stands beside it is not understood.
+            hint = similar(entry.word, (*LAYERS, "residual", *self.blocks, *WIRING), self.found)
+            hint = hint or "an entry has one type key such as `conv:`"
+            self.report(entry.span, "S102", f"there is no layer type `{entry.word}`", hint)
+            return
         fields = [key for key in extra if key.text in self.fields(entry.word)]
         if fields:
             names = listed(key.text for key in fields)
@@ -143,7 +150,7 @@ class EntryParser:
                 message = f"`{key.text}` is a second layer type beside `{entry.word}`"
                 self.report(key.span, "S113", message, f"write a dash in front of `{key.text}`")
             else:
-                hint = nearest(key.text, WIRING) or f"beside a type stand only {listed(WIRING)}"
+                hint = similar(key.text, WIRING, self.found) or f"beside a type stand only {listed(WIRING)}"
                 hint = "branches stand below it, two columns further in" if entry.word in MERGES else hint
                 self.report(key.span, "S101", f"`{key.text}` cannot stand beside `{entry.word}`", hint)
 
@@ -176,7 +183,8 @@ class EntryParser:
                 self._sources(entry, key, value)
             elif not isinstance(value, Scalar) or value.is_empty:
                 what = "is empty" if isinstance(value, Scalar) else "wants one value"
-                self.report(value.span, "Y013" if isinstance(value, Scalar) else "S104", f"`{word}` {what}")
+                code, hint = ("Y013", "fill it in, or delete it") if isinstance(value, Scalar) else ("S104", "")
+                self.report(value.span, code, f"`{word}` {what}", hint)
                 entry.broken = True
             elif word == "name":
                 self._own_name(entry, value)

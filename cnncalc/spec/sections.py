@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cnncalc.diagnostics import Diagnostic
+from cnncalc.spec.hints import similar
 from cnncalc.spec.naming import NAME
 from cnncalc.spec.tree import Mapping, Scalar, Sequence
 from cnncalc.values import listed
-from cnncalc.vocabulary import nearest
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -67,7 +67,7 @@ class SectionReader:
 
     def unknown_key(self, key: Scalar, known: Collection[str], what: str) -> None:
         """A key that a spec or block does not have."""
-        hint = nearest(key.text, known) or f"its keys are {listed(known)}"
+        hint = similar(key.text, known, self.found) or f"its keys are {listed(known)}"
         self.report(key.span, "S101", f"{what} has no key `{key.text}`", hint)
 
     def report(self, span: Span, code: str, message: str, hint: str = "") -> None:
@@ -84,3 +84,12 @@ def words(nodes: Collection[Tree]) -> list[str]:
         elif isinstance(node, Mapping):
             found += list(node.pairs)[:1]
     return found
+
+
+def as_volume(numbers: list[str]) -> str:
+    """A hint for a volume that is written as a list: depth last, and without a batch."""
+    if len(numbers) == 4:
+        return "width x height x depth, such as 224x224x3; a batch is an option of the commands"
+    if numbers[0] in {"1", "3"} and int(numbers[-1]) > 16:
+        return f"write {'x'.join([*numbers[1:], numbers[0]])}: width x height x depth, depth last"
+    return f"write {'x'.join(numbers)}: width x height x depth"

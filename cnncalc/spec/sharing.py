@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from cnncalc.spec.absent import is_unopened, similar
+from cnncalc.spec.absent import is_unopened
 from cnncalc.spec.evaluate import PlacedError, UnknownError
+from cnncalc.spec.hints import similar
 
 if TYPE_CHECKING:
     from cnncalc.graph import Graph, Node
@@ -31,7 +32,7 @@ def original_of(entry: Entry, frame: Frame) -> Original | None:
     hint = "`share` names an entry above in the same scope"
     if original is None:
         message = f"there is no layer called `{word.text}` here"
-        raise PlacedError(word.span, "S107", message, similar(word.text, list(frame.body.names)) or hint)
+        raise PlacedError(word.span, "S107", message, similar(word.text, frame.body.names, ()) or hint)
     if original.number >= entry.number:
         message = f"`{word.text}` is not above: it is written in line {original.type.line}"
         raise PlacedError(word.span, "S107", message, hint)
@@ -57,6 +58,9 @@ def share_weights(graph: Graph, original: Original, root: str, copy: str, made: 
     `copy` is the number of the copy with its slash, or nothing.
     """
     base = original.path + (copy if original.entry.repeat else "")
+    if base in graph.aliases:
+        message = f"{base} does not exist here, and has no weights to share"
+        raise PlacedError(original.word.span, "S113", message, "its `when` is false, or its `repeat` is 0")
     for path in made:
         node = graph.nodes[path]
         shapes = _shapes(node)

@@ -5,6 +5,7 @@ So a misspelt field is reported even behind a layer whose output is unknown, or 
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from cnncalc.diagnostics import Diagnostic
@@ -12,10 +13,10 @@ from cnncalc.layers import LAYERS, layer_class
 from cnncalc.layers.base import fields_of
 from cnncalc.spec.branches import MERGES
 from cnncalc.spec.evaluate import syntax_errors
+from cnncalc.spec.hints import similar
 from cnncalc.spec.traps import WIRING
-from cnncalc.spec.tree import Mapping, Sequence
+from cnncalc.spec.tree import Mapping, Scalar, Sequence
 from cnncalc.values import listed
-from cnncalc.vocabulary import nearest
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -23,10 +24,7 @@ if TYPE_CHECKING:
 
     from cnncalc.diagnostics import Span
     from cnncalc.spec.entries import Block, Entry
-    from cnncalc.spec.tree import Scalar, Tree
-
-# In a file with more errors than these, no more similar words are looked for: it takes time.
-_MANY = 200
+    from cnncalc.spec.tree import Tree
 
 
 class Checker:
@@ -40,32 +38,36 @@ class Checker:
     def check(self, entry: Entry) -> None:
         """Report what is wrong with an entry; a wrong one is marked `broken`."""
         before = len(self.found)
-        self._check_syntax(entry)
         if not entry.broken and not entry.word.startswith("$"):
             self.check_as(entry, entry.word)
+        reported = {found.span for found in self.found[before:]}
+        self._check_syntax(entry, reported)
         entry.broken = entry.broken or len(self.found) > before
 
     def check_as(self, entry: Entry, type_name: str) -> None:
         """Check an entry as one of a type; its own word may be a variable that holds it."""
-        if type_name in MERGES:
+        if type_name in self.unreadable:
+            entry.broken = True
+        elif type_name in MERGES:
             self._check_merge(entry, type_name)
         elif type_name in self.blocks:
             self._check_use(entry, self.blocks[type_name])
         elif type_name in LAYERS:
             self._check_layer(entry, type_name)
-        elif type_name in self.unreadable:
-            entry.broken = True
         else:
-            hint = self._nearest(type_name, (*LAYERS, "residual", *self.blocks, *WIRING))
+            hint = similar(type_name, (*LAYERS, "residual", *self.blocks, *WIRING), self.found)
             hint = hint or "`cnncalc schema` and docs/layers.md list all layer types"
             self.report(entry.span, "S102", f"there is no layer type `{type_name}`", hint)
 
-    def _check_syntax(self, entry: Entry) -> None:
-        """Expressions that cannot be read, whatever their names stand for."""
+    def _check_syntax(self, entry: Entry, reported: Collection[Span]) -> None:
+        """Expressions that cannot be read, whatever their names stand for; those of unknown fields are passed over."""
         nodes: list[Tree | None] = [entry.value, entry.repeat, entry.when, entry.frozen]
+        if isinstance(entry.value, Mapping) and reported:
+            nodes[0] = None
+            nodes += [node for key, node in entry.value.pairs.values() if key.span not in reported]
         nodes += [branch.when for branch in entry.branches or ()]
         for node in nodes:
-            if node is not None:
+            if node is not None and node.span not in reported:
                 self.check_values(node)
 
     def check_values(self, node: Tree) -> None:
@@ -93,6 +95,9 @@ class Checker:
 
     def _refuse_value(self, entry: Entry, value: Tree, fields: Collection[str]) -> None:
         hint = f"name its fields: {listed(fields)}" if fields else f"write `{entry.word}` alone"
+        if fields and isinstance(value, Scalar) and re.fullmatch(r"(\w+ *= *[^\s,=]+[\s,]*)+", value.text):
+            pairs = re.findall(r"(\w+) *= *([^\s,=]+)", value.text)
+            hint = f"write {{{', '.join(f'{name}: {given}' for name, given in pairs)}}}"
         what = "has no field that could stand alone" if fields else "has no fields"
         self.report(value.span, "S104", f"`{entry.word}` {what}", hint)
 
@@ -130,7 +135,7 @@ class Checker:
             else:
                 message = f"`{entry.word}` has no {what} `{key.text}`"
                 its = f"its {what}s are {listed(known)}" if known else f"it has no {what}s"
-                hint = self._nearest(key.text, known) or its
+                hint = similar(key.text, known, self.found) or its
             self.report(key.span, "S101", message, hint)
         return not unknown
 
@@ -146,11 +151,14 @@ class Checker:
         if entry.word != type_name and isinstance(entry.value, Mapping):
             fields = fields_of(layer_class(type_name))
             extra = [key for key, _ in entry.value.pairs.values() if key.text not in fields]
-            for key in extra:
+            if extra:
                 message = f"`{entry.word}` is {type_name}, and branches need the word itself"
-                self.report(key.span, "S101", message, f"write `{type_name}:`")
+                self.report(entry.span, "S102", message, f"write `{type_name}:`")
+                return
         several = entry.sources_listed or any("/*" in one.text for one in entry.sources or ())
-        if not entry.branches and not several and not entry.broken:
+        if entry.word == "residual" and not entry.branches:
+            self.report(entry.span, "S103", "`residual` lacks its body", "write residual: [...]")
+        elif not entry.branches and not several and not entry.broken:
             message = f"`{entry.word}` joins several volumes: it needs branches, or a list of sources"
             self.report(entry.span, "S103", message, "such as from: [enc4, previous]")
 
@@ -159,9 +167,6 @@ class Checker:
             place: Scalar = entry.sources[min(1, len(entry.sources) - 1)]
             message = f"`{entry.word}` takes one volume, not a list"
             self.report(place.span, "S104", message, "`add` and `concat` join several volumes")
-
-    def _nearest(self, word: str, known: Collection[str]) -> str:
-        return nearest(word, known) if len(self.found) < _MANY else ""
 
     def report(self, span: Span, code: str, message: str, hint: str = "") -> None:
         """Collect what is wrong."""

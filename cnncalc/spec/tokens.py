@@ -6,11 +6,16 @@ import re
 from typing import NamedTuple
 
 from cnncalc.values import listed
-from cnncalc.vocabulary import nearest
 
+# What other tools call them.
+_OTHER_SIZES = {
+    "channels": "depth", "channel": "depth", "c": "depth", "d": "depth", "features": "depth", "units": "depth",
+    "w": "width", "h": "height", "l": "length", "t": "frames", "time": "frames", "shape": "size", "spatial": "size",
+}  # fmt: skip
 SIZES = ("width", "height", "length", "frames", "depth", "size")
 _TOKEN = re.compile(
-    r"""(?P<dims>\d+(?:[x×]\d+)+(?![\w.]))
+    r"""(?P<foreign>[\w$]*[^\x00-\x7f×\s][^\s,()]*)
+      | (?P<dims>\d+(?:[x×]\d+)+(?![\w.]))
       | (?P<size>\$[A-Za-z_]\w*(?:/\w+)*\.(?:width|height|length|frames|depth|size)\b)
       | (?P<name>\$[A-Za-z_]\w*)
       | (?P<number>(?:\d+(?:\.(?!\.)\d*)?|\.\d+)(?:[eE][+-]?\d+)?)
@@ -64,6 +69,7 @@ _FOREIGN = {
     "!": ("`!` is no operator", "write `not`"),
     "^": ("`^` is no operator", "`**` is the power"),
     "?": ("`?` is no operator", "write a if condition else b"),
+    "[": ("a list cannot be part of an expression", ""),
     ")": ("this `)` has no partner", ""),
 }
 # Whole values that are no expression, however they are taken apart.
@@ -71,11 +77,19 @@ _WHOLE = (
     (re.compile(r"[^#]*#.*", re.DOTALL), "`{0}` is no number or expression", "a comment needs a space before its `#`"),
     (re.compile(r"\d+(_\d+)+"), "digits cannot be grouped by `_`", "write {digits}"),
     (re.compile(r"\d{1,3}(,\d{3})+"), "digits cannot be grouped by commas", "write {digits}"),
-    (re.compile(r"[-+]?\.?(nan|inf|infinity)", re.IGNORECASE), "`{0}` is no number of the language", ""),
+    (
+        re.compile(r"[-+]?\.?(nan|inf|infinity)", re.IGNORECASE),
+        "`{0}` is no number",
+        "numbers are written in decimal digits",
+    ),
     (re.compile(r"\(?\s*\d+\s*(,\s*\d+\s*)+,?\)?"), "`{0}` is no value", "{order}"),
     (re.compile(r"\d+([xX×]\d+)+"), "`{0}` is no volume", "write it with a small x"),
+    (re.compile(r"\d+(:\d+)+|\d{4}-\d\d?-\d\d?"), "`{0}` is no number", "{decimal}"),
+    (re.compile(r"0[xXoObB][\dA-Fa-f]+"), "`{0}` is no number", "{decimal}"),
+    (re.compile(r"\d+([.]\d+)?\s?[kKMGT]i?B?"), "`{0}` has a unit", "write the number out; only a `budget` has units"),
     (re.compile(r"\d+([.]\d+)?\s*%"), "there are no percentages", "write a number such as 0.5"),
 )
+_DECIMAL = "numbers are written in decimal digits"
 _ORDER = "write 5x3 for 5 wide and 3 high: tuples are refused since PyTorch and Keras mean height first by them"
 
 
@@ -84,13 +98,17 @@ def whole_value(text: str) -> tuple[str, str] | None:
     for pattern, message, hint in _WHOLE:
         if pattern.fullmatch(text):
             digits = text.replace("_", "").replace(",", "")
-            return message.format(text), hint.format(digits=digits, order=_ORDER)
+            return message.format(text), hint.format(digits=digits, order=_ORDER, decimal=_DECIMAL)
     return None
 
 
-def why_unexpected(token: Token, before: list[Token]) -> tuple[str, str]:
+def why_unexpected(token: Token, before: list[Token], behind: Token) -> tuple[str, str]:
     """A message and a hint for a token that cannot stand where it does."""
     previous = before[-1] if before else None
+    if token.sort == "foreign":
+        return f"`{token.text}` is no word of the language", "it knows the letters a to z and the digits 0 to 9"
+    if token.text == "$" and behind.text == "{":
+        return "`$` needs a name behind it", "write $name, without braces"
     if token.sort == "end":
         return "the expression ends too early", f"something is missing behind `{previous.text}`" if previous else ""
     if token.text in _FOREIGN:
@@ -104,5 +122,6 @@ def unknown_size(token: Token, before: list[Token], behind: Token) -> Expression
     """`$conv1.channels`: a dot and a word behind a name that is no size."""
     if token.text != "." or not before or before[-1].sort != "name" or behind.sort not in {"word", "number"}:
         return None
-    hint = nearest(behind.text, SIZES) or f"its sizes are {listed(SIZES)}"
-    return ExpressionError(f"a volume has no `{behind.text}`", hint, behind.start, behind.end)
+    meant = _OTHER_SIZES.get(behind.text.lower())
+    hint = f'did you mean "{meant}"?' if meant else f"its sizes are {listed(SIZES)}"
+    return ExpressionError(f"`{before[-1].text}` has no size `{behind.text}`", hint, behind.start, behind.end)

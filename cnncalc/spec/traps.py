@@ -19,6 +19,8 @@ WIRING = ("name", "from", "repeat", "when", "share", "frozen")
 _KEY_LINE = re.compile(r"\s+(?P<word>\$?[A-Za-z_]\w*)\s*:(\s|$)")
 _BARE_ENTRY = re.compile(r"\s*-\s+(?P<type>\$?[A-Za-z_]\w*)\s*$")
 _GLUED_LINE = re.compile(r"\s*(- +)?(?P<whole>(?P<key>[A-Za-z_]\w*):(?P<value>[^\s:/][^#]*))")
+# Nobody writes longer lines by hand; looking for traps in them would take long.
+_LONGEST = 5000
 _TEXTS = ("name", "source", "description")
 
 
@@ -26,8 +28,8 @@ def syntax_error(source: Source, line: int, column: int) -> Diagnostic:
     """What is wrong where the YAML parser gave up, 1-based."""
     line = max(1, min(line, len(source.lines)))
     text = source.lines[line - 1]
-    traps = (_tab, _bare_entry, _glued, _second_colon, open_bracket, _bad_start, _indentation)
-    for trap in traps:
+    traps = (_tab, _bare_entry, _glued, _comma, _second_colon, _bad_start, open_bracket, _indentation)
+    for trap in traps if len(text) <= _LONGEST else (_bad_start, open_bracket):
         found = trap(source, line, column, text)
         if found:
             return found
@@ -85,15 +87,34 @@ def _glued(source: Source, line: int, column: int, text: str) -> Diagnostic | No
     return None
 
 
+def _comma(source: Source, line: int, column: int, text: str) -> Diagnostic | None:
+    """Inside braces or brackets: a comma too many, or one that is missing."""
+    plain = without_strings(text)
+    twice = re.search(r"(,)\s*,|[\[{]\s*(,)", plain)
+    if twice:
+        place = source.span(line, twice.end())
+        return Diagnostic(place, "Y001", "nothing stands in front of this comma", "delete the comma")
+    word = re.search(r"\s(?P<word>[A-Za-z_]\w*)\s*$", plain[: column - 1])
+    if not word or plain[column - 1 : column] != ":" or not re.search(r"[\[{]", plain[: column - 1]):
+        return None
+    place = source.span(line, word.start("word") + 1, word.end("word") + 1)
+    message = f"a comma is missing in front of `{word['word']}`"
+    return Diagnostic(place, "Y001", message, f"write `, {word['word']}: …`")
+
+
 def _second_colon(source: Source, line: int, column: int, text: str) -> Diagnostic | None:
     """`source: a: b`, and `- conv: filters: 6`."""
     before, rest = text[: column - 1], text[column - 1 :]
-    first = re.search(r"(?P<key>[^\s{\[,-][^\s:]*):\s+", before)
+    first = re.search(r"(?<![^\s{\[,-])(?P<key>[^\s{\[,:-][^\s:]*):\s+", before)
     if not re.match(r":(\s|$)", rest) or not first:
         return None
     value = without_strings(text)[first.end() :].rstrip()
     value = text[first.end() : first.end() + len(value)]
     place = source.span(line, column)
+    question = re.search(r"\s(\?)\s", before)
+    if question:
+        place = source.span(line, question.start(1) + 1)
+        return Diagnostic(place, "Y001", "`?` is no operator", "write a if condition else b")
     if first["key"] in _TEXTS or first["key"].startswith("x-"):
         hint = 'write "' + value.replace('"', "'") + '"'
         return Diagnostic(place, "Y001", "a value with a colon and a space in it needs quotes", hint)
@@ -107,22 +128,26 @@ def _bad_start(source: Source, line: int, column: int, text: str) -> Diagnostic 
     if first in {"%", "@", "`"}:
         what = "a back quote" if first == "`" else f"`{first}`"
         return Diagnostic(source.span(line, column), "Y001", f"a value cannot begin with {what}", "put it in quotes")
-    return open_quote(source, line)
+    return open_quote(source)
 
 
 def _indentation(source: Source, line: int, column: int, text: str) -> Diagnostic | None:
-    """A line that begins where no line above begins."""
+    """A line that goes back to a column where no line above begins."""
     del column
     begin = len(text) - len(text.lstrip()) + 1
-    columns: set[int] = set()
+    dashed = text.lstrip().startswith("- ")
+    dashes: list[int] = []
+    contents: list[int] = []
     for above in source.lines[: line - 1]:
         if above.split("#")[0].strip():
-            dashes = re.match(r"\s*(- +)*", above)
-            columns |= {at + 1 for at in range(dashes.end() if dashes else 0) if above[at] == "-"}
-            columns.add((dashes.end() if dashes else 0) + 1)
-    if not columns or begin in columns or not text.strip():
+            marks = re.match(r"\s*(- +)*", above)
+            end = marks.end() if marks else 0
+            dashes += [at + 1 for at in range(end) if above[at] == "-"]
+            contents.append(end + 1)
+    fitting = dashes if dashed else contents
+    if not text.strip() or not fitting or begin in {*dashes, *contents} or begin > fitting[-1]:
         return None
-    nearest = min(columns, key=lambda one: (abs(one - begin), one))
-    message = f"this line begins in column {begin}, where no line above begins"
-    end = begin + len(re.split(r"[\s:]", text.strip(), maxsplit=1)[0])
-    return Diagnostic(source.span(line, begin, end), "Y001", message, f"column {nearest} would fit")
+    what = "dash" if dashed else "line"
+    message = f"this {what} stands in column {begin}, the one above in column {fitting[-1]}"
+    end = begin + max(1, len(re.split(r"[\s:]", text.strip(), maxsplit=1)[0]))
+    return Diagnostic(source.span(line, begin, end), "Y001", message, "put them into the same column")

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import re
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 from cnncalc.diagnostics import Span
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
 
 # What YAML takes for the end of a line.
 _BREAK = re.compile("\r\n|[\n\r\x85\u2028\u2029]")
@@ -106,21 +109,20 @@ def _aligned(node: Scalar) -> list[tuple[int, int]]:
         column += 1
     places = []
     for character in node.text:
-        while line < len(lines) and (column > len(lines[line - 1]) or _is_folded(lines, line, column, character)):
-            line, column = (line, column + 1) if column <= len(lines[line - 1]) else (line + 1, 1)
-        if character.isspace():
-            places.append((line, column))
-        elif lines[line - 1][column - 1 : column] == character and (style != '"' or character != "\\"):
-            places.append((line, column))
-            column += 2 if style == character == "'" else 1
-        else:
+        while line <= len(lines) and (column > len(lines[line - 1]) or _is_folded(lines[line - 1], column, character)):
+            line, column = (line + 1, 1) if column > len(lines[line - 1]) else (line, column + 1)
+        written = lines[line - 1][column - 1 : column] if line <= len(lines) else ""
+        if not character.isspace() and (written != character or (style == '"' and character == "\\")):
             return []
+        places.append((line, column))
+        if not character.isspace():
+            column += 2 if style == character == "'" else 1
     return places
 
 
-def _is_folded(lines: list[str], line: int, column: int, character: str) -> bool:
+def _is_folded(line: str, column: int, character: str) -> bool:
     """A blank in the writing that comes before the character."""
-    return lines[line - 1][column - 1].isspace() and not character.isspace()
+    return line[column - 1].isspace() and not character.isspace()
 
 
 class Sequence:
@@ -153,11 +155,11 @@ class Mapping:
         pair = self.pairs.get(key)
         return pair[1] if pair else None
 
-    def without(self, keys: tuple[str, ...]) -> Mapping:
-        """The mapping without some of its keys."""
+    def only(self, keys: Collection[str]) -> Mapping:
+        """The mapping with some of its keys."""
         rest = Mapping(self.span, flow=self.flow)
         rest.damaged = self.damaged
-        rest.pairs = {text: pair for text, pair in self.pairs.items() if text not in keys}
+        rest.pairs = {text: pair for text, pair in self.pairs.items() if text in keys}
         return rest
 
 

@@ -99,6 +99,8 @@ def outputs(names: list[Scalar], frame: Frame) -> list[Port]:
     for name in names:
         try:
             found.append(frame.resolve(name.text))
+        except UnknownError:
+            found.append(UNKNOWN)
         except WrongValueError as err:
             error = PlacedError(name.span, err.code, str(err), err.hint)
             error.uses = frame.uses

@@ -2,24 +2,17 @@
 
 from __future__ import annotations
 
-import json
-from collections import Counter
 from itertools import product
-from pathlib import Path
-from typing import TYPE_CHECKING, TypeAlias, TypedDict
+from typing import TYPE_CHECKING
 
 import pytest
 from analysis.looking import FAR, random_graph, sights_of
-from architectures_truth import OURS, TYPES, measured, volume
 from graphs import Builder
-from test_architectures import MEASURED
 
 import cnncalc
 from cnncalc.analysis.claims import check_claims
 from cnncalc.analysis.receptive import Field, receptive_fields
 from cnncalc.layers import LAYERS, layer_class, make
-from cnncalc.layers.base import BUFFER, Layer
-from cnncalc.layers.cases import all_cases
 from cnncalc.layers.conv import Conv
 from cnncalc.layers.conv_transpose import ConvTranspose
 from cnncalc.layers.dense import Dense
@@ -32,89 +25,7 @@ from cnncalc.layers.softmax import Glu, Softmax
 from cnncalc.layers.upsample import Upsample
 
 if TYPE_CHECKING:
-    from cnncalc.graph import Graph, Node
-    from cnncalc.layers.cases import Worked
-
-GRADIENTS = Path(__file__).parents[1] / "data" / "truth" / "receptive_fields.json"
-COMPARED = {"conv", "convtranspose", "maxpool", "avgpool"}
-# type, output volume, own parameters, and which of those it is
-Key: TypeAlias = tuple[str, tuple[int, ...], int, int]
-# Types that look at their own cells alone; statistics of norms are held constant.
-OWN_CELLS = {
-    *("batchnorm", "instancenorm", "layernorm", "rmsnorm", "groupnorm", "lrn", "channelshuffle", "scale", "shift"),
-    *(name for name, path in LAYERS.items() if path.startswith(("activation.", "parametric.", "regularize."))),
-}
-
-
-class Gradient(TypedDict, total=False):
-    """A layer's field as measured; after upsampling the least and the largest of some positions."""
-
-    layer: str
-    rf: int
-    jump: int
-    first_row_of_unit_0: int
-    rf_min: int
-    rf_max: int
-
-
-def gradients(name: str) -> list[Gradient]:
-    """The measured layers of one network; none where the measurement was not possible."""
-    found: list[Gradient] = json.loads(GRADIENTS.read_text())["models"][name]["by_gradient"].get("layers", [])
-    return found
-
-
-def numbered(keys: list[tuple[str, tuple[int, ...], int]]) -> list[Key]:
-    """Keys with a number, so that those that are alike are told apart by their order."""
-    seen: Counter[tuple[str, tuple[int, ...], int]] = Counter()
-    found = []
-    for key in keys:
-        found.append((*key, seen[key]))
-        seen[key] += 1
-    return found
-
-
-def key_of(node: Node) -> tuple[str, tuple[int, ...], int]:
-    """A node of ours in the words of the measurements."""
-    sizes = (weight.size for weight in node.layer.weights(*node.input_volumes) if weight.role != BUFFER)
-    return OURS.get(node.type, node.type), tuple(node.volume.dims), sum(sizes)
-
-
-def their_keys(name: str) -> dict[str, Key]:
-    """The key of every convolution and pool of PyTorch by its name there."""
-    nodes = [node for node in measured(name)["nodes"] if TYPES.get(str(node.get("type"))) in COMPARED]
-    keys: list[tuple[str, tuple[int, ...], int]] = []
-    for node in nodes:
-        out, params = node["out"], node.get("n_params", 0)
-        assert isinstance(out, list)
-        assert isinstance(params, int)
-        keys.append((TYPES[str(node["type"])], volume(out), params))
-    return dict(zip([str(node["name"]) for node in nodes], numbered(keys), strict=True))
-
-
-@pytest.mark.parametrize("name", MEASURED)
-def test_fields_are_what_gradients_reach(name: str) -> None:
-    """Size, jump and first row of every measured layer, to the unit; layers are matched in the order of their kind."""
-    graph = cnncalc.load(name)
-    fields, theirs = receptive_fields(graph), their_keys(MEASURED[name])
-    nodes = [node for node in graph.nodes.values() if OURS.get(node.type, node.type) in COMPARED]
-    ours = dict(zip(numbered(list(map(key_of, nodes))), nodes, strict=True))
-    for one in gradients(MEASURED[name]):
-        field = fields[ours[theirs[one["layer"]]].path][-1]
-        assert field
-        if "rf" in one:
-            assert (field.size, field.stride) == (one["rf"], (one["jump"], 1)), one
-            assert field.start == one["first_row_of_unit_0"], one
-        else:
-            assert (field.least, field.size) == (one["rf_min"], one["rf_max"]), one
-
-
-def test_most_networks_are_measured() -> None:
-    """All but two, whose input is too small or has a third axis; ten layers and more where they have so many."""
-    counts = {name: len(gradients(measurement)) for name, measurement in MEASURED.items()}
-    assert [name for name, count in counts.items() if not count] == ["dcgan_g", "c3d"]
-    assert {name for name, count in counts.items() if 0 < count < 10} == {
-        *("lenet5", "alexnet", "alexnet_owt", "m5_tutorial"),
-    }
+    from cnncalc.graph import Graph
 
 
 def check_cells(graph: Graph) -> None:
@@ -158,26 +69,6 @@ def test_a_pattern_goes_on_for_ever() -> None:
     assert field
     for cell in range(FAR.start // 6, FAR.stop // 6):
         assert field.at(cell) == (min(seen("out", cell)), max(seen("out", cell)))
-
-
-@pytest.mark.parametrize("type_name", LAYERS)
-def test_every_type_says_what_it_looks_at(type_name: str) -> None:
-    """A type that moves or mixes cells has a `sights` of its own; the others are known by name."""
-    inherited = layer_class(type_name).sights is Layer.sights
-    assert inherited == (type_name in OWN_CELLS)
-    if inherited:
-        assert all(w.layer.output(*w.inputs).spatial == w.inputs[0].spatial for w in all_cases() if w.type == type_name)
-
-
-@pytest.mark.parametrize("worked", all_cases(), ids=str)
-def test_sights_fit_the_output(worked: Worked) -> None:
-    """One for every spatial axis of the output, each about an axis of the input that it looks at."""
-    y = worked.layer.output(*worked.inputs)
-    for x in worked.inputs:
-        sights = worked.layer.sights(y, x)
-        assert len(sights) == y.rank
-        assert all(len(sight.cells) == sight.period for sight in sights if sight)
-        assert all(sight.axis in x.axes for sight in sights if sight and any(sight.cells))
 
 
 def seen_by(graph: Graph, path: str) -> list[int | None]:

@@ -57,7 +57,7 @@ def chains(lines: list[str]) -> list[Chain]:
 
 
 def _chain(line: str) -> Chain:
-    text = re.sub(r", (exact fit|rounded (up|down)|exact preset|[a-z][a-z ]+)$", "", line)
+    text = re.sub(r", (exact fit|rounded (up|down)|one window dropped|exact preset|[a-z][a-z ]+)$", "", line)
     pieces = text.split(" = ")
     count = next((at for at, piece in enumerate(pieces) if not re.fullmatch(r"[WHTLD]2|P_\w+", piece)), len(pieces))
     count = max(count, 1)

@@ -94,6 +94,14 @@ def test_json_is_valid() -> None:
     assert document["layers"][0]["given"]["P_right"] == 2
 
 
+def test_json_has_every_layer() -> None:
+    """Formats for programs never fold."""
+    document = json.loads(renderer("json")(lesson(), View()))
+    rows = lesson().report.rows
+    assert [layer["path"] for layer in document["layers"]] == [row.node.path for row in rows]
+    assert [layer["params"] for layer in document["layers"]] == [row.counts.params for row in rows]
+
+
 def test_latex_needs_no_package_but_amsmath() -> None:
     """Braces are balanced, environments closed, and every sign is one that LaTeX's own fonts have."""
     text = renderer("latex")(lesson(pictures=True), View())
@@ -150,6 +158,26 @@ def test_unknown_layers(name: str, message: str, hint: str) -> None:
     assert (str(caught.value), caught.value.hint) == (message, hint)
 
 
+@pytest.mark.parametrize(
+    ("size", "entry", "told"),
+    [
+        ("8x8x4", "reshape: 16x16x1", "output = 16x16x1"),
+        ("8x8x9", "slice: 0..8", "channels = [0, 1, 2, ..., 8]"),
+        ("8x8x9", "pad: {depth: {before: 1, after: 2}}", "depth = {before: 1, after: 2}"),
+        ("8x8x9", "upsample: {factor: {width: 2, height: 1.5}}", "factor = 2x3/2"),
+        ("8x8x9", "upsample: {size: 9x7}", "size = 9x7"),
+        ("8x8x9", "layernorm: {axes: [depth, width]}", "axes = [width, depth]"),
+        ("8x8x9", "conv: {filters: 2, kernel: 3, padding: same, bias: false}", "P = same, bias = false"),
+        ("8x8x9", "leakyrelu: 0.1", "slope = 0.1"),
+    ],
+)
+def test_fields_without_letters_are_given_as_the_language_writes_them(size: str, entry: str, told: str) -> None:
+    """Only those that are not as usual."""
+    graph = cnncalc.parse(f"input: {size}\nlayers:\n  - {entry}\n")
+    [one] = explain(graph)
+    assert ", ".join(f"{name} = {value}" for name, value in one.given).endswith(told)
+
+
 def axis(cells: int, kernel: int, stride: int, before: int = 0, after: int = 0, rounding: str = "floor") -> Axis:
     """A walk along the width."""
     return Axis("width", cells, kernel, stride, (before, after), rounding=rounding)
@@ -180,7 +208,7 @@ def axis(cells: int, kernel: int, stride: int, before: int = 0, after: int = 0, 
         ),
         (
             axis(5, 2, 3, 1, 1, "ceil"),
-            "rounded down",
+            "one window dropped",
             [
                 "Rounded up there would be one window more; it would start in the padding on the right: dropped.",
                 "2 cells are left over on the right, 1 of them padding: the last column is never read.",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from itertools import islice
+from itertools import islice, zip_longest
 from random import Random
 from typing import TYPE_CHECKING
 
@@ -26,7 +26,9 @@ from cnncalc.spec.files import bundled_names
 from cnncalc.spec.load import load
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
+
+    from kernels.witness import Sample
 
     from cnncalc.layers.base import Layer
     from cnncalc.volume import Volume
@@ -106,11 +108,18 @@ def test_bundled_networks() -> None:
 
 @pytest.mark.parametrize("type_name", LAYERS)
 def test_random_layers(type_name: str) -> None:
-    """Random fields on random volumes, of every rank that the type takes."""
+    """Random fields on random volumes, of every rank that the type takes, in turn."""
     random = Random(type_name)
-    count = RANDOM_LAYERS // len(LAYERS) // 4 + 1
-    found = []
-    for rank in range(4):
-        for sample in islice(samples(type_name, rank, random), count):
-            found += [difference(node(sample.type, sample.layer, sample.inputs))]
+    streams = [samples(type_name, rank, random) for rank in range(4)]
+    found = [
+        difference(node(sample.type, sample.layer, sample.inputs))
+        for sample in islice(in_turn(streams), RANDOM_LAYERS // len(LAYERS) + 1)
+    ]
+    assert len(found) * len(LAYERS) >= RANDOM_LAYERS
     assert [one for one in found if one][:3] == []
+
+
+def in_turn(streams: Sequence[Iterator[Sample]]) -> Iterator[Sample]:
+    """One of each, and again, until all are used up."""
+    for turn in zip_longest(*streams):
+        yield from (sample for sample in turn if sample is not None)

@@ -88,3 +88,9 @@ def test_a_rate_is_a_probability(type_name: str) -> None:
     rate = fields_of(layer_class(type_name))["rate"].kind
     assert (rate.read(0, 2), rate.read(1, 2)) == (0.0, 1.0)
     assert rate.wants == "a number of at least 0 and of at most 1"
+
+
+@pytest.mark.parametrize("name", ["sides", *SIDES])
+def test_a_side_may_have_no_padding(name: str) -> None:
+    """0 cells is a number of cells."""
+    assert fields_of(layer_class("pad"))[name].kind.read(0, 2) == 0

@@ -64,9 +64,9 @@ REFUSED: list[tuple[Layer, str, Refused]] = [
     ),
     (
         Add(),
-        "2x1x3, 5x1x3",
+        "5x1x3, 2x1x3",
         Refused(
-            "2x1x3 and 5x1x3 cannot be merged element by element: width 2 and 5",
+            "5x1x3 and 2x1x3 cannot be merged element by element: width 5 and 2",
             "a stride of 3 on the branch of 5 would fit",
             code="V210",
         ),

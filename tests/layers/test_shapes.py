@@ -119,6 +119,7 @@ REFUSED: list[tuple[Layer, str, Refused]] = [
         ),
     ),
     (Crop(), "7x5x3", Refused("a crop needs a size, or sides", CROPS, code="S103")),
+    (Crop(size=6), "7x5x3", Refused("a height of 5 cannot be cropped to 6", CROPS, "size")),
     (Crop(size=7), "7x5x3", Refused("a height of 5 cannot be cropped to 7", CROPS, "size")),
     (
         Crop(size=3, left=1),

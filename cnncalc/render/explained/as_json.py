@@ -1,6 +1,6 @@
-"""Explanations for programs: `cnncalc/explain/1`. Every layer has its own, and formulas are written as Python.
+"""Explanations for programs: `cnncalc/explain/1`. Every layer has its own, in the order in which they run.
 
-`ceil_div(a, b)` is ⌈a / b⌉, `//` rounds down, `max` and `gcd` are what they are called.
+Formulas are Python: `ceil_div(a, b)` is ⌈a / b⌉, `//` rounds down, `max` and `gcd` are what they are called.
 """
 
 from __future__ import annotations
@@ -26,13 +26,14 @@ def render(lesson: Lesson, view: View) -> str:
     """One object."""
     del view
     graph = lesson.report.graph
+    told = {path: one for one in lesson.explanations for path in (one.node.path, *one.also)}
     rows = {row.node.path: row for row in lesson.report.rows}
     document: dict[str, Json] = {
         "schema": EXPLAIN,
         "file": posix(graph.file),
         "name": graph.name,
         "answers": [_verdict(one) for one in lesson.verdicts],
-        "layers": [layer(one, rows[one.node.path]) for one in lesson.explanations],
+        "layers": [layer(told[path], row) for path, row in rows.items() if path in told],
         "diagnostics": [finding(one) for one in lesson.report.diagnostics],
     }
     return written(document) + "\n"
@@ -43,11 +44,10 @@ def _verdict(one: Verdict) -> dict[str, Json]:
 
 
 def layer(one: Explanation, row: Row) -> dict[str, Json]:
-    """One layer; `also` are the paths of layers that are told the same."""
-    node = one.node
+    """One layer, which may be told the same as others."""
+    node = row.node
     return {
         "path": node.path,
-        "also": list(one.also),
         "type": node.type,
         "line": node.span.line,
         "input_volumes": [dims(volume) for volume in node.input_volumes],

@@ -33,7 +33,8 @@ def _layer(one: Explanation, lesson: Lesson) -> Iterator[str]:
     yield rf"\subsection*{{\texttt{{{_words(one.node.path)}}}: {one.node.type}, {arrow}}}"
     yield rf"\noindent {_words(one.about)}"
     if one.also:
-        yield rf"The same holds for {_words(also(one))}."
+        paths = _words(also(one)).replace("/", r"/\allowbreak{}")
+        yield rf"The same holds for {paths}."
     if one.given:
         yield rf"Given: {', '.join(_given(name, value) for name, value in one.given)}."
     for section in one.sections:
