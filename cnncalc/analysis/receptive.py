@@ -134,7 +134,8 @@ def _seen_from(cell: int, sight: Sight, field: Field) -> Span:
 def hull(branches: Iterable[Field | None], cells: int) -> Field | None:
     """What the cells of a merge see along an axis; `cells` is how many they are.
 
-    Where the branches' strides differ, their fields drift apart, and the pattern is all of the real cells.
+    Where the branches' strides differ, their fields drift apart, and the pattern is all of the real cells; the stride is
+    that of the first branch that is not one repeated cell.
     """
     fields = []
     for field in branches:
@@ -142,7 +143,7 @@ def hull(branches: Iterable[Field | None], cells: int) -> Field | None:
             return None
         if any(field.spans):
             fields.append(field)
-    first = fields[0] if fields else BLIND
+    first = next((field for field in fields if field.stride[0]), fields[0] if fields else BLIND)
     if all(field == first for field in fields):
         return first
     period = lcm(*(len(field.spans) for field in fields))

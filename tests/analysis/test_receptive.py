@@ -18,6 +18,7 @@ from cnncalc.layers.conv_transpose import ConvTranspose
 from cnncalc.layers.dense import Dense
 from cnncalc.layers.global_pool import GlobalAvgPool
 from cnncalc.layers.merge import Add, Concat, Elementwise, Multiply
+from cnncalc.layers.pad import Crop
 from cnncalc.layers.pool import MaxPool
 from cnncalc.layers.reshape import Flatten, Permute
 from cnncalc.layers.slice import Slice
@@ -133,6 +134,16 @@ def test_branches_of_unequal_strides_are_followed_over_real_cells() -> None:
     net = Builder("Drift", "12x4").add("half", "maxpool", MaxPool(2))
     net.add("crop", "conv", Conv(4, 1, padding=((0, 1),)), "half").add("seven", "upsample", Upsample(size=7), "input")
     check_cells(net.add("merge", "add", Add(), "crop", "seven").done())
+
+
+def test_a_repeated_cell_is_seen_by_all() -> None:
+    """A corner of the input added everywhere: the first cell sees 3 cells, the last from the corner to its own."""
+    net = Builder("Corner", "9x4").add("corner", "crop", Crop(right=8))
+    graph = net.add("conv", "conv", Conv(4, 3), "input").add("sum", "add", Add(), "corner", "conv").done()
+    (field,) = receptive_fields(graph)["sum"]
+    assert field
+    assert [field.at(0), field.at(6)] == [(0, 2), (0, 8)]
+    assert (field.size, field.least, field.stride) == (9, 3, (1, 1))
 
 
 def test_element_wise_merges_share_one_rule() -> None:
