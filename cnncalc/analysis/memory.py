@@ -23,13 +23,6 @@ OPTIMIZERS = {"sgd": 0, "momentum": 1, "adam": 2}
 ONLY_IN_TRAINING = frozenset({"dropout", "dropblock", "droppath"})
 
 
-class Peak(NamedTuple):
-    """The most elements alive at once, and the first layer that runs then; no layer if there is none."""
-
-    elements: int
-    layer: str
-
-
 class Training(NamedTuple):
     """What one step of training holds, in elements. `weights` are the buffers too; `activations` for the whole batch.
 
@@ -64,8 +57,8 @@ def training(report: Report, *, optimizer: str = "sgd", batch: int = 1) -> Train
     )
 
 
-def peak(graph: Graph) -> Peak:
-    """The most elements alive at once, at inference, and where.
+def peak(graph: Graph) -> tuple[int, str]:
+    """The most elements alive at once, at inference, and the first layer that runs then; '' if there is none.
 
     A volume is freed after its last use; inputs and output of the running layer are both alive, and nothing is done
     in place. A view takes no room of its own but keeps what it shows alive.
@@ -73,17 +66,17 @@ def peak(graph: Graph) -> Peak:
     stored_in = _storage(graph)
     last_use = _last_uses(graph, stored_in)
     alive = sum(volume.elements for volume in graph.inputs.values())
-    most = Peak(alive, "")
+    most, layer = alive, ""
     freed_after: dict[str, list[str]] = {}
     for source, user in last_use.items():
         freed_after.setdefault(user, []).append(source)
     for path, node in graph.nodes.items():
         if stored_in[path] == path:
             alive += node.volume.elements
-        if alive > most.elements or not most.layer:
-            most = Peak(alive, path)
+        if alive > most or not layer:
+            most, layer = alive, path
         alive -= sum(graph.volume_of(source).elements for source in freed_after.get(path, ()))
-    return most
+    return most, layer
 
 
 def _storage(graph: Graph) -> dict[str, str]:

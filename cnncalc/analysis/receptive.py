@@ -134,8 +134,8 @@ def _seen_from(cell: int, sight: Sight, field: Field) -> Span:
 def hull(branches: Iterable[Field | None], cells: int) -> Field | None:
     """What the cells of a merge see along an axis; `cells` is how many they are.
 
-    Where the branches' strides differ, their fields drift apart, and the pattern is all of the real cells; the stride is
-    that of the first branch that is not one repeated cell.
+    Where the branches' strides differ, their fields drift apart, and the pattern is all of the real cells; the stride
+    is that of the first branch that is not one repeated cell.
     """
     fields = []
     for field in branches:

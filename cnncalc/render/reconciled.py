@@ -90,7 +90,7 @@ def _drawn(report: Report, view: View) -> Iterator[list[Piece]]:
     yield from head(strips, signs)
     for at, line in enumerate(lines):
         role = QUIET if line.is_term else TOTAL
-        yield from row(strips, at, [role if strip.name != "counts as" else PLAIN for strip in strips])
+        yield from row(strips, at, [role if strip.name != "counts as" else PLAIN for strip in strips], 4 * line.is_term)
     for remark in ("", *REMARKS, "", *_quirks()):
         yield from ([(line, QUIET)] for line in joined(remark.split(" "), " ", view.width))
 

@@ -11,7 +11,7 @@ from test_architectures import MEASURED
 
 import cnncalc
 from cnncalc.analysis.claims import ELEMENT_BYTES
-from cnncalc.analysis.memory import DTYPES, ONLY_IN_TRAINING, OPTIMIZERS, Peak, Training, peak, training
+from cnncalc.analysis.memory import DTYPES, ONLY_IN_TRAINING, OPTIMIZERS, Training, peak, training
 from cnncalc.graph import Graph
 from cnncalc.layers import layer_class, make
 from cnncalc.layers.conv import Conv
@@ -57,7 +57,7 @@ def test_the_peak_by_brute_force(number: int) -> None:
     graph = GRAPHS[number]
     held = [held_while(graph, at) for at in range(len(graph.nodes))]
     if held:
-        assert peak(graph) == Peak(max(held), list(graph.nodes)[held.index(max(held))])
+        assert peak(graph) == (max(held), list(graph.nodes)[held.index(max(held))])
 
 
 @pytest.mark.parametrize("name", ["lenet5", "googlenet", "densenet121", "unet_572_valid"])
@@ -73,7 +73,7 @@ def test_the_peak_of_networks(name: str) -> None:
 
 def test_nothing_runs() -> None:
     """A graph without layers holds its inputs, and no layer is to blame."""
-    assert peak(Graph("empty.yaml")) == Peak(0, "")
+    assert peak(Graph("empty.yaml")) == (0, "")
 
 
 def test_training_has_named_parts() -> None:
