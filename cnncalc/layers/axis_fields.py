@@ -18,7 +18,7 @@ from cnncalc.layers.fields import (
     read_under,
     wrong_rank,
 )
-from cnncalc.values import is_fraction, is_whole, listed
+from cnncalc.values import is_fraction, is_whole, listed, shown
 from cnncalc.volume import AXES, Dims
 
 if TYPE_CHECKING:
@@ -43,7 +43,8 @@ class AxisNames(Kind):
         words = value if isinstance(value, list) else [value]
         for word in words or [value]:
             if word not in names:
-                raise self.refuse(word, f"the axes here are {listed(names)}")
+                hint = f"the axes here are {listed(names)}"
+                raise FieldError(f"wants {self.wants}, not {shown(word)}", hint, key=str(word))
         return tuple(name for name in names if name in words)
 
     def schema(self) -> dict[str, Json]:

@@ -10,7 +10,7 @@ from math import inf, isinf
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from cnncalc.values import is_fraction, is_whole, listed, shown
-from cnncalc.volume import AXES, Dims, Volume
+from cnncalc.volume import AXES, MOST_AXES, Dims, Volume
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -234,6 +234,9 @@ class VolumeKind(Kind):
         dims = Dims((value,)) if is_whole(value) else value
         if not isinstance(dims, Dims):
             raise self.refuse(value, ORDER_HINT if isinstance(value, list) else "")
+        if len(dims) > MOST_AXES + 1:
+            hint = "width x height x frames x depth at most; a batch is an option of the commands"
+            raise FieldError(f"is {dims}, and has {len(dims)} axes where there are at most {MOST_AXES + 1}", hint)
         if min(dims) < 1:
             raise FieldError(f"is {dims}, but every size must be at least 1")
         return Volume.of(dims)
