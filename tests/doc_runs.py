@@ -172,6 +172,7 @@ KINDS: dict[str, Callable[[Session, Block], None]] = {
 BROKEN = {"broken.yaml", "too_small.yaml", "traps.yaml"}
 # Lines of `sh` blocks that `.ci/run` does not run.
 FOR_PEOPLE = {
+    "cnncalc run resnet18 --input x.npy --weights w.npz --weights-map order --output y.npy",
     "python3 -m venv .venv && . .venv/bin/activate",
     "pipx install .",
     "pre-commit install",

@@ -22,7 +22,7 @@ LEVELS = (
     ("spec",),
     ("analysis",),
     ("answer", "explanation", "oneline"),
-    ("execute", "reconcile", "smallest"),
+    ("execute", "reconcile", "smallest", "solve"),
     ("arrays", "inference", "verification"),
     ("schema",),
     ("render",),
@@ -76,7 +76,7 @@ def test_imports_go_one_way(path: Path) -> None:
 
 @pytest.mark.parametrize("path", FILES, ids=str)
 def test_libraries_stay_in_their_rooms(path: Path) -> None:
-    """yaml only in spec, rich only in render, click only in the commands, NumPy only in the witness and what runs it."""
+    """yaml only in spec, rich only in render, click only in the commands, NumPy only where networks run."""
     for name in imported(path):
         rooms = LIBRARIES.get(name.split(".")[0])
         assert rooms is None or room(path) in rooms, name

@@ -5,6 +5,7 @@ from __future__ import annotations
 import zlib
 from io import BytesIO
 from pathlib import Path
+from tokenize import TokenError
 from typing import TYPE_CHECKING
 from zipfile import BadZipFile
 
@@ -21,11 +22,21 @@ if TYPE_CHECKING:
 
 # Files of a person: numbers with blanks or commas between them, a row a line, channels behind blank lines.
 TEXTS = (".txt", ".csv")
-ARCHIVE, PICKLE = b"PK\x03\x04", b"\x80"
+ARRAY, ARCHIVE, PICKLE = b"\x93NUMPY", b"PK\x03\x04", b"\x80"
 # Kinds of numbers that become floats without a loss: truth values, whole numbers, floats.
 NUMBERS = "biuf"
 # What NumPy raises for files that are broken.
-BROKEN = (ValueError, EOFError, OSError, KeyError, BadZipFile, zlib.error, NotImplementedError, RuntimeError)
+BROKEN = (
+    ValueError,
+    EOFError,
+    OSError,
+    KeyError,
+    BadZipFile,
+    zlib.error,
+    RuntimeError,
+    SyntaxError,
+    TokenError,
+)
 SAVE_ARRAYS = "save arrays: numpy.save, or numpy.savez for several; nothing is ever unpickled"
 FROM_TORCH = "in PyTorch: numpy.savez('w.npz', **{k: v.numpy() for k, v in model.state_dict().items()})"
 
@@ -50,12 +61,14 @@ def read_arrays(name: str) -> dict[str, Array]:
         raise ArrayError(f"{name} is empty", SAVE_ARRAYS)
     if data[:1] == PICKLE:
         raise ArrayError(f"{name} is a pickle, which could run any program: it is not read", FROM_TORCH)
+    if not data.startswith((ARRAY, ARCHIVE)):
+        raise ArrayError(f"{name} is no whole .npy or .npz: it does not begin like one", SAVE_ARRAYS)
     try:
         return _loaded(name, BytesIO(data), is_archive=data.startswith(ARCHIVE))
     except BROKEN as err:
-        if "allow_pickle" in str(err) or "pickle" in str(err):
+        if "allow_pickle" in str(err):
             raise ArrayError(f"{name} holds Python objects as a pickle: they are not read", SAVE_ARRAYS) from None
-        kind = "an .npz" if data.startswith(ARCHIVE) else "an .npy"
+        kind = ".npz" if data.startswith(ARCHIVE) else ".npy"
         raise ArrayError(f"{name} is no whole {kind}: {_said(err)}", "save or copy it once more") from None
     except MemoryError:
         raise ArrayError(f"{name} says that it has more numbers than memory can hold", SAVE_ARRAYS) from None

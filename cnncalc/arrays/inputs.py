@@ -66,7 +66,7 @@ def with_batch(file: str, x: Array, volume: Volume) -> Array:
     hint = f"a volume {volume} is an array {NAMES[volume.rank]}"
     if volume.rank and x.ndim and tuple(x.shape[-len(sample) :]) == (*sample[1:], sample[0]):
         hint = f"depth comes first in an array: numpy.moveaxis(x, -1, {-len(sample)})"
-    elif x.ndim in {len(sample), len(sample) + 1} and x.shape[-len(sample)] == sample[0]:
+    elif x.size and x.ndim in {len(sample), len(sample) + 1} and x.shape[-len(sample)] == sample[0]:
         size = "x".join(map(str, (*reversed(x.shape[1 - len(sample) :]), sample[0]))) if volume.rank else str(sample[0])
         hint = f"bring it to the size of the input, or run on this one: --input-size {size}"
     raise ArrayError(f"{file} has the shape {shown(x.shape)}, and the input {volume} wants {wanted}", hint)

@@ -11,6 +11,7 @@ COMMANDS = {
     "pool": ("pool", "One pool without a file, explained."),
     "convtranspose": ("convtranspose", "One transposed convolution without a file, explained."),
     "dense": ("dense", "One dense layer without a file, explained."),
+    "solve": ("solve", "The other direction: which layer, input or variable gives what is wanted."),
     "reconcile": ("reconcile", "The totals as every known tool counts them, and why they differ."),
     "verify": ("verify", "Run a network on NumPy, and hold every figure against the run."),
     "run": ("run", "Run a network on NumPy: inputs and weights from files, the output to a file."),

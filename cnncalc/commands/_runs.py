@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 # The most that a seed can be, so that it is one word of the generator.
 MOST_SEED = 2**32 - 1
+# What NumPy says to an array that no memory could hold.
+BEYOND_ALL = ("Maximum allowed dimension exceeded", "array is too big")
 
 
 def _seed(ctx: click.Context, param: click.Parameter, given: str) -> int:
@@ -49,6 +51,8 @@ def enough_memory() -> Iterator[None]:
     """`Misuse` where an array does not fit into the memory that there is."""
     try:
         yield
-    except MemoryError as err:
+    except (MemoryError, ValueError) as err:
         said = str(err) or "the arrays do not fit"
+        if isinstance(err, ValueError) and not said.startswith(BEYOND_ALL):
+            raise
         raise Misuse(f"not enough memory: {said}", "--batch 1, float32 or a smaller --input-size takes less") from None

@@ -13,7 +13,7 @@ from cnncalc.commands._output import FORMULA_SIGNS, deliver, tell, view_for
 from cnncalc.commands._specs import reports_of
 from cnncalc.diagnostics import has_errors
 from cnncalc.exits import FINE, NO
-from cnncalc.explanation import UnknownLayerError
+from cnncalc.explanation import UnknownLayerError, blocks
 from cnncalc.explanation import explain as explanations_of
 from cnncalc.render.explained import FORMATS, renderer
 from cnncalc.render.explained.lesson import Lesson
@@ -28,10 +28,13 @@ if TYPE_CHECKING:
         layers: tuple[str, ...]
         format_: str
         picture: bool
+        dtype: str
 
 
 def explain(**given: Unpack[Given]) -> int:
-    """Derive every number of a layer: size, parameters and operations, as formula, numbers put in, and result.
+    """Derive every number of a layer: size, parameters, operations, receptive field and memory.
+
+    Each is told as formula, numbers put in, and result. A block that is named ends with the sum over its layers.
 
     LAYER is a path (layer1/0/conv1), a block (everything in it), or a pattern ('layer*/0/conv1'); without one, all
     layers are explained. Layers that are alike are explained once. The letters are those of the course: W1 H1 D1 in,
@@ -39,11 +42,12 @@ def explain(**given: Unpack[Given]) -> int:
     """
     [report] = reports_of([given["spec"]], variables=given["variables"], input_sizes=given["input_sizes"])
     try:
-        found = explanations_of(report.graph, given["layers"])
+        found = explanations_of(report.graph, given["layers"], dtype=given["dtype"])
     except UnknownLayerError as err:
         raise Misuse(str(err), err.hint) from None
     view = view_for(given["output"], given["color"], FORMULA_SIGNS)
-    text = renderer(given["format_"])(Lesson(report, found, given["picture"]), view)
+    lesson = Lesson(report, found, given["picture"], blocks=blocks(report, given["layers"]))
+    text = renderer(given["format_"])(lesson, view)
     deliver(text, given["output"], utf8=given["format_"] != "text")
     if given["format_"] != "json":  # it holds its own diagnostics
         tell(report, quiet=given["quiet"], color=given["color"])
@@ -60,6 +64,7 @@ command = make(
         click.Argument(["layers"], nargs=-1, metavar="[LAYER]..."),
         options.format_option(FORMATS),
         PICTURE,
+        options.DTYPE,
         options.OUTPUT,
         options.SET,
         options.INPUT_SIZE,

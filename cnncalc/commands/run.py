@@ -186,7 +186,7 @@ command = make(
     ],
     examples=[
         "cnncalc run lenet5 --seed 3",
-        "cnncalc run lecture_5x5 --input image.txt --weights conv1.weight=filter.txt --weights conv1.bias=0",
-        "cnncalc run resnet18 --input x.npy --weights w.npz --weights-map order --output y.npy",
+        "cnncalc run lenet5 --input digit.npy --weights w.npz --output y.npy",
+        "cnncalc run resnet18 --weights torch.npz --weights-map order --stats",
     ],
 )

@@ -6,8 +6,19 @@ came to be (`layers/traced.py`), and its answers are the derivation.
 
 from __future__ import annotations
 
+from cnncalc.explanation.blocks import Block, blocks
 from cnncalc.explanation.derive import explain_layer
 from cnncalc.explanation.pick import UnknownLayerError, explain
 from cnncalc.explanation.shape import Derivation, Explanation, Given, Section
 
-__all__ = ["Derivation", "Explanation", "Given", "Section", "UnknownLayerError", "explain", "explain_layer"]
+__all__ = [
+    "Block",
+    "Derivation",
+    "Explanation",
+    "Given",
+    "Section",
+    "UnknownLayerError",
+    "blocks",
+    "explain",
+    "explain_layer",
+]

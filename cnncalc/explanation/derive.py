@@ -15,7 +15,9 @@ from cnncalc.explanation.remarks import (
     walk_remark,
     weight_remarks,
 )
+from cnncalc.explanation.seen import seen
 from cnncalc.explanation.shape import Derivation, Explanation, Section
+from cnncalc.explanation.stored import DTYPE, stored
 from cnncalc.layers.activation import FUNCTIONS, Activation
 from cnncalc.layers.base import BUFFER
 from cnncalc.layers.fields import SIDES
@@ -26,15 +28,16 @@ from cnncalc.steps import named_parts
 from cnncalc.term import Term, let, product, total
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+    from cnncalc.analysis.receptive import Fields
     from cnncalc.graph import Node
     from cnncalc.layers.base import Layer, Weight
     from cnncalc.volume import Volume
 
 
-def explain_layer(node: Node) -> Explanation:
-    """Every number of a node's layer with its history."""
+def explain_layer(node: Node, fields: Mapping[str, Fields] | None = None, dtype: str = DTYPE) -> Explanation:
+    """Every number of a node's layer with its history; its receptive field if those of the graph are given."""
     layer = _traced(node.layer)
     xs = _traced_inputs(node.input_volumes)
     y = layer.output(*xs)
@@ -46,6 +49,8 @@ def explain_layer(node: Node) -> Explanation:
         size=_size(node, y, xs, walks),
         parameters=_parameters(node, layer, xs),
         operations=_operations(layer, traced_volume(node.volume, 2), xs),
+        receptive_field=seen(node, walks, fields) if fields else None,
+        memory=stored(node, dtype),
         walks=walks,
     )
 

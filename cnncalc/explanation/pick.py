@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from cnncalc.analysis.receptive import receptive_fields
 from cnncalc.explanation.derive import explain_layer
+from cnncalc.explanation.seen import unlike
+from cnncalc.explanation.stored import DTYPE
 from cnncalc.vocabulary import closest
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
+    from cnncalc.analysis.receptive import Fields
     from cnncalc.explanation.shape import Explanation
     from cnncalc.graph import Graph, Node
 
@@ -25,24 +29,34 @@ class UnknownLayerError(Exception):
         self.hint = hint
 
 
-def explain(graph: Graph, layers: Sequence[str] = ()) -> list[Explanation]:
+def explain(graph: Graph, layers: Sequence[str] = (), *, dtype: str = DTYPE) -> list[Explanation]:
     """The derivation of every layer, or of those that `layers` names; layers that are alike are explained once.
 
     A name is a path, a block (all that is inside), or a pattern such as `layer*/0/conv1`. Raises `UnknownLayerError`
-    for one that fits nothing. A layer that could not be computed has no explanation.
+    for one that fits nothing. A layer that could not be computed has no explanation. `dtype` is the type of numbers for
+    bytes.
     """
     nodes = picked(graph, layers) if layers else list(graph.nodes.values())
+    fields = receptive_fields(graph)
     alike: dict[object, list[Node]] = {}
     for node in nodes:
-        alike.setdefault(_kind(node), []).append(node)
-    return [
-        explain_layer(first)._replace(also=tuple(node.path for node in others)) for first, *others in alike.values()
-    ]
+        alike.setdefault(_kind(node, fields), []).append(node)
+    return [_together(nodes, fields, dtype) for nodes in alike.values()]
 
 
-def _kind(node: Node) -> object:
-    """What makes two nodes tell the same story."""
-    return node.type, node.layer, node.input_volumes, node.frozen, node.shares
+def _kind(node: Node, fields: Mapping[str, Fields]) -> object:
+    """What makes two nodes tell the same story; their receptive fields may differ, but both have one or none."""
+    return node.type, node.layer, node.input_volumes, node.frozen, node.shares, any(fields[node.path])
+
+
+def _together(nodes: Sequence[Node], fields: Mapping[str, Fields], dtype: str) -> Explanation:
+    """The first of some that are alike, with the names of the others, and what they see if it is something else."""
+    first, *others = nodes
+    told, also = explain_layer(first, fields, dtype), tuple(node.path for node in others)
+    field = told.receptive_field
+    if field:
+        field = field._replace(remarks=(*field.remarks, *unlike(first, others, fields)))
+    return told._replace(receptive_field=field, also=also)
 
 
 def picked(graph: Graph, layers: Iterable[str]) -> list[Node]:

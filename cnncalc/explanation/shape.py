@@ -25,17 +25,22 @@ class Derivation(NamedTuple):
 
 
 class Section(NamedTuple):
-    """Derivations of one subject, and what is to be said beside them, in sentences."""
+    """Derivations of one subject, and what is to be said beside them, in sentences.
+
+    Figures `in_a_row` have no formulas, and share a line where lines are dear.
+    """
 
     title: str
     derivations: tuple[Derivation, ...]
     remarks: tuple[str, ...] = ()
+    in_a_row: bool = False
 
 
 class Explanation(NamedTuple):
     """One layer explained. `also` are the paths of layers that are told the same and get the same.
 
-    `walks` are the axes that a window walks along, for a picture.
+    A layer whose cells see the whole input has no receptive field. `walks` are the axes that a window walks along, for
+    a picture.
     """
 
     node: Node
@@ -44,10 +49,13 @@ class Explanation(NamedTuple):
     size: Section
     parameters: Section
     operations: Section
+    receptive_field: Section | None = None
+    memory: Section | None = None
     walks: tuple[Axis, ...] = ()
     also: tuple[str, ...] = ()
 
     @property
     def sections(self) -> tuple[Section, ...]:
-        """Size, parameters, operations."""
-        return self.size, self.parameters, self.operations
+        """Size, parameters, operations, and what else there is."""
+        further = tuple(one for one in (self.receptive_field, self.memory) if one)
+        return self.size, self.parameters, self.operations, *further

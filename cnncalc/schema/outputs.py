@@ -59,6 +59,7 @@ def explanation() -> dict[str, Json]:
                 "name": WORD,
                 "answers": {"type": "array", "items": answer},
                 "layers": {"type": "array", "items": {"$ref": "#/definitions/layer"}},
+                "blocks": {"type": "array", "items": _summed()},
                 "diagnostics": {"type": "array", "items": {"$ref": "#/definitions/finding"}},
             }
         ),
@@ -86,6 +87,106 @@ def reconciliation() -> dict[str, Json]:
         "title": "cnncalc reconcile",
         "anyOf": [{"$ref": "#/definitions/network"}, {"type": "array", "items": {"$ref": "#/definitions/network"}}],
         "definitions": {"network": network, "finding": finding()},
+    }
+
+
+def solution() -> dict[str, Json]:
+    """One of four kinds of answer, told apart by `question`."""
+    kinds = {
+        "window": _solved_window(),
+        "filters": _solved_filters(),
+        "input": _solved_input(),
+        "budget": _solved_budget(),
+    }
+    heads: dict[str, dict[str, Json]] = {
+        question: {
+            "schema": {"const": "cnncalc/solve/1"},
+            "file": WORD,
+            "question": {"const": question},
+            "solved": {"type": "boolean"},
+        }
+        for question in kinds
+    }
+    return {
+        "title": "cnncalc solve",
+        "anyOf": [_whole({**heads[question], **keys}) for question, keys in kinds.items()],
+        "definitions": {"window": _window(), "found": _whole(_found_keys()), "near": _near(), "counted": _counted()},
+    }
+
+
+def _list_of(name: str) -> dict[str, Json]:
+    return {"type": "array", "items": {"$ref": f"#/definitions/{name}"}}
+
+
+def _window_keys() -> dict[str, Json]:
+    """Cells along an axis; `padding` is on each side, or the word `same`."""
+    padding: dict[str, Json] = {"anyOf": [COUNT, {"const": "same"}]}
+    return {"kernel": POSITIVE, "stride": POSITIVE, "padding": padding, "dilation": POSITIVE, "output_padding": COUNT}
+
+
+def _window() -> dict[str, Json]:
+    return _whole(_window_keys())
+
+
+def _found_keys() -> dict[str, Json]:
+    return {**_window_keys(), "left_over": {"type": "integer"}, **dict.fromkeys(("unread", "params", "macs"), COUNT)}
+
+
+def _near() -> dict[str, Json]:
+    return _whole({**_window_keys(), "output": POSITIVE})
+
+
+def _counted() -> dict[str, Json]:
+    return _whole({"kernel": {"type": "array", "items": POSITIVE}, "filters": POSITIVE, "params": COUNT})
+
+
+def _solved_window() -> dict[str, Json]:
+    along = {
+        name: {"type": "array", "items": {"type": "array", "items": kind}} for name, kind in _window_keys().items()
+    }
+    axis: dict[str, Json] = {"axis": WORD, "input": POSITIVE, "output": POSITIVE}
+    lists: dict[str, Json] = {"solutions": _list_of("window"), "closest": _list_of("near")}
+    return {
+        "type": WORD,
+        "input": VOLUME,
+        "output": VOLUME,
+        "objection": WORD,
+        "bounds": _whole({**along}),
+        "solutions": _list_of("found"),
+        "axes": {"type": "array", "items": _whole({**axis, **lists})},
+    }
+
+
+def _solved_filters() -> dict[str, Json]:
+    numbers: dict[str, Json] = {"type": "array", "items": POSITIVE}
+    return {
+        "type": WORD,
+        "input": VOLUME,
+        "params": POSITIVE,
+        "bias": {"type": "boolean"},
+        "bounds": _whole({"kernel": {"type": "array", "items": numbers}, "filters": numbers}),
+        "solutions": _list_of("counted"),
+        "closest": _list_of("counted"),
+    }
+
+
+def _solved_input() -> dict[str, Json]:
+    numbers: dict[str, Json] = {"type": "array", "items": POSITIVE}
+    end: dict[str, Json] = {"type": ["integer", "null"]}
+    ends: dict[str, Json] = dict.fromkeys(("smallest", "largest"), end)
+    return {"name": WORD, "bounds": numbers, **ends, "accepted": numbers, "no_pixel_unread": numbers}
+
+
+def _solved_budget() -> dict[str, Json]:
+    tried: dict[str, Json] = {"type": "array", "items": _whole({"value": WORD, "figures": _by_name(COUNT)})}
+    errors: dict[str, Json] = {"type": "array", "items": WORD}
+    return {
+        "name": WORD,
+        "variable": WORD,
+        "limits": _by_name(COUNT),
+        "within": tried,
+        "above": tried,
+        "errors": errors,
     }
 
 
@@ -147,7 +248,7 @@ def _layer() -> dict[str, Json]:
 
 def _explained() -> dict[str, Json]:
     section: Json = {"$ref": "#/definitions/section"}
-    sections: dict[str, Json] = dict.fromkeys(("size", "parameters", "operations"), section)
+    sections: dict[str, Json] = dict.fromkeys(("size", "parameters", "operations", "memory"), section)
     given: dict[str, Json] = {"type": ["integer", "string"]}
     return _whole(
         {
@@ -161,14 +262,24 @@ def _explained() -> dict[str, Json]:
             "about": WORD,
             "given": {"type": "object", "additionalProperties": given},
             **sections,
-        }
+        },
+        receptive_field=section,
     )
+
+
+def _summed() -> dict[str, Json]:
+    """A block that was named: the sum over its layers but those that are missing, since they could not be computed."""
+    volume: dict[str, Json] = {"anyOf": [VOLUME, {"type": "null"}]}
+    numbers: dict[str, Json] = dict.fromkeys(("layers", "missing", "params", "macs", "flops"), COUNT)
+    return _whole({"path": WORD, "type": WORD, **numbers, "output_volume": volume})
 
 
 def _section() -> dict[str, Json]:
     words: dict[str, Json] = {"type": "array", "items": WORD}
     names: dict[str, Json] = {**words, "minItems": 1}
-    derivation = _whole({"names": names, "formula": WORD, "steps": words, "result": COUNT, "remark": WORD})
+    derivation = _whole(
+        {"names": names, "formula": WORD, "steps": words, "result": {"type": "integer"}, "remark": WORD}
+    )
     return _whole({"derivations": {"type": "array", "items": derivation}, "remarks": words})
 
 

@@ -104,7 +104,7 @@ def test_a_layer_that_cannot_run_as_text_and_json(
 
     monkeypatch.setattr("cnncalc.verification.run_layer", broken)
     _, out, _ = ran(capsysbinary, "verify", net.name)
-    assert "conv1  volume        7x5x5  did not run\n" in out
+    assert ["conv1", "volume", "7x5x5", "did", "not", "run"] in [line.split() for line in out.splitlines()]
     assert out.endswith("relu1: ValueError: operands do not fit\n")
     document = json.loads(ran(capsysbinary, "verify", net.name, "--format", "json").out)
     Draft7Validator(schema("verify")).validate(document)
@@ -166,6 +166,10 @@ def test_wrong_use(capsysbinary: Captured, monkeypatch: pytest.MonkeyPatch) -> N
         "error: there is no number type to run in int8\n  = help: there are float32, float64\n"
     )
 
+    for batch in ("9" * 12, "9" * 16, "9" * 20):
+        said = ran(capsysbinary, "verify", "lenet5", "--batch", batch)
+        assert (said.code, said.err.partition(": ")[2][:18]) == (exits.MISUSE, "not enough memory: "[:18])
+
     def too_large(*_: object, **__: object) -> None:
         raise MemoryError("Unable to allocate 9.00 TiB")
 
@@ -184,10 +188,18 @@ def test_output_to_a_file(net: Path, capsysbinary: Captured) -> None:
     assert (net.parent / "out.txt").read_text() == f"2/2 layers agree: {AGREE}\n"
 
 
-def test_progress_is_for_a_terminal() -> None:
-    """Drawn anew in one line and wiped at the end; `--quiet` has none. Elsewhere standard error stays empty."""
-    shown = in_terminal("verify", "densenet121", "--input-size", "224x224x3", width=100)
-    assert "\r\x1b[Kdensenet121: " in shown
-    assert "/427 layers, " in shown
-    assert shown.index("427/427 layers agree") > shown.rindex("\r\x1b[K")
-    assert "\x1b[K" not in in_terminal("verify", "lenet5", "--quiet", width=100)
+def test_progress_is_for_a_terminal(net: Path, capsysbinary: Captured, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Drawn anew in one line and wiped at the end; `--quiet` has none."""
+    for pause in ("PATIENCE", "PAUSE"):
+        monkeypatch.setattr(f"cnncalc.commands._progress.{pause}", 0.0)
+    assert ran(capsysbinary, "verify", net.name).err == ""
+    monkeypatch.setattr("sys.stderr.isatty", lambda: True)
+    wipe = "\r\x1b[K"
+    shown = f"{wipe}net.yaml: 0/2 layers, conv1{wipe}net.yaml: 1/2 layers, relu1{wipe}"
+    assert ran(capsysbinary, "verify", net.name).err == shown
+    assert ran(capsysbinary, "verify", net.name, "--quiet").err == ""
+
+
+def test_what_is_quick_has_no_progress() -> None:
+    """Nothing flickers in a terminal."""
+    assert "layers, " not in in_terminal("verify", "lenet5", width=100)

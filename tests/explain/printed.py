@@ -9,7 +9,9 @@ from explain.arithmetic import evaluated
 
 # Below the given: sections begin with their title, and their lines are indented alike.
 INDENT = 12
-TITLES = ("given", "size", "parameters", "operations")
+TITLES = ("given", "size", "parameters", "operations", "receptive field", "memory")
+# A title of two words stands before two lines.
+WORDS = {word: title for title in TITLES for word in title.split()}
 
 
 class Chain(NamedTuple):
@@ -30,8 +32,8 @@ def sections(text: str) -> dict[str, list[str]]:
     title = ""
     for line in text.splitlines():
         word = line[:INDENT].strip()
-        if word in TITLES:
-            title = word
+        if word in WORDS:
+            title = WORDS[word]
         elif line[:INDENT].strip():
             title = ""
         if title:
@@ -53,13 +55,14 @@ def chains(lines: list[str]) -> list[Chain]:
             joined[-1] += f" {line.strip()}"
         else:
             joined.append(line.strip())
-    return [_chain(line) for line in joined if re.match(r"[A-Za-z]\w* = ", line)]
+    figures = [figure for line in joined for figure in re.split(r", (?=[a-z]\w* = )", line)]
+    return [_chain(line) for line in figures if re.match(r"[A-Za-z]\w* = ", line)]
 
 
 def _chain(line: str) -> Chain:
-    text = re.sub(r", (exact fit|rounded (up|down)|one window dropped|exact preset|[a-z][a-z ]+)$", "", line)
+    text = re.sub(r", (exact fit|rounded (up|down)|one window dropped|exact preset|(float32, )?[a-z][a-z ]+)$", "", line)
     pieces = text.split(" = ")
-    count = next((at for at, piece in enumerate(pieces) if not re.fullmatch(r"[WHTLD]2|P_\w+", piece)), len(pieces))
+    count = next((at for at, piece in enumerate(pieces) if not re.fullmatch(r"[WHTLD]2|(P|rf|stride|start)_[a-z]+", piece)), len(pieces))
     count = max(count, 1)
     return Chain(pieces[:count], pieces[count:])
 

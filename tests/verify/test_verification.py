@@ -11,7 +11,7 @@ import pytest
 from runs import SIAMESE, parsed
 
 import cnncalc
-from cnncalc import verification as module
+from cnncalc.execute import run_layer
 from cnncalc.layers.conv import Conv
 from cnncalc.smallest import smallest
 from cnncalc.verification import Figures
@@ -74,16 +74,13 @@ def test_one_mistake_is_one_line(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_a_layer_that_cannot_run(monkeypatch: pytest.MonkeyPatch) -> None:
     """It says why, and the next ones run."""
     graph = parsed(NET)
-    ran = module.run_layer
 
-    def broken(
-        type_name: str, layer: Layer, xs: list[Array], weights: dict[str, Array], *, in_place: bool
-    ) -> Array:
+    def broken(type_name: str, layer: Layer, xs: list[Array], weights: dict[str, Array], *, in_place: bool) -> Array:
         if type_name == "batchnorm":
             raise ValueError("operands do not fit")
-        return ran(type_name, layer, xs, weights, in_place=in_place)
+        return run_layer(type_name, layer, xs, weights, in_place=in_place)
 
-    monkeypatch.setattr(module, "run_layer", broken)
+    monkeypatch.setattr("cnncalc.verification.run_layer", broken)
     [one] = cnncalc.verify(graph).differing
     assert (one.path, one.run, one.error) == ("batchnorm1", None, "ValueError: operands do not fit")
 

@@ -6,14 +6,14 @@ from html import escape
 from typing import TYPE_CHECKING
 
 from cnncalc.notation import ATOM, UNICODE, Part, Style
-from cnncalc.render.explained.lesson import also, chain, volumes
+from cnncalc.render.explained.lesson import also, block_volume, chain, volumes
 from cnncalc.render.explained.picture import pictures
 from cnncalc.render.text import clean
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from cnncalc.explanation import Derivation, Explanation, Section
+    from cnncalc.explanation import Block, Derivation, Explanation, Section
     from cnncalc.render.explained.lesson import Lesson
     from cnncalc.render.view import View
 
@@ -44,7 +44,8 @@ def render(lesson: Lesson, view: View) -> str:
     """The page."""
     del view
     title = escape(clean(lesson.title))
-    body = "\n".join(line for one in lesson.explanations for line in _layer(one, lesson))
+    lines = [line for one in lesson.explanations for line in _layer(one, lesson)]
+    body = "\n".join([*lines, *(line for block in lesson.blocks for line in _summed(block))])
     return (
         f'<!DOCTYPE html>\n<html lang="en">\n<meta charset="utf-8">\n'
         f'<meta name="viewport" content="width=device-width">\n<title>{title}</title>\n'
@@ -64,6 +65,13 @@ def _layer(one: Explanation, lesson: Lesson) -> Iterator[str]:
     yield from map(_section, one.sections)
     if lesson.pictures:
         yield from (f"<pre>{escape(chr(10).join(drawn))}</pre>" for drawn in pictures(one))
+
+
+def _summed(block: Block) -> Iterator[str]:
+    """What a block comes to."""
+    shown = escape(block_volume(block).replace("->", "→"))
+    yield f"<h2><code>{escape(clean(block.path))}</code> <span>{escape(clean(block.type))}</span> {shown}</h2>"
+    yield _section(block.section)
 
 
 def _given(name: str, value: int | str) -> str:
@@ -86,10 +94,13 @@ def _derivation(one: Derivation) -> str:
 
 
 def _name(name: str) -> str:
-    """A letter with its subscript; words upright."""
+    """A letter with its subscript; words upright, with theirs."""
     letter, rest = name[0], name[1:].lstrip("_")
     if len(name) > 2 and name.isalpha():
         return escape(name)
+    word, _, below = name.partition("_")
+    if len(word) > 1 and below:
+        return f"{escape(word)}<sub>{escape(below)}</sub>"
     return f"<i>{escape(letter)}</i>" + (f"<sub>{escape(rest)}</sub>" if rest else "")
 
 

@@ -7,14 +7,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from cnncalc.explanation.seen import seen
 from cnncalc.notation import numbers, symbols
 from cnncalc.render.as_json import dims, finding, posix, written
 from cnncalc.steps import steps
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from cnncalc.analysis.receptive import Fields
     from cnncalc.analysis.report import Row
     from cnncalc.answer import Verdict
-    from cnncalc.explanation import Derivation, Explanation, Section
+    from cnncalc.explanation import Block, Derivation, Explanation, Section
     from cnncalc.render.explained.lesson import Lesson
     from cnncalc.render.view import View
     from cnncalc.values import Json
@@ -28,12 +32,14 @@ def render(lesson: Lesson, view: View) -> str:
     graph = lesson.report.graph
     told = {path: one for one in lesson.explanations for path in (one.node.path, *one.also)}
     rows = {row.node.path: row for row in lesson.report.rows}
+    fields = lesson.report.receptive_fields()
     document: dict[str, Json] = {
         "schema": EXPLAIN,
         "file": posix(graph.file),
         "name": graph.name,
         "answers": [_verdict(one) for one in lesson.verdicts],
-        "layers": [layer(told[path], row) for path, row in rows.items() if path in told],
+        "layers": [layer(_own(told[path], row, fields), row) for path, row in rows.items() if path in told],
+        "blocks": [_block(one) for one in lesson.blocks],
         "diagnostics": [finding(one) for one in lesson.report.diagnostics],
     }
     return written(document) + "\n"
@@ -41,6 +47,24 @@ def render(lesson: Lesson, view: View) -> str:
 
 def _verdict(one: Verdict) -> dict[str, Json]:
     return {"asked": one.quantity, "given": one.given, "right": one.right, "ok": one.is_right, "parts": one.parts}
+
+
+def _own(one: Explanation, row: Row, fields: Mapping[str, Fields]) -> Explanation:
+    """With the receptive field of the layer itself, which may be another one than that of those that are alike."""
+    return one._replace(receptive_field=seen(row.node, one.walks, fields)) if one.receptive_field else one
+
+
+def _block(one: Block) -> dict[str, Json]:
+    return {
+        "path": one.path,
+        "type": one.type,
+        "layers": one.layers,
+        "missing": one.missing,
+        "params": int(one.counts.params),
+        "macs": int(one.counts.macs),
+        "flops": int(one.counts.flops),
+        "output_volume": dims(one.volume) if one.volume else None,
+    }
 
 
 def layer(one: Explanation, row: Row) -> dict[str, Json]:
@@ -57,7 +81,7 @@ def layer(one: Explanation, row: Row) -> dict[str, Json]:
         "ops": {name: int(n) for name, n in row.operations._asdict().items() if n},
         "about": one.about,
         "given": dict(one.given),
-        **{section.title: _section(section) for section in one.sections},
+        **{section.title.replace(" ", "_"): _section(section) for section in one.sections},
     }
 
 

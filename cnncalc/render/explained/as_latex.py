@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING
 
 from cnncalc.notation import LATEX, UNICODE
 from cnncalc.render.as_latex import escaped
-from cnncalc.render.explained.lesson import also, broken, chain, volumes
+from cnncalc.render.explained.lesson import also, block_volume, broken, chain, volumes
 from cnncalc.render.explained.picture import pictures
 from cnncalc.render.text import ascii_only, clean
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from cnncalc.explanation import Derivation, Explanation, Section
+    from cnncalc.explanation import Block, Derivation, Explanation, Section
     from cnncalc.render.explained.lesson import Lesson
     from cnncalc.render.view import View
 
@@ -25,7 +25,8 @@ def render(lesson: Lesson, view: View) -> str:
     """A heading for each layer, its formulas aligned below."""
     del view
     head = f"% {clean(lesson.title)}: written by cnncalc. Include it with \\input; it needs \\usepackage{{amsmath}}."
-    return "\n".join([head, *(line for one in lesson.explanations for line in _layer(one, lesson))]) + "\n"
+    lines = [line for one in lesson.explanations for line in _layer(one, lesson)]
+    return "\n".join([head, *lines, *(line for block in lesson.blocks for line in _summed(block))]) + "\n"
 
 
 def _layer(one: Explanation, lesson: Lesson) -> Iterator[str]:
@@ -44,6 +45,22 @@ def _layer(one: Explanation, lesson: Lesson) -> Iterator[str]:
             yield r"{\small\begin{verbatim}"
             yield from drawn
             yield r"\end{verbatim}}"
+
+
+def _summed(block: Block) -> Iterator[str]:
+    """What a block comes to."""
+    arrow = _words(block_volume(block)).replace("-$>$", r"$\to$")
+    yield rf"\subsection*{{\texttt{{{_words(block.path)}}}: {_words(block.type)} {arrow}}}"
+    yield from _section(block.section)
+
+
+def _name(name: str) -> str:
+    """A word with its subscript is upright; everything else as in any formula."""
+    word, _, below = name.partition("_")
+    return rf"\text{{{word}}}_{{\text{{{below}}}}}" if len(word) > 1 and below else LATEX.name(name)
+
+
+STYLE = LATEX._replace(name=_name)
 
 
 def _given(name: str, value: int | str) -> str:
@@ -65,10 +82,10 @@ def _section(section: Section) -> Iterator[str]:
 
 def _derivation(one: Derivation) -> Iterator[str]:
     """The name on the left of the first `=`; what does not fit on a line stands below."""
-    parts = chain(one, LATEX)
+    parts = chain(one, STYLE)
     plain = chain(one, UNICODE)
     lines = broken([*plain[:-1], plain[-1] + one.remark], ROOM)
-    name = " = ".join(map(LATEX.name, one.names))
+    name = " = ".join(map(_name, one.names))
     for at, line in enumerate(lines):
         text = " = ".join(parts[number] for number in line)
         ends = at == len(lines) - 1 and one.remark

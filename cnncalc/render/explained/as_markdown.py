@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING
 
 from cnncalc.notation import UNICODE
 from cnncalc.render.as_markdown import escaped
-from cnncalc.render.explained.lesson import also, chain, given, volumes
+from cnncalc.render.explained.lesson import also, block_volume, chain, given, volumes
 from cnncalc.render.explained.picture import pictures
 from cnncalc.render.text import clean
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from cnncalc.explanation import Derivation, Explanation
+    from cnncalc.explanation import Block, Derivation, Explanation, Section
     from cnncalc.render.explained.lesson import Lesson
     from cnncalc.render.view import View
 
@@ -22,6 +22,7 @@ def render(lesson: Lesson, view: View) -> str:
     """A heading for the network, one for each layer."""
     del view
     parts = ["\n".join(_layer(one, lesson)) for one in lesson.explanations]
+    parts += ["\n".join(_summed(block)) for block in lesson.blocks]
     return "\n\n".join([f"## {escaped(clean(lesson.title))}", *parts]) + "\n"
 
 
@@ -33,14 +34,23 @@ def _layer(one: Explanation, lesson: Lesson) -> Iterator[str]:
     if one.given:
         yield f"Given: {escaped(', '.join(given(one)))}."
     for section in one.sections:
-        yield f"\n**{section.title.capitalize()}**\n"
-        yield from map(_derivation, section.derivations)
-        yield from (f"- {escaped(clean(remark))}" for remark in section.remarks)
+        yield from _section(section)
     if lesson.pictures:
         for drawn in pictures(one):
             yield "\n```text"
             yield from drawn
             yield "```"
+
+
+def _summed(block: Block) -> Iterator[str]:
+    yield f"### `{clean(block.path)}`: {escaped(f'{block.type} {block_volume(block)}'.rstrip())}"
+    yield from _section(block.section)
+
+
+def _section(section: Section) -> Iterator[str]:
+    yield f"\n**{section.title.capitalize()}**\n"
+    yield from map(_derivation, section.derivations)
+    yield from (f"- {escaped(clean(remark))}" for remark in section.remarks)
 
 
 def _derivation(one: Derivation) -> str:

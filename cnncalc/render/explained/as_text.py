@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cnncalc.notation import ASCII, UNICODE
-from cnncalc.render.explained.lesson import also, broken, chain, given, volumes
+from cnncalc.render.explained.lesson import also, block_volume, broken, chain, given, volumes
 from cnncalc.render.explained.picture import pictures
 from cnncalc.render.paint import PLAIN, QUIET, TITLE, TOTAL, TYPE, painted, unpainted
 from cnncalc.render.text import ascii_only, clean, joined
@@ -13,7 +13,7 @@ from cnncalc.render.text import ascii_only, clean, joined
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from cnncalc.explanation import Derivation, Explanation, Section
+    from cnncalc.explanation import Block, Derivation, Explanation, Section
     from cnncalc.render.explained.lesson import Lesson
     from cnncalc.render.paint import Piece
     from cnncalc.render.view import View
@@ -31,7 +31,9 @@ def render(lesson: Lesson, view: View) -> str:
     """One layer below the other."""
     first: list[list[Piece]] = [[(str(one), TOTAL)] for one in lesson.verdicts]
     first += [[(fact, TOTAL)] for fact in lesson.facts]
-    lines = [line for one in lesson.explanations for line in (*explained(one, lesson, view), [])][:-1]
+    lines = [line for one in lesson.explanations for line in (*explained(one, lesson, view), [])]
+    lines += [line for block in lesson.blocks for line in (*_summed(block, view), [])]
+    lines = lines[:-1]
     lines = [*first, [], *lines] if first else lines
     text = painted(lines) if view.color else unpainted(lines)
     return text if view.unicode else ascii_only(text.translate(WORDS))
@@ -55,17 +57,35 @@ def explained(one: Explanation, lesson: Lesson, view: View) -> Iterator[list[Pie
             yield from ([(line, PLAIN)] for line in drawn)
 
 
+def _summed(block: Block, view: View) -> Iterator[list[Piece]]:
+    """What a block comes to."""
+    width = min(view.width or WIDTH, WIDEST)
+    yield [(clean(block.path), TITLE), ("  ", PLAIN), (block.type, TYPE), (f"  {block_volume(block)}".rstrip(), PLAIN)]
+    yield from _below(block.section.title, list(_section(block.section, view, width - INDENT)))
+
+
 def _below(title: str, lines: list[list[Piece]]) -> Iterator[list[Piece]]:
-    """Lines with their subject before the first."""
+    """Lines with their subject before the first; one that is too long goes on before the second."""
+    words = [title] if len(title) < INDENT else title.split()
     for at, line in enumerate(lines):
-        yield [(f"{'' if at else title:{INDENT}}", QUIET), *line]
+        yield [(f"{words[at] if at < len(words) else '':{INDENT}}", QUIET), *line]
 
 
 def _section(section: Section, view: View, room: int) -> Iterator[list[Piece]]:
-    for one in section.derivations:
-        yield from _derivation(one, view, room)
+    if section.in_a_row:
+        yield from _row(section, view, room)
+    else:
+        yield from (line for one in section.derivations for line in _derivation(one, view, room))
     for remark in section.remarks:
         yield from ([(line, PLAIN)] for line in joined(clean(remark).split(" "), " ", room))
+
+
+def _row(section: Section, view: View, room: int) -> Iterator[list[Piece]]:
+    """Figures side by side."""
+    style = UNICODE if view.unicode else ASCII
+    told = [" = ".join([*one.names, *chain(one, style)]) for one in section.derivations]
+    words = [f"{one}," for one in told[:-1]] + told[-1:]
+    yield from ([(line, PLAIN)] for line in joined(words, " ", room))
 
 
 def _derivation(one: Derivation, view: View, room: int) -> Iterator[list[Piece]]:

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from cnncalc.analysis.report import Report
     from cnncalc.answer import Verdict
-    from cnncalc.explanation import Derivation, Explanation
+    from cnncalc.explanation import Block, Derivation, Explanation
     from cnncalc.notation import Style
     from cnncalc.volume import Volume
 
@@ -23,7 +23,7 @@ NAMED = 3
 class Lesson(NamedTuple):
     """What is shown: explanations of a report's layers, with pictures of the windows' walks or without.
 
-    `verdicts` are answers that were checked; `facts` what a person wants to know first.
+    `verdicts` are answers that were checked; `facts` what a person wants to know first; `blocks` the sums at the end.
     """
 
     report: Report
@@ -31,6 +31,7 @@ class Lesson(NamedTuple):
     pictures: bool = False
     verdicts: tuple[Verdict, ...] = ()
     facts: tuple[str, ...] = ()
+    blocks: tuple[Block, ...] = ()
 
     @property
     def title(self) -> str:
@@ -70,6 +71,11 @@ def volumes(one: Explanation) -> str:
         times[x] = times.get(x, 0) + 1
     entering = ", ".join(f"{x}" if n == 1 else f"{n} times {x}" for x, n in times.items())
     return f"{entering} -> {one.node.volume}"
+
+
+def block_volume(one: Block) -> str:
+    """`-> 28x28x128`; nothing if it could not be computed."""
+    return f"-> {one.volume}" if one.volume else ""
 
 
 def given(one: Explanation) -> list[str]:

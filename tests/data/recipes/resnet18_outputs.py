@@ -1,7 +1,7 @@
 """Writes truth/resnet18_outputs.json.gz: what PyTorch makes of the image and the weights of resnet18_weights.py.
 
-It needs PyTorch, which nothing else here does: `pip install torch==2.13.0 numpy`, in an environment of its own, then
-`python tests/data/recipes/resnet18_outputs.py`.
+It needs PyTorch, which nothing else here does: `pip install torch==2.13.0 numpy` in an environment of its own, then
+`cd tests && python -m data.recipes.resnet18_outputs`.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ import json
 from pathlib import Path
 
 import torch
-from resnet18_weights import image, weights
+from data.recipes.resnet18_weights import image, weights
 from torch.nn import functional as f
 
 TARGET = Path(__file__).parents[1] / "truth" / "resnet18_outputs.json.gz"

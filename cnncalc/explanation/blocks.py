@@ -1,0 +1,75 @@
+"""What the layers of a block come to, from the report's rows."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from cnncalc.analysis.report import Counts
+from cnncalc.explanation.shape import Derivation, Section
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from cnncalc.analysis.report import Report
+    from cnncalc.graph import Graph
+    from cnncalc.volume import Volume
+
+
+class Block(NamedTuple):
+    """The sum over a block: its layers' counts, and the volume that comes out, if it could be computed.
+
+    `missing` layers could not be, and are in no number.
+    """
+
+    path: str
+    type: str
+    layers: int
+    counts: Counts
+    preset: str
+    volume: Volume | None
+    missing: int = 0
+
+    @property
+    def section(self) -> Section:
+        """As the layers' own sections."""
+        lines = (
+            Derivation(("layers",), self.layers),
+            Derivation(("params",), self.counts.params),
+            Derivation(("MACs",), self.counts.macs),
+            Derivation(("FLOPs",), self.counts.flops, f"{self.preset} preset"),
+        )
+        return Section("sum", lines, tuple(self._remarks()))
+
+    def _remarks(self) -> Iterator[str]:
+        if self.volume:
+            yield f"{self.volume} comes out."
+        if self.missing:
+            yield f"Not all of it: {self.missing:,} of its layers could not be computed."
+
+
+def blocks(report: Report, names: Iterable[str]) -> tuple[Block, ...]:
+    """The sum of every name that is a block's path; names of layers and patterns have none."""
+    paths = dict.fromkeys(name.strip("/") for name in names)
+    return tuple(_block(report, path) for path in paths if _is_block(report.graph, path))
+
+
+def _is_block(graph: Graph, path: str) -> bool:
+    return path in graph.scopes and path not in graph.nodes
+
+
+def _block(report: Report, path: str) -> Block:
+    graph, scope = report.graph, report.graph.scopes[path]
+    rows = [row for row in report.rows if row.node.path.startswith(f"{path}/")]
+    counts = Counts()
+    for row in rows:
+        counts = counts.plus(row.counts)
+    node = graph.nodes.get(scope.output)
+    return Block(
+        path=path,
+        type=f"{scope.copies} times {scope.type}" if scope.copies else scope.type,
+        layers=len(rows),
+        counts=counts,
+        preset=report.preset,
+        volume=node.volume if node else graph.inputs.get(scope.output),
+        missing=sum(name.startswith(f"{path}/") for name in graph.unknown),
+    )

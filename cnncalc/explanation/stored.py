@@ -1,0 +1,25 @@
+"""What a layer's output takes in memory, for a batch of one."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from cnncalc.analysis.memory import DTYPES
+from cnncalc.explanation.shape import Derivation, Section
+from cnncalc.layers.traced import traced_volume
+from cnncalc.term import Term, product
+
+if TYPE_CHECKING:
+    from cnncalc.graph import Node
+
+DTYPE = "float32"
+
+
+def stored(node: Node, dtype: str = DTYPE) -> Section:
+    """Elements of the output, and their bytes in a type of numbers; `KeyError` for a type that is not there."""
+    if node.layer.is_view:
+        return Section("memory", (), ("None of its own: a view of its input.",))
+    elements = product(traced_volume(node.volume, 2).dims)
+    size = Term(int(elements), "elements") * DTYPES[dtype]
+    lines = Derivation(("elements",), elements), Derivation(("bytes",), size, f"{dtype}, batch of one")
+    return Section("memory", lines)

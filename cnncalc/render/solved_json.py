@@ -1,0 +1,127 @@
+"""What `cnncalc solve --format json` prints. All solutions are in it, however many."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from cnncalc.render.as_json import posix, written
+from cnncalc.solve.filters import Counted
+from cnncalc.solve.networks import Inputs
+from cnncalc.solve.windows import Windows
+
+if TYPE_CHECKING:
+    from cnncalc.render.solved import Solved
+    from cnncalc.solve.filters import Filters
+    from cnncalc.solve.networks import Budgeted, Tried
+    from cnncalc.solve.space import Choice, Space
+    from cnncalc.solve.windows import Found, Near, OneAxis
+    from cnncalc.values import Json
+
+SOLVE = "cnncalc/solve/1"
+
+
+def as_json(found: Solved) -> str:
+    """One object; `question` says which of four kinds."""
+    if isinstance(found, Windows):
+        document = _windows(found)
+    elif isinstance(found, Counted):
+        document = _filters(found)
+    elif isinstance(found, Inputs):
+        document = _inputs(found)
+    else:
+        document = _budget(found)
+    return written(document) + "\n"
+
+
+def _head(file: str, question: str, *, solved: bool) -> dict[str, Json]:
+    return {"schema": SOLVE, "file": posix(file), "question": question, "solved": solved}
+
+
+def _windows(found: Windows) -> dict[str, Json]:
+    return {
+        **_head("cnncalc solve", "window", solved=found.is_solved),
+        "type": found.space.type,
+        "input": list(found.x.dims),
+        "output": list(found.y.dims),
+        "objection": found.objection,
+        "bounds": _bounds(found.space),
+        "solutions": [_found(one) for one in found.found],
+        "axes": [_axis(axis) for axis in found.axes],
+    }
+
+
+def _bounds(space: Space) -> dict[str, Json]:
+    """For every axis all values that were tried."""
+    fields = ("kernel", "stride", "padding", "dilation", "output_padding")
+    return {name: [list(axis[at]) for axis in space.axes] for at, name in enumerate(fields)}
+
+
+def _window(one: Choice) -> dict[str, Json]:
+    return {**one._asdict()}
+
+
+def _found(one: Found) -> dict[str, Json]:
+    numbers: dict[str, Json] = {"left_over": one.left, "unread": one.unread, "params": one.params, "macs": one.macs}
+    return {**_window(one.window), **numbers}
+
+
+def _axis(axis: OneAxis) -> dict[str, Json]:
+    return {
+        "axis": axis.name,
+        "input": axis.cells,
+        "output": axis.wanted,
+        "solutions": [_window(one) for one in axis.windows],
+        "closest": [_near(one) for one in axis.closest],
+    }
+
+
+def _near(one: Near) -> dict[str, Json]:
+    return {**_window(one.window), "output": one.size}
+
+
+def _filters(found: Counted) -> dict[str, Json]:
+    return {
+        **_head("cnncalc solve", "filters", solved=bool(found.found)),
+        "type": found.space.type,
+        "input": list(found.x.dims),
+        "params": found.params,
+        "bias": found.space.bias,
+        "bounds": {
+            "kernel": [list(axis.kernel) for axis in found.space.axes],
+            "filters": [found.filters[0], found.filters[-1]],
+        },
+        "solutions": [_counted(one) for one in found.found],
+        "closest": [_counted(one) for one in found.closest],
+    }
+
+
+def _counted(one: Filters) -> dict[str, Json]:
+    return {"kernel": list(one.kernel), "filters": one.filters, "params": one.params}
+
+
+def _inputs(found: Inputs) -> dict[str, Json]:
+    return {
+        **_head(found.graph.file, "input", solved=bool(found.accepted)),
+        "name": found.graph.name,
+        "bounds": [found.sizes[0], found.sizes[-1]],
+        "smallest": found.accepted[0] if found.accepted else None,
+        "largest": found.accepted[-1] if found.accepted else None,
+        "accepted": list(found.accepted),
+        "no_pixel_unread": list(found.whole),
+    }
+
+
+def _budget(found: Budgeted) -> dict[str, Json]:
+    return {
+        **_head(found.graph.file, "budget", solved=bool(found.within)),
+        "name": found.graph.name,
+        "variable": found.variable,
+        "limits": {**found.limits},
+        "within": [_tried(one) for one in found.within],
+        "above": [_tried(one) for one in found.above],
+        "errors": list(found.broken),
+    }
+
+
+def _tried(one: Tried) -> dict[str, Json]:
+    return {"value": one.value, "figures": {**one.figures}}
