@@ -1,0 +1,162 @@
+"""The NumPy witness beside PyTorch's eager mode: whole forward passes, the same weights, the same threads.
+
+    pip install torch==2.13.0        # a CPU build; only for this benchmark
+    python benchmarks/witness.py
+
+Both run in one process a network, taking turns; medians of 10 at batch 1. The last column is the rate of our
+convolutions against NumPy's own sgemm. The exit code is 1 if a bar is missed.
+"""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from os import environ
+from statistics import median
+from time import perf_counter
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from torch import Tensor
+
+    from cnncalc.execute import Ran
+    from cnncalc.graph import Graph, Node
+    from cnncalc.kernels.axes import Array
+
+RUNS = 10
+# (network, threads) -> the most of PyTorch's time; None is reported only.
+BARS: dict[tuple[str, int], float | None] = {
+    ("resnet50", 1): 1.25,
+    ("resnext50_32x4d", 1): 1.1,
+    ("mobilenet_v2", 1): 2.2,
+    ("vgg16", 1): 1.7,
+    ("resnet50", 2): 1.7,
+    ("resnext50_32x4d", 2): None,
+    ("mobilenet_v2", 2): None,
+    ("vgg16", 2): None,
+}
+# VGG-16's convolutions alone, against sgemm at one thread.
+SGEMM_SHARE = 0.85
+
+
+def torch_network(graph: Graph, weights: dict[str, dict[str, Array]]) -> Callable[[Tensor], Tensor]:
+    """The graph as a chain of PyTorch's functions, with the same weights."""
+    import torch
+    from torch.nn import functional
+
+    own = {path: {name: torch.from_numpy(one) for name, one in held.items()} for path, held in weights.items()}
+
+    def layer(node: Node, xs: list[Tensor]) -> Tensor:
+        one, held, x = node.layer, own.get(node.path, {}), xs[0]
+        window = {name: getattr(one, name) for name in ("stride", "padding") if hasattr(one, name)}
+        if node.type in {"conv", "depthwise"}:
+            groups = x.shape[1] if node.type == "depthwise" else getattr(one, "groups", 1)
+            return functional.conv2d(x, held["weight"], held.get("bias"), groups=groups, **window)
+        if node.type == "batchnorm":
+            mean, variance = held["running_mean"], held["running_var"]
+            return functional.batch_norm(x, mean, variance, held["weight"], held["bias"])
+        if node.type == "maxpool":
+            return functional.max_pool2d(x, getattr(one, "kernel", 1), **window)
+        if node.type in {"globalavgpool", "adaptiveavgpool"}:
+            return functional.adaptive_avg_pool2d(x, node.volume.spatial[::-1] or (1, 1)).reshape(1, *shape(node))
+        if node.type == "dense":
+            return functional.linear(x, held["weight"], held.get("bias"))
+        if node.type == "add":
+            return xs[0] + xs[1]
+        plain: dict[str, Callable[[Tensor], Tensor]] = {
+            "relu": functional.relu,
+            "relu6": functional.relu6,
+            "flatten": lambda x: x.flatten(1),
+            "dropout": lambda x: x,
+        }
+        return plain[node.type](x)
+
+    def run(x: Tensor) -> Tensor:
+        volumes = dict.fromkeys(graph.inputs, x)
+        with torch.inference_mode():
+            for path, node in graph.nodes.items():
+                volumes[path] = layer(node, [volumes[source] for source in node.inputs])
+        return volumes[next(iter(graph.outputs.values()))]
+
+    return run
+
+
+def shape(node: Node) -> tuple[int, ...]:
+    """(D, H, W)."""
+    return (node.volume.depth, *reversed(node.volume.spatial))
+
+
+def sgemm_rate() -> float:
+    """Products a second of NumPy's own float32 product of large matrices."""
+    import numpy as np
+
+    a, b = np.ones((512, 2048), np.float32), np.ones((2048, 2048), np.float32)
+    times = []
+    for _ in range(RUNS):
+        begin = perf_counter()
+        np.matmul(a, b)
+        times.append(perf_counter() - begin)
+    return 512 * 2048 * 2048 / median(times)
+
+
+def measure(name: str, threads: int) -> dict[str, float]:
+    """Seconds of both for a whole forward pass, and the rate of our convolutions against sgemm's."""
+    import numpy as np
+    import torch
+
+    import cnncalc
+    from cnncalc.execute import execute, initial_weights
+
+    torch.set_num_threads(threads)
+    graph = cnncalc.load(name)
+    weights = initial_weights(graph)
+    volume = next(iter(graph.inputs.values()))
+    x = np.random.default_rng(0).standard_normal((1, volume.depth, *reversed(volume.spatial)), dtype=np.float32)
+    network = torch_network(graph, weights)
+    ours, theirs, rates = [], [], []
+    for _ in range(RUNS + 1):
+        begin = perf_counter()
+        execution = execute(graph, dict.fromkeys(graph.inputs, x), weights)
+        ours.append(perf_counter() - begin)
+        begin = perf_counter()
+        expected = network(torch.from_numpy(x)).numpy()
+        theirs.append(perf_counter() - begin)
+        rates.append(rate([ran for ran in execution.ran if graph.nodes[ran.path].type == "conv"]))
+    output = next(iter(execution.outputs.values()))
+    if not np.allclose(output, expected, rtol=1e-3, atol=1e-3 * float(np.abs(expected).max())):
+        raise SystemExit(f"{name}: the outputs differ")
+    return {"ours": median(ours[1:]), "theirs": median(theirs[1:]), "share": median(rates[1:]) / sgemm_rate()}
+
+
+def rate(convolutions: list[Ran]) -> float:
+    """Products a second of convolutions."""
+    return sum(ran.products for ran in convolutions) / sum(ran.seconds for ran in convolutions)
+
+
+def main() -> int:
+    """Measure each in a process of its own, print the table, and say whether every bar holds."""
+    print(f"{'network':16}{'threads':>8}{'ours':>9}{'PyTorch':>9}{'ratio':>7}{'bar':>6}{'of sgemm':>10}")
+    missed = 0
+    for (name, threads), bar in BARS.items():
+        counts = dict.fromkeys(("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"), str(threads))
+        command = [sys.executable, __file__, name, str(threads)]
+        done = subprocess.run(command, capture_output=True, text=True, check=True, env={**environ, **counts})
+        found: dict[str, float] = json.loads(done.stdout)
+        ratio = found["ours"] / found["theirs"]
+        too_slow = bar is not None and ratio > bar
+        too_slow = too_slow or ((name, threads) == ("vgg16", 1) and found["share"] < SGEMM_SHARE)
+        missed += too_slow
+        times = f"{1e3 * found['ours']:6.0f} ms{1e3 * found['theirs']:6.0f} ms"
+        said = f"{bar or '':>6}{found['share']:10.0%}{'  too slow' if too_slow else ''}"
+        print(f"{name:16}{threads:8}{times}{ratio:7.2f}{said}")
+    return 1 if missed else 0
+
+
+if __name__ == "__main__":
+    if len(sys.argv) == 3:
+        print(json.dumps(measure(sys.argv[1], int(sys.argv[2]))))
+    else:
+        sys.exit(main())
