@@ -49,39 +49,45 @@ def torch_network(graph: Graph, weights: dict[str, dict[str, Array]]) -> Callabl
 
     own = {path: {name: torch.from_numpy(one) for name, one in held.items()} for path, held in weights.items()}
 
-    def layer(node: Node, xs: list[Tensor]) -> Tensor:
-        one, held, x = node.layer, own.get(node.path, {}), xs[0]
-        window = {name: getattr(one, name) for name in ("stride", "padding") if hasattr(one, name)}
-        if node.type in {"conv", "depthwise"}:
-            groups = x.shape[1] if node.type == "depthwise" else getattr(one, "groups", 1)
-            return functional.conv2d(x, held["weight"], held.get("bias"), groups=groups, **window)
-        if node.type == "batchnorm":
-            mean, variance = held["running_mean"], held["running_var"]
-            return functional.batch_norm(x, mean, variance, held["weight"], held["bias"])
-        if node.type == "maxpool":
-            return functional.max_pool2d(x, getattr(one, "kernel", 1), **window)
-        if node.type in {"globalavgpool", "adaptiveavgpool"}:
-            return functional.adaptive_avg_pool2d(x, node.volume.spatial[::-1] or (1, 1)).reshape(1, *shape(node))
-        if node.type == "dense":
-            return functional.linear(x, held["weight"], held.get("bias"))
-        if node.type == "add":
-            return xs[0] + xs[1]
-        plain: dict[str, Callable[[Tensor], Tensor]] = {
-            "relu": functional.relu,
-            "relu6": functional.relu6,
-            "flatten": lambda x: x.flatten(1),
-            "dropout": lambda x: x,
-        }
-        return plain[node.type](x)
+    def conv(node: Node, x: Tensor) -> Tensor:
+        held, groups = own[node.path], x.shape[1] if node.type == "depthwise" else getattr(node.layer, "groups", 1)
+        return functional.conv2d(x, held["weight"], held.get("bias"), groups=groups, **window(node))
+
+    def norm(node: Node, x: Tensor) -> Tensor:
+        held = own[node.path]
+        return functional.batch_norm(x, held["running_mean"], held["running_var"], held["weight"], held["bias"])
+
+    def average(node: Node, x: Tensor) -> Tensor:
+        return functional.adaptive_avg_pool2d(x, node.volume.spatial[::-1] or (1, 1)).reshape(1, *shape(node))
+
+    layers: dict[str, Callable[[Node, Tensor], Tensor]] = {
+        "conv": conv,
+        "depthwise": conv,
+        "batchnorm": norm,
+        "maxpool": lambda node, x: functional.max_pool2d(x, getattr(node.layer, "kernel", 1), **window(node)),
+        "globalavgpool": average,
+        "adaptiveavgpool": average,
+        "dense": lambda node, x: functional.linear(x, own[node.path]["weight"], own[node.path].get("bias")),
+        "relu": lambda _, x: functional.relu(x),
+        "relu6": lambda _, x: functional.relu6(x),
+        "flatten": lambda _, x: x.flatten(1),
+        "dropout": lambda _, x: x,
+    }
 
     def run(x: Tensor) -> Tensor:
         volumes = dict.fromkeys(graph.inputs, x)
         with torch.inference_mode():
             for path, node in graph.nodes.items():
-                volumes[path] = layer(node, [volumes[source] for source in node.inputs])
+                xs = [volumes[source] for source in node.inputs]
+                volumes[path] = xs[0] + xs[1] if node.type == "add" else layers[node.type](node, xs[0])
         return volumes[next(iter(graph.outputs.values()))]
 
     return run
+
+
+def window(node: Node) -> dict[str, int]:
+    """Stride and padding of a layer's window, where it has one."""
+    return {name: getattr(node.layer, name) for name in ("stride", "padding") if hasattr(node.layer, name)}
 
 
 def shape(node: Node) -> tuple[int, ...]:

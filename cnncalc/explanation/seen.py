@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from cnncalc.layers.sliding import Axis
 
 TITLE = "receptive field"
+NAMES = ("rf", "stride", "start")
 # Of layers that are alike but see other fields, so many are named.
 NAMED = 2
 
@@ -35,20 +36,18 @@ def seen(node: Node, walks: Sequence[Axis], fields: Mapping[str, Fields]) -> Sec
     if not any(own):
         return None
     letters = [letter.lower() for letter in LETTERS[node.volume.rank]]
-    groups: dict[tuple[str, ...], tuple[list[str], dict[str, int]]] = {}
+    found: dict[tuple[str, str], tuple[list[str], int]] = {}
     for at, field in enumerate(own):
-        if field:
-            told = figures(field, _before(node, at, fields), walks[at] if at < len(walks) else None)
-            key = tuple(f"{name} {numbers(term)}" for name, term in told.items())
-            groups.setdefault(key, ([], told))[0].append(letters[at])
+        told = figures(field, _before(node, at, fields), walks[at] if at < len(walks) else None) if field else {}
+        for name, term in told.items():
+            found.setdefault((name, numbers(term)), ([], term))[0].append(letters[at])
     lines = [
-        Derivation(tuple(f"{name}_{letter}" for letter in along) if along != letters else (name,), term)
-        for along, told in groups.values()
-        for name, term in told.items()
+        Derivation((name,) if along == letters else tuple(f"{name}_{letter}" for letter in along), term)
+        for (name, _), (along, term) in sorted(found.items(), key=lambda one: NAMES.index(one[0][0]))
     ]
     traced = [isinstance(one.term, Term) for one in lines]
     origin = [] if all(traced) else [_origin(node, fields)]
-    return Section(TITLE, tuple(lines), (*origin, *dict.fromkeys(_remarks(node, own))), in_a_row=not any(traced))
+    return Section(TITLE, tuple(lines), (*origin, *_remarks(node, own)), in_a_row=not any(traced))
 
 
 def figures(field: Field, before: Field | None, walk: Axis | None) -> dict[str, int]:
@@ -103,14 +102,23 @@ def _is_constant(node: Node, at: int) -> bool:
 
 def _remarks(node: Node, own: Fields) -> Iterator[str]:
     """What the figures leave out: cells that see less, strides that are not whole, axes that are seen whole."""
-    for field in own:
-        if field and field.least != field.size:
-            yield f"Neighbours see fields of different sizes, {field.least:,} to {field.size:,} cells: rf is the most."
-        if field and field.stride[1] != 1:
-            yield f"The effective stride is {field.stride[0]}/{field.stride[1]}."
-    whole = [name for name, field in zip(AXES[node.volume.rank], own, strict=True) if not field]
-    if whole:
-        yield f"Along {listed(f'the {name}' for name in whole)} every cell sees the whole input."
+    along: dict[str, list[str]] = {}
+    for name, field in zip(AXES[node.volume.rank], own, strict=True):
+        for said in _said(field):
+            along.setdefault(said, []).append(f"the {name}")
+    for said, names in along.items():
+        yield f"{said}." if len(names) == len(own) else f"Along {listed(names)}: {said[0].lower()}{said[1:]}."
+
+
+def _said(field: Field | None) -> Iterator[str]:
+    """The same of one axis."""
+    if not field:
+        yield "Every cell sees the whole input"
+        return
+    if field.least != field.size:
+        yield f"Neighbours see different sizes, {field.least:,} to {field.size:,} cells; rf is the most"
+    if field.stride[1] != 1:
+        yield f"The effective stride is {field.stride[0]}/{field.stride[1]}"
 
 
 def unlike(first: Node, others: Sequence[Node], fields: Mapping[str, Fields]) -> tuple[str, ...]:

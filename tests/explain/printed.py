@@ -13,6 +13,9 @@ TITLES = ("given", "size", "parameters", "operations", "receptive field", "memor
 # A title of two words stands before two lines.
 WORDS = {word: title for title in TITLES for word in title.split()}
 
+# What may stand before the formula beside other names: sizes, paddings, and figures along an axis.
+NAME = r"[WHTLD]2|P_\w+|(rf|stride|start)_[whtl]"
+
 
 class Chain(NamedTuple):
     """The parts of a line, or of several where one went on below."""
@@ -56,13 +59,14 @@ def chains(lines: list[str]) -> list[Chain]:
         else:
             joined.append(line.strip())
     figures = [figure for line in joined for figure in re.split(r", (?=[a-z]\w* = )", line)]
-    return [_chain(line) for line in figures if re.match(r"[A-Za-z]\w* = ", line)]
+    return [_chain(line.rstrip(",")) for line in figures if re.match(r"[A-Za-z]\w* = ", line)]
 
 
 def _chain(line: str) -> Chain:
-    text = re.sub(r", (exact fit|rounded (up|down)|one window dropped|exact preset|(float32, )?[a-z][a-z ]+)$", "", line)
+    text = re.sub(r", (exact fit|rounded (up|down)|one window dropped|exact preset|[a-z][a-z ]+)$", "", line)
+    text = text.removesuffix(", float32")
     pieces = text.split(" = ")
-    count = next((at for at, piece in enumerate(pieces) if not re.fullmatch(r"[WHTLD]2|(P|rf|stride|start)_[a-z]+", piece)), len(pieces))
+    count = next((at for at, piece in enumerate(pieces) if not re.fullmatch(NAME, piece)), len(pieces))
     count = max(count, 1)
     return Chain(pieces[:count], pieces[count:])
 

@@ -96,7 +96,7 @@ def _derivation(one: Derivation) -> str:
 def _name(name: str) -> str:
     """A letter with its subscript; words upright, with theirs."""
     letter, rest = name[0], name[1:].lstrip("_")
-    if len(name) > 2 and name.isalpha():
+    if name.isalpha() and (len(name) > 2 or name == "rf"):
         return escape(name)
     word, _, below = name.partition("_")
     if len(word) > 1 and below:

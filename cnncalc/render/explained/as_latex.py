@@ -57,6 +57,8 @@ def _summed(block: Block) -> Iterator[str]:
 def _name(name: str) -> str:
     """A word with its subscript is upright; everything else as in any formula."""
     word, _, below = name.partition("_")
+    if name == "rf":
+        return r"\text{rf}"
     return rf"\text{{{word}}}_{{\text{{{below}}}}}" if len(word) > 1 and below else LATEX.name(name)
 
 
@@ -73,7 +75,7 @@ def _given(name: str, value: int | str) -> str:
 
 def _section(section: Section) -> Iterator[str]:
     yield rf"\paragraph{{{section.title.capitalize()}.}}"
-    yield " ".join(map(_words, section.remarks))
+    yield " ".join(map(_words, section.remarks)).replace("/", r"/\allowbreak{}")  # paths are long
     if section.derivations:
         yield r"\begin{align*}"
         yield " \\\\\n".join(line for one in section.derivations for line in _derivation(one))
