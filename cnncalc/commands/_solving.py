@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from cnncalc.solve.space import Pad
 
-# The least and the largest value that is searched for a field that is left out; what it may be at all is from the least.
+# The least and the largest value that is searched for a field that is left out; the least is so for one that is given.
 BOUNDS = {"kernel": (1, 16), "stride": (1, 16), "padding": (0, 8), "dilation": (1, 3), "output_padding": (0, 1)}
 MOST_FILTERS = 4096
 # Nobody waits for more, and nobody means it.
@@ -90,6 +90,8 @@ def _per_axis(name: str, text: str, rank: int) -> list[range]:
     parts = re.split(r"[x×]", text)
     if len(parts) not in {1, rank}:
         raise Misuse(f"{_option(name)} {text}: {len(parts)} numbers for {rank} axes", "one number is for all axes")
+    if not all(_RANGE.fullmatch(part.strip()) for part in parts):
+        raise Misuse(f"{_option(name)} {text}: a number or a range is wanted", "such as 3, 1..32, or 5x3 for two axes")
     each = [span(_option(name), part, BOUNDS[name][0]) for part in parts]
     return each * rank if len(each) == 1 else each
 
@@ -114,3 +116,14 @@ def read_limits(texts: Sequence[str]) -> dict[str, int]:
         # Down to a whole number: no count lies between.
         limits[name] = int(written[1] + digits) * PREFIXES[written[3]] // 10 ** len(digits)
     return limits
+
+
+def read_values(text: str) -> list[str]:
+    """`8..64`, `0.25,0.5,1` or both: every value once, as it is written."""
+    values: dict[str, None] = {}
+    for piece in (one.strip() for one in text.split(",")):
+        if not piece:
+            raise Misuse(f"--values {text}: a value is missing", "such as 8..64, or 0.25,0.5,1")
+        each = map(str, span("--values", piece)) if ".." in piece else [piece]
+        values |= dict.fromkeys(each)
+    return list(values)

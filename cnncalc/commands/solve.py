@@ -67,6 +67,9 @@ def solve(**given: Unpack[Given]) -> int:
     INPUT is a volume or a SPEC. A field that is left out is searched; --kernel 5 fixes it, --kernel 1..32 sets its
     bounds, --kernel 5x3 fixes each axis. All solutions within the bounds are found, the most usual first. The exit code
     is 0 if there is one, and 1 if there is none.
+
+    The fit is exact, floored (the cells left over are padding, or unread pixels) or ceiled (the last window hangs over
+    the edge); cells between two windows are skipped where the stride is longer than the window.
     """
     if solving.is_volume(given["what"]):
         _refuse(given, ("input_", "variable", "budget", "values", "variables", "input_sizes"), "for a SPEC")
@@ -99,7 +102,7 @@ def _of_volume(given: Given) -> tuple[Solved, bool]:
     if bool(given["wanted"]) == given["same"]:
         message = "OUTPUT and --same exclude each other" if given["same"] else "what shall come out?"
         raise Misuse(message, f"there are {_WAY}")
-    from cnncalc.solve.windows import keeping, solve_windows
+    from cnncalc.solve.windows import lean, solve_windows
 
     filters = _filter_range(given)
     depth = x.depth if filters is None or (given["type_"] or "conv") in POOLS else filters[0]
@@ -107,7 +110,7 @@ def _of_volume(given: Given) -> tuple[Solved, bool]:
     if y.rank != x.rank:
         raise Misuse(f"{x.dims} and {y.dims} differ in their number of axes", "a window keeps every axis")
     fixed = y.depth if filters is None or y.depth in filters else filters[0]
-    found = keeping(solve_windows(_space(given, x, fixed), x, y))
+    found = lean(solve_windows(_space(given, x, fixed), x, y))
     return found, found.is_solved
 
 
@@ -182,12 +185,8 @@ def _values(given: Given, graph: Graph) -> tuple[Solved, bool]:
         raise Misuse(f"--budget is missing: {said}", "such as --budget params=26M")
     variable = given["variable"] or ""
     text = given["values"] or f"1..{MOST_VALUES}"
-    listed = "," in text or "." in text.replace("..", "")
-    values = (
-        [one.strip() for one in text.split(",") if one.strip()] if listed else map(str, solving.span("--values", text))
-    )
     outside = Outside(given["input_sizes"], given["variables"])
-    found = solve_budget(graph, variable, list(values), limits, outside)
+    found = solve_budget(graph, variable, solving.read_values(text), limits, outside)
     return found, bool(found.within)
 
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from cnncalc.solve.space import Choice, Space
-    from cnncalc.solve.windows import Found, OneAxis
+    from cnncalc.solve.windows import Found
 
 Solved: TypeAlias = "Windows | Counted | Inputs | Budgeted"
 # Rows of a table before the rest is counted only.
@@ -46,10 +46,13 @@ def _windows(found: Windows, most: int | None) -> Iterator[str]:
         yield f"No solution: {found.objection}."
         return
     if found.found:
-        rows = [[*_cells(space, one.window), fit(one), exact(one.params), exact(one.macs)] for one in found.found]
-        yield from _rows([*_heads(space), "fit", "params", "MACs"], rows, most)
+        heads = [name for name, _ in _figures(space, found.found[0])]
+        rows = [[*_cells(space, one.window), *(text for _, text in _figures(space, one))] for one in found.found]
+        yield from _rows([*_heads(space), *heads], rows, most)
     elif found.is_solved:
         yield "No window that is the same along every axis does it. Any line of one table goes with any of another:"
+        if any(one.padding == "same" for axis in found.axes for one in axis.windows):
+            yield "(Padding `same` is for all axes: such a line goes with others of `same` alone.)"
         for axis in found.axes:
             yield from ("", f"{axis.name} {axis.cells} -> {axis.wanted}")
             yield from _rows(_heads(space), [_cells(space, one) for one in axis.windows], most)
@@ -58,14 +61,23 @@ def _windows(found: Windows, most: int | None) -> Iterator[str]:
     yield from ("", *_bounds(space))
 
 
+def _figures(space: Space, one: Found) -> Iterator[tuple[str, str]]:
+    """What is told of a solution: how it fits, unless nothing can be left over; what it costs, if anything."""
+    if space.type != "convtranspose":
+        yield "fit", fit(one)
+    if not space.keeps_depth:
+        yield "params", exact(one.params)
+        yield "MACs", exact(one.macs)
+
+
 def fit(one: Found) -> str:
-    """What becomes of the last cells."""
+    """What becomes of the last cells of the input, and of those between two windows."""
+    skipped = f", {exact(one.skipped)} skipped" if one.skipped else ""
     if not one.left:
-        return "exact fit"
+        return f"exact{skipped}"
     if one.left < 0:
-        return f"rounded up: {count_of(-one.left, 'cell')} over the edge"
-    lost = f"{exact(one.unread)} unread" if one.unread else "padding only"
-    return f"rounded down: {count_of(one.left, 'cell')} left over, {lost}"
+        return f"ceiled, {exact(-one.left)} over{skipped}"
+    return f"floored, {f'{exact(one.unread)} unread' if one.unread else 'all read'}{skipped}"
 
 
 def _closest(found: Windows) -> Iterator[str]:
@@ -154,7 +166,7 @@ def _kernel(kernel: tuple[int, ...]) -> str:
 
 
 def runs(numbers: Iterable[int]) -> str:
-    """`1 to 4, 7 and 9 to 11`: runs of neighbours; numbers in equal steps of more than 1 are `28 to 60 in steps of 4`."""
+    """`1 to 4, 7 and 9 to 11`: runs of neighbours; three and more in equal steps are `28 to 60 in steps of 4`."""
     left, said = list(numbers), []
     while left:
         step = left[1] - left[0] if len(left) > 1 else 1
@@ -174,7 +186,10 @@ def _inputs(found: Inputs) -> Iterator[str]:
     yield f"{clean(graph.name or graph.file)}: input sizes, n cells along every spatial axis"
     yield ""
     if found.accepted:
-        yield f"smallest accepted  {found.accepted[0]}"
+        fewer = (
+            " (the start of the search: smaller ones may be, too)" if found.accepted[0] == found.sizes[0] > 1 else ""
+        )
+        yield f"smallest accepted  {found.accepted[0]}{fewer}"
         more = " (the end of the search: larger ones may be, too)" if found.accepted[-1] == found.sizes[-1] else ""
         yield f"largest accepted   {found.accepted[-1]}{more}"
         yield f"accepted           {runs(found.accepted)}"
@@ -203,6 +218,9 @@ def _budget(found: Budgeted, most: int | None) -> Iterator[str]:
         yield f"No solution. What comes closest: {clean(near.value)}, with {said}."
     else:
         yield "No solution: with every value the network has errors."
+    if found.why:
+        yield ""
+        yield f"At {clean(found.broken[-1])}: {clean(found.why)}"
     yield ""
     values = [one.value for one in (*found.within, *found.above)]
     tried = [*values, *found.broken]
@@ -216,11 +234,3 @@ def _tried(values: Sequence[str]) -> str:
     if all(one.isdecimal() for one in values):
         return runs(sorted(map(int, values)))
     return ", ".join(map(clean, values))
-
-
-def counted_axes(axes: Sequence[OneAxis]) -> int:
-    """How many rectangular windows there are: the product over the axes."""
-    count = 1
-    for axis in axes:
-        count *= len(axis.windows)
-    return count

@@ -61,8 +61,8 @@ def _window(one: Choice) -> dict[str, Json]:
 
 
 def _found(one: Found) -> dict[str, Json]:
-    numbers: dict[str, Json] = {"left_over": one.left, "unread": one.unread, "params": one.params, "macs": one.macs}
-    return {**_window(one.window), **numbers}
+    cells: dict[str, Json] = {"left_over": one.left, "unread": one.unread, "skipped": one.skipped}
+    return {**_window(one.window), **cells, "params": one.params, "macs": one.macs}
 
 
 def _axis(axis: OneAxis) -> dict[str, Json]:

@@ -15,7 +15,7 @@ SCHEMAS = {
     "language": ("language.schema", "an architecture spec"),
     "summary": ("outputs.summary", "what `cnncalc summary --format json` prints"),
     "explain": ("outputs.explanation", "what `cnncalc explain --format json` prints, and the commands for one layer"),
-    "solve": ("outputs.solution", "what `cnncalc solve --format json` prints"),
+    "solve": ("solutions.solution", "what `cnncalc solve --format json` prints"),
     "reconcile": ("outputs.reconciliation", "what `cnncalc reconcile --format json` prints"),
     "verify": ("runs.verification", "what `cnncalc verify --format json` prints"),
     "run": ("runs.run", "what `cnncalc run --format json` prints"),

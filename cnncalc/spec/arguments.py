@@ -22,15 +22,18 @@ def fields_given(entry: Entry, type_name: str, original: Original | None) -> dic
     if entry.given is None or entry.word.startswith("$"):
         main = main_field(layer_class(type_name))
         entry.given = _by_name(entry.value, [main.name] if main else [], in_order=False)
-    if original is None:
-        return entry.given
-    return {**fields_given(original.entry, type_name, None), **entry.given}
+    return entry.given if original is None else _completed(entry, entry.given, original)
 
 
 def arguments_given(entry: Entry, block: Block, original: Original | None) -> dict[str, Tree]:
     """The arguments of a use; with `share`, those left out are the original's."""
-    own = _by_name(entry.value, list(block.args), in_order=True)
-    return own if original is None else {**arguments_given(original.entry, block, None), **own}
+    entry.given = _by_name(entry.value, list(block.args), in_order=True)
+    return entry.given if original is None else _completed(entry, entry.given, original)
+
+
+def _completed(entry: Entry, given: dict[str, Tree], original: Original) -> dict[str, Tree]:
+    entry.whole = {**(original.entry.whole or original.entry.given or {}), **given}
+    return entry.whole
 
 
 def _by_name(value: Tree | None, names: list[str], *, in_order: bool) -> dict[str, Tree]:

@@ -155,8 +155,8 @@ def round8(x: Number) -> Number:
 
 # name -> how many numbers it takes (None: any, at least one), and what it does.
 FUNCTIONS: dict[str, tuple[int | None, Callable[..., Number]]] = {
-    "min": (None, min),
-    "max": (None, max),
+    "min": (None, lambda *numbers: min(numbers)),
+    "max": (None, lambda *numbers: max(numbers)),
     "round": (1, round),
     "ceil": (1, ceil),
     "floor": (1, floor),

@@ -10,7 +10,7 @@ from cnncalc.layers.base import ShapeError, fields_of
 from cnncalc.layers.fields import FieldError
 from cnncalc.spec.evaluate import PlacedError, constant, each, evaluate
 from cnncalc.spec.tokens import ExpressionError
-from cnncalc.spec.tree import Mapping, Scalar
+from cnncalc.spec.tree import Mapping, Scalar, Sequence
 from cnncalc.volume import Dims
 
 if TYPE_CHECKING:
@@ -76,10 +76,11 @@ def _read_constant(kind: Kind, text: str, rank: int) -> object:
 
 
 def _place(node: Tree, key: str) -> Span:
-    """The key of a mapping that is to blame, or the whole value."""
+    """The key of a mapping or the word of a list that is to blame, or the whole value."""
     if key and isinstance(node, Mapping) and key in node.pairs:
         return node.pairs[key][0].span
-    return node.span
+    items = node.items if key and isinstance(node, Sequence) else ()
+    return next((item.span for item in items if isinstance(item, Scalar) and item.text == key), node.span)
 
 
 def _dollar_hint(value: Value, frame: Frame) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Protocol, TypeAlias
 
 from cnncalc.spec import limits
-from cnncalc.spec.arithmetic import WrongValueError, dims, read_number, truth, whole
+from cnncalc.spec.arithmetic import WrongValueError, calculate, dims, read_number, truth, whole
 from cnncalc.spec.tokens import ExpressionError, Token
 from cnncalc.volume import Dims
 
@@ -64,14 +64,30 @@ def condition(token: Token, operand: Evaluate) -> Condition:
     return evaluate
 
 
-def both(left: Condition, right: Condition) -> Evaluate:
-    """`and`; the right side is evaluated only if the left one is true."""
-    return lambda env: left(env) and right(env)
+def both(conditions: list[Condition]) -> Evaluate:
+    """`and`; evaluated up to the first that is false."""
+    return lambda env: all(one(env) for one in conditions)
 
 
-def either(left: Condition, right: Condition) -> Evaluate:
-    """`or`; the right side is evaluated only if the left one is false."""
-    return lambda env: left(env) or right(env)
+def either(conditions: list[Condition]) -> Evaluate:
+    """`or`; evaluated up to the first that is true."""
+    return lambda env: any(one(env) for one in conditions)
+
+
+def chained(first: Evaluate, steps: list[tuple[Token, Evaluate]]) -> Evaluate:
+    """`a + b - c` from left to right, in a loop: a long chain is no deep one."""
+
+    def evaluate(env: Environment) -> Value:
+        value = first(env)
+        for token, operand in steps:
+            other = operand(env)
+            try:
+                value = calculate(token.text, value, other)
+            except WrongValueError as err:
+                raise blamed(token, err) from None
+        return value
+
+    return evaluate
 
 
 def atom(token: Token) -> Evaluate:

@@ -43,10 +43,9 @@ def _section(top: Mapping, name: str) -> str:
 
 
 def _variables(key: Scalar, value: Mapping) -> str:
-    """`vars: {…}` on one line, with the remark that stands behind the first file's."""
-    first = next(iter(value.pairs.values()), None)
-    line = first[0].source.lines[first[0].line - 1] if first else ""
-    remark = _COMMENT.search(line)
+    """`vars: {…}` on one line, with the first remark that stands behind one of them."""
+    written = [_COMMENT.search(word.source.lines[word.line - 1]) for word, _ in value.pairs.values()]
+    remark = next(filter(None, written), None)
     pairs = ", ".join(f"{name}: {_written(node)}" for name, (_, node) in value.pairs.items())
     return f"{key.text}: {{{pairs}}}{remark.group() if remark else ''}\n"
 

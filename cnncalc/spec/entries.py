@@ -18,13 +18,13 @@ class Entry:
 
     `type` may be a variable (`$act`). `value` is None where the type stands alone. `name` is the entry's own or its
     automatic one, `number` its position in the text of its scope, `owners` the merges whose branches it is in,
-    innermost first. `given` are its fields by name, once they were asked for. An entry that cannot be used is
-    `broken`: it was reported, and its output is unknown.
+    innermost first. `given` are its fields by name, once they were asked for, `whole` the same with those of the entry
+    that it shares weights with. One that cannot be used is `broken`: it was reported, and its output is unknown.
     """
 
     __slots__ = (
         "branches", "broken", "frozen", "given", "name", "named", "number", "owners", "repeat", "share", "sources",
-        "sources_listed", "span", "type", "value", "when",
+        "sources_listed", "span", "type", "value", "when", "whole",
     )  # fmt: skip
 
     def __init__(self, type: Scalar, *, broken: bool = False) -> None:
@@ -33,6 +33,7 @@ class Entry:
         self.number = 0
         self.owners: tuple[Entry, ...] = ()
         self.given: dict[str, Tree] | None = None
+        self.whole: dict[str, Tree] | None = None
         self.value: Tree | None = None
         self.name = ""
         self.named: Scalar | None = None

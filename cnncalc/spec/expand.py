@@ -117,16 +117,16 @@ class Expander:
         if count > limits.LAYERS:
             self.give_up(entry.repeat, entry, frame, f"{limits.LAYERS:,} layers")
         path = frame.here + entry.name
-        outer, ports = frame.index, inputs
+        (index_above, above), ports = (frame.index, frame.previous), inputs
         try:
             for index in range(count):
-                frame.index = index
+                frame.index, frame.previous = index, ports[0] if index else above
                 check_repeat(entry, index, inputs, ports)
                 ports = self.copy(entry, frame, f"{entry.name}/{index}", ports)
                 self.settle(f"{path}/{index}", ports[0])
             type_name = self.types.of(entry, frame)
         finally:
-            frame.index = outer
+            frame.index, frame.previous = index_above, above
         self.shared.opened.add(path)
         self.graph.scopes[path] = Scope(path, type_name, ports[0].source, entry.span, count)
         return ports

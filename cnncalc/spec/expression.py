@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from cnncalc.spec import limits
 from cnncalc.spec.arithmetic import FUNCTIONS, WrongValueError, calculate, call, check_count, compare
-from cnncalc.spec.closures import atom, blamed, both, condition, either, joined, located, numbers_between
+from cnncalc.spec.closures import atom, blamed, both, chained, condition, either, joined, located, numbers_between
 from cnncalc.spec.tokens import ExpressionError, Token, tokens, unknown_size, whole_value, why_unexpected
 from cnncalc.values import listed
 
@@ -121,18 +121,23 @@ class _Parser:
         return lambda env: chosen(env) if chooses(env) else other(env)
 
     def either(self) -> Evaluate:
-        """`a or b`."""
-        left = self.both()
-        while token := self.take("or"):
-            left = either(condition(token, left), condition(token, self.both()))
-        return left
+        """`a or b or c`."""
+        return self.all_joined("or", self.both)
 
     def both(self) -> Evaluate:
-        """`a and b`."""
-        left = self.negation()
-        while token := self.take("and"):
-            left = both(condition(token, left), condition(token, self.negation()))
-        return left
+        """`a and b and c`."""
+        return self.all_joined("and", self.negation)
+
+    def all_joined(self, word: str, rule: Callable[[], Evaluate]) -> Evaluate:
+        """Conditions with a word between them."""
+        operands, tokens = [rule()], []
+        while token := self.take(word):
+            tokens.append(token)
+            operands.append(rule())
+        if not tokens:
+            return operands[0]
+        conditions = list(map(condition, [tokens[0], *tokens], operands))
+        return either(conditions) if word == "or" else both(conditions)
 
     def negation(self) -> Evaluate:
         """`not a`."""
@@ -156,17 +161,19 @@ class _Parser:
 
     def sum(self) -> Evaluate:
         """`a + b - c`."""
-        left = self.term()
-        while token := self.take("+", "-"):
-            left = located(token, partial(calculate, token.text), left, self.term())
-        return left
+        return self.chain(self.term, "+", "-")
 
     def term(self) -> Evaluate:
         """`a * b / c // d % e`."""
-        left = self.sign()
-        while token := self.take("*", "/", "//", "%"):
-            left = located(token, partial(calculate, token.text), left, self.sign())
-        return left
+        return self.chain(self.sign, "*", "/", "//", "%")
+
+    def chain(self, rule: Callable[[], Evaluate], *symbols: str) -> Evaluate:
+        """Operands with operators of one rank between them, from left to right."""
+        first = rule()
+        steps = []
+        while token := self.take(*symbols):
+            steps.append((token, rule()))
+        return chained(first, steps) if steps else first
 
     def sign(self) -> Evaluate:
         """`-a`."""
@@ -203,12 +210,13 @@ class _Parser:
         if token.text not in FUNCTIONS:
             hint = f"the functions are {listed(FUNCTIONS)}"
             raise ExpressionError(f"there is no function `{token.text}`", hint, token.start, token.end)
+        opened = self.tokens[self.at - 1]
         arguments = []
         while self.peek().text != ")":
             arguments.append(self.deeper(token, self.choice))
             if not self.take(","):
                 break
-        self.close(token)
+        self.close(opened)
         try:
             check_count(token.text, len(arguments))
         except WrongValueError as err:

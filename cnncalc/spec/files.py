@@ -164,7 +164,7 @@ class Reader:
             self._report(name.span, "S119", message, "lay several files under one: extends: [a.yaml, b.yaml]")
             return None
         if resolved not in self.read:
-            self.read[resolved] = self._read_base(name, Place(_beside(place, path), path, path.parent), chain)
+            self.read[resolved] = self._read_base(name, Place(_beside(place, name.text), path, path.parent), chain)
         return self.read[resolved]
 
     def _read_base(self, name: Scalar, place: Place, chain: tuple[Path, ...]) -> Mapping | None:
@@ -207,11 +207,10 @@ def _is_path(name: str) -> bool:
     return "/" in name or "\\" in name or name.lower().endswith((".yaml", ".yml"))
 
 
-def _beside(place: Place, path: Path) -> str:
-    """How a file that is extended is called in messages: as its user is, or alone where that goes by a bundled name."""
-    if place.path is not None and place.given == str(place.path):
-        return path.as_posix()
-    return path.name
+def _beside(place: Place, name: str) -> str:
+    """How a file that is extended is called in messages: as its user is given, with the folders before its name."""
+    folders = max(place.given.rfind("/"), place.given.rfind("\\")) + 1
+    return place.given[:folders] + name if _is_path(name) else name
 
 
 def _lay(below: Mapping, above: Mapping) -> None:

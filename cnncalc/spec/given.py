@@ -13,7 +13,6 @@ from cnncalc.spec.sections import as_volume
 from cnncalc.spec.tree import Scalar, Source
 from cnncalc.values import listed
 from cnncalc.vocabulary import nearest
-from cnncalc.volume import MOST_AXES
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -95,14 +94,9 @@ def _volume(node: Scalar, frame: Frame) -> Volume:
         raise PlacedError(node.span, "S104", f"`{node.text}` is no volume", as_volume(numbers))
     value = evaluate(node, frame)
     try:
-        volume = VolumeKind().read(value, 0)
+        return VolumeKind().read(value, 0)
     except FieldError as err:
         raise PlacedError(node.span, "S104", f"the input {err}", err.hint) from None
-    if volume.rank > MOST_AXES:
-        message = f"the input {volume} has {volume.rank + 1} axes, and the language knows {MOST_AXES + 1}"
-        hint = "width x height x frames x depth at most; a batch is an option of the commands"
-        raise PlacedError(node.span, "S104", message, hint)
-    return volume
 
 
 def _check_order(graph: Graph, node: Scalar, volume: Volume) -> None:

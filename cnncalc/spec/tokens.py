@@ -83,7 +83,7 @@ _WHOLE = (
         "numbers are written in decimal digits",
     ),
     (re.compile(r"\(?\s*\d+\s*(,\s*\d+\s*)+,?\)?"), "`{0}` is no value", "{order}"),
-    (re.compile(r"\d+([xX×]\d+)+"), "`{0}` is no volume", "write it with a small x"),
+    (re.compile(r"\d+([x×]\d+)*X\d+([xX×]\d+)*"), "`{0}` is no volume", "write it with a small x"),
     (re.compile(r"\d+(:\d+)+|\d{4}-\d\d?-\d\d?"), "`{0}` is no number", "{decimal}"),
     (re.compile(r"0[xXoObB][\dA-Fa-f]+"), "`{0}` is no number", "{decimal}"),
     (re.compile(r"\d+([.]\d+)?\s?[kKMGT]i?B?"), "`{0}` has a unit", "write the number out; only a `budget` has units"),

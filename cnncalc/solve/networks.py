@@ -1,0 +1,146 @@
+"""Which inputs a network accepts, and which values of a variable meet a budget: every one within bounds is loaded."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from cnncalc.analysis.claims import ELEMENT_BYTES
+from cnncalc.analysis.walk import analyze
+from cnncalc.diagnostics import has_errors
+from cnncalc.explanation.remarks import unread_at_the_end
+from cnncalc.layers.conv import Conv, Depthwise
+from cnncalc.layers.pool import Pool
+from cnncalc.spec.load import load
+from cnncalc.volume import Volume
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from cnncalc.analysis.report import Totals
+    from cnncalc.graph import Graph, Node
+
+
+class Inputs(NamedTuple):
+    """The sizes that a network accepts, n cells along every spatial axis; `whole` leave no pixel unread.
+
+    `why` says what is wrong with the largest size that it does not accept.
+    """
+
+    graph: Graph
+    sizes: range
+    accepted: tuple[int, ...]
+    whole: tuple[int, ...]
+    why: str = ""
+    refused: int = 0
+
+
+class Tried(NamedTuple):
+    """A value of a variable, and what every limited quantity is with it."""
+
+    value: str
+    figures: dict[str, int]
+
+
+class Budgeted(NamedTuple):
+    """The values of a variable: those within all limits, those above one, those with errors (`why`)."""
+
+    graph: Graph
+    variable: str
+    limits: dict[str, int]
+    within: tuple[Tried, ...]
+    above: tuple[Tried, ...]
+    broken: tuple[str, ...]
+    why: str = ""
+
+
+def solve_inputs(graph: Graph, sizes: range, variables: Mapping[str, str]) -> Inputs:
+    """Every size of the input, tried; the depth stays, and several inputs have the same size."""
+    accepted, whole = [], []
+    why, refused = "", 0
+    for n in sizes:
+        volumes = {name: str(Volume((n,) * of.rank, of.depth)) for name, of in graph.inputs.items() if of.rank}
+        tried = load(graph.file, inputs=volumes, vars=variables)
+        if _is_broken(tried):
+            refused, why = n, _first_error(tried)
+            continue
+        accepted.append(n)
+        if reads_everything(tried):
+            whole.append(n)
+    return Inputs(graph, sizes, tuple(accepted), tuple(whole), why, refused)
+
+
+def _first_error(graph: Graph) -> str:
+    """What is wrong first, with the layer that it is wrong with."""
+    found = next((one for one in graph.diagnostics if has_errors([one])), None)
+    if not found:
+        return ""
+    is_named = not found.layer or found.message.startswith(f"{found.layer}:")
+    return found.message if is_named else f"{found.layer}: {found.message}"
+
+
+def _is_broken(graph: Graph) -> bool:
+    return has_errors(graph.diagnostics) or bool(graph.missing)
+
+
+def reads_everything(graph: Graph) -> bool:
+    """Whether no volume ends in cells that none of the layers behind it reads.
+
+    Where one branch leaves a pixel out and another reads it, it is read. A stride longer than its window jumps over
+    cells at every size, and is not held against any.
+    """
+    unread: dict[str, tuple[int, ...]] = {}
+    for node in graph.nodes.values():
+        for source, x in zip(node.inputs, node.input_volumes, strict=True):
+            here = _unread(node, x)
+            before = unread.get(source, here)
+            unread[source] = tuple(map(min, before, here))
+    return not any(any(cells) for cells in unread.values())
+
+
+def _unread(node: Node, x: Volume) -> tuple[int, ...]:
+    """Cells at the end of every axis that this layer does not read."""
+    if not isinstance(node.layer, Conv | Depthwise | Pool):
+        return (0,) * x.rank
+    return tuple(int(unread_at_the_end(axis)) for axis in node.layer.axes(x))
+
+
+def solve_budget(
+    graph: Graph, variable: str, values: Sequence[str], limits: Mapping[str, int], others: Outside
+) -> Budgeted:
+    """Every value of one variable, held against the limits. Nothing is assumed to grow with it."""
+    within: list[Tried] = []
+    above: list[Tried] = []
+    broken: list[str] = []
+    why = ""
+    for value in values:
+        tried = load(graph.file, inputs=others.inputs, vars={**others.variables, variable: value})
+        totals = None if _is_broken(tried) else analyze(tried).totals
+        if totals is None:
+            broken.append(value)
+            why = _first_error(tried)
+            continue
+        one = Tried(value, {name: figure(name, totals) for name in limits})
+        fits = all(one.figures[name] <= limit for name, limit in limits.items())
+        (within if fits else above).append(one)
+    return Budgeted(graph, variable, dict(limits), tuple(within), tuple(above), tuple(broken), why)
+
+
+class Outside(NamedTuple):
+    """What a spec is given besides: input volumes and variables, both by name."""
+
+    inputs: Mapping[str, str]
+    variables: Mapping[str, str]
+
+
+def figure(quantity: str, totals: Totals) -> int:
+    """What a budget limits, of one network; memory in bytes."""
+    if quantity == "peak_memory":
+        return int(totals.peak_activations * ELEMENT_BYTES)
+    if quantity == "peak_activations":
+        return int(totals.peak_activations)
+    return int(getattr(totals.counts, quantity))
+
+
+def used_most(one: Tried, limits: Mapping[str, int]) -> float:
+    """The largest share of any limit that is used up: 1 where one is met exactly."""
+    return max((one.figures[name] / limit if limit else float(one.figures[name] > 0)) for name, limit in limits.items())

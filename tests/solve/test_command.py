@@ -1,0 +1,175 @@
+"""`cnncalc solve`: whole messages, exit codes, and JSON against its schema."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+import pytest
+from click.testing import CliRunner
+from jsonschema import Draft7Validator
+from solve.nets import NET, written
+
+from cnncalc import exits
+from cnncalc.cli import cli, run
+from cnncalc.schema import schema
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+Captured = pytest.CaptureFixture[str]
+
+PRINTED = [
+    (
+        "227x227x3 55x55x96 -F 11 -L 1",
+        exits.FINE,
+        """\
+227x227x3 -> 55x55x96: conv with 96 filters
+
+kernel  stride  padding  dilation  fit                                       params         MACs
+    11       4        0         1  exact                                 34,944  105,415,200
+    11       4        1         1  floored, 1 unread  34,944  105,415,200
+
+2 solutions.
+
+Searched: kernel 11, stride 1 to 16, padding 0 to 8, dilation 1;
+padding in cells on each side, the same on both. Complete within these bounds.
+""",
+    ),
+    (
+        "32x32x3 --params 761",
+        exits.NO,
+        """\
+conv on 32x32x3 with 761 parameters, with biases
+
+No solution. What comes closest:
+  760 parameters: kernel 1x1, 190 filters
+  763 parameters: kernel 6x6, 7 filters
+
+Searched: kernel 1 to 16, filters 1 to 4,096; groups 1.
+Complete within these bounds.
+""",
+    ),
+    (
+        "9x9x3 4x5x3 --type avgpool -F 2 -S 3 -P 0..1",
+        exits.NO,
+        """\
+9x9x3 -> 4x5x3: avgpool
+
+No solution. What comes closest:
+  height 9 -> 4, not 5: kernel 2, stride 3, padding 1
+
+Searched: kernel 2, stride 3, padding 0 to 1;
+padding in cells on each side, the same on both, rounding floor. Complete within these bounds.
+""",
+    ),
+    (
+        "8x8x3 4x4x5 --type maxpool --kernel 2",
+        exits.NO,
+        "8x8x3 -> 4x4x5: maxpool\n\nNo solution: a pool keeps the depth: 3 comes out, not 5.\n",
+    ),
+    (
+        "lenet5 --input --values 12..28",
+        exits.FINE,
+        """\
+LeNet-5: input sizes, n cells along every spatial axis
+
+smallest accepted  16
+largest accepted   28 (the end of the search: larger ones may be, too)
+accepted           16 to 28
+no pixel unread    16 to 28 in steps of 4
+
+At 15: S4: the window is 2 wide, but the input is only 1 wide
+
+Searched: every n from 12 to 28. Complete within these bounds.
+""",
+    ),
+]
+
+
+@pytest.mark.parametrize(("line", "code", "text"), PRINTED, ids=[one[0] for one in PRINTED])
+def test_what_is_printed(line: str, code: int, text: str, capsys: Captured) -> None:
+    """To the letter."""
+    assert run(["solve", *line.split()]) == code
+    assert squeezed(capsys.readouterr().out) == squeezed(text)
+
+
+def squeezed(text: str) -> list[list[str]]:
+    """The words of every line: columns are as wide as they need to be."""
+    return [line.split() for line in text.splitlines()]
+
+
+def test_a_budget_of_the_spec_itself(tmp_path: Path, capsys: Captured) -> None:
+    """Nearest to the limit first."""
+    assert run(["solve", written(tmp_path, NET), "--var", "width", "--values", "25..28"]) == exits.FINE
+    assert capsys.readouterr().out == (
+        "Wide: $width with params <= 1,000\n\n"
+        "$width  params\n    26     998\n    25     960\n\n2 solutions.\n\n"
+        "Tried: 4 values (25 to 28); 2 within the budget, 2 above, 0 with errors.\n"
+    )
+
+
+def test_a_budget_that_nothing_meets(tmp_path: Path, capsys: Captured) -> None:
+    """What comes closest is told."""
+    spec = written(tmp_path, NET)
+    assert run(["solve", spec, "--var", "width", "--values", "2..4", "--budget", "params=0.05k"]) == exits.NO
+    assert "No solution. What comes closest: 2, with params 86.\n" in capsys.readouterr().out
+
+
+WAY = (
+    "  = help: there are two volumes (227x227x3 55x55x96), a volume and --same or --params N, "
+    "a SPEC and --input or --var NAME\n"
+)
+MISUSES = [
+    ("227x227x3", f"error: what shall come out?\n{WAY}"),
+    ("227x227x3 5x5x3 --same", f"error: OUTPUT and --same exclude each other\n{WAY}"),
+    ("lenet5", f"error: of a SPEC, either --input or --var NAME is asked\n{WAY}"),
+    ("lenet5 --input --kernel 3", f"error: --kernel is for a volume, not for a SPEC\n{WAY}"),
+    ("8x8x3 --input", f"error: --input is for a SPEC\n{WAY}"),
+    (
+        "8x8x3 4x4x5 -F x",
+        "error: --kernel x: a number or a range is wanted\n  = help: such as 3, 1..32, or 5x3 for two axes\n",
+    ),
+    ("8x8x3 4x4x5 -F 4..2", "error: --kernel 4..2: a range goes from a number of at least 1 to no smaller one\n"),
+    ("8x8x3 4x4x3 --type avgpool -L 2", "error: --dilation: avgpool has none\n"),
+    (
+        "8x8x3 4x4x3 --rounding ceil",
+        "error: --rounding: a conv always rounds down\n  = help: it is for maxpool and avgpool\n",
+    ),
+    ("8x8 4x4x5", "error: 8x8 and 4x4x5 differ in their number of axes\n  = help: a window keeps every axis\n"),
+    ("lenet5 --var a --budget params=1M", "error: the spec has no variable a\n  = help: it has none\n"),
+    (
+        "lenet5 --var a --budget params=1Q",
+        "error: --budget params=1Q: a limit is wanted\n  = help: such as params=26M; M is 10^6, Mi 2^20\n",
+    ),
+]
+
+
+@pytest.mark.parametrize(("line", "text"), MISUSES, ids=[one[0] for one in MISUSES])
+def test_wrong_use(line: str, text: str, capsys: Captured) -> None:
+    """One line, and a way out."""
+    assert run(["solve", *line.split()]) == exits.MISUSE
+    assert capsys.readouterr() == ("", text)
+
+
+QUESTIONS = [
+    "227x227x3 55x55x96",
+    "32x20x3 --same --kernel 5x4",
+    "9x9x3 4x5x3 --type avgpool -F 2 -S 3",
+    "8x8x16 16x16x8 --type convtranspose",
+    "32x32x3 --params 760",
+    "32x32x3 --params 761",
+    "lenet5 --input --values 15..17",
+    "lenet5 --input --values 3",
+    "NET --var width --values 1,0,200",
+]
+
+
+@pytest.mark.parametrize("line", QUESTIONS)
+def test_json_is_valid(line: str, tmp_path: Path) -> None:
+    """As the schema says; `solved` is the exit code."""
+    arguments = [written(tmp_path, NET) if word == "NET" else word for word in line.split()]
+    done = CliRunner().invoke(cli, ["solve", *arguments, "--format", "json"], standalone_mode=False)
+    document = json.loads(done.output)
+    Draft7Validator(schema("solve")).validate(document)
+    assert document["solved"] is (done.return_value == exits.FINE)
