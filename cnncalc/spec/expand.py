@@ -124,11 +124,11 @@ class Expander:
                 check_repeat(entry, index, inputs, ports)
                 ports = self.copy(entry, frame, f"{entry.name}/{index}", ports)
                 self.settle(f"{path}/{index}", ports[0])
-            type_name = self.types.of(entry, frame)
+            scope = Scope(path, self.types.of(entry, frame), ports[0].source, entry.span, count)
         finally:
             frame.index, frame.previous = index_above, above
         self.shared.opened.add(path)
-        self.graph.scopes[path] = Scope(path, type_name, ports[0].source, entry.span, count)
+        self.graph.scopes[path] = scope
         return ports
 
     def absent(self, entry: Entry, frame: Frame, inputs: list[Port], why: str) -> list[Port]:

@@ -115,7 +115,8 @@ class Reader:
         self.sources[place.given] = source
         self.found += found
         if not isinstance(tree, Mapping):
-            if tree is not None or not found:
+            is_refused = isinstance(tree, Scalar) and tree.refused
+            if not is_refused and (tree is not None or not found):
                 self._report(_first_word(source, tree), "S118", *_no_mapping(tree))
             return None
         extended = self._extended(tree)

@@ -35,6 +35,7 @@ def original_of(entry: Entry, frame: Frame) -> Original | None:
         raise PlacedError(word.span, "S107", message, similar(word.text, frame.body.names, ()) or hint)
     if original.number >= entry.number:
         message = f"`{word.text}` is not above: it is written in line {original.type.line}"
+        message = f"`{word.text}` is this entry itself" if original is entry else message
         raise PlacedError(word.span, "S107", message, hint)
     if original.word != entry.word:
         message = f"`{entry.word}` cannot share the weights of {word.text}, a `{original.word}`"

@@ -125,6 +125,9 @@ def _second_colon(source: Source, line: int, column: int, text: str) -> Diagnost
 def _bad_start(source: Source, line: int, column: int, text: str) -> Diagnostic | None:
     """A character that cannot begin a value: `%`, `@`, a back quote; or a quote that is never closed."""
     first = text[column - 1 : column]
+    if text.lstrip().startswith(":"):
+        message, hint = "a key is missing here", "write one word in front of the colon"
+        return Diagnostic(source.span(line, text.index(":") + 1), "Y001", message, hint)
     if first in {"%", "@", "`"}:
         what = "a back quote" if first == "`" else f"`{first}`"
         return Diagnostic(source.span(line, column), "Y001", f"a value cannot begin with {what}", "put it in quotes")

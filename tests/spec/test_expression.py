@@ -330,7 +330,7 @@ class Writer:
         return f"{name}({', '.join(self.choice(depth - 1) for _ in range(count))})"
 
 
-@settings(max_examples=2000, derandomize=True, deadline=None)
+@settings(max_examples=1200, derandomize=True, deadline=None)
 @given(st.integers(0, 2**32))
 def test_the_value_is_pythons(seed: int) -> None:
     """Same precedence, exact to the last digit, and an error exactly where there is no value within the bounds."""

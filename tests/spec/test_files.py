@@ -269,3 +269,9 @@ def test_a_file_that_is_extended_may_be_too_large(folder: Path) -> None:
     (folder / "large.yaml").write_bytes(b"#" * (limits.TEXT_BYTES + 1))
     (folder / "mine.yaml").write_text("extends: large.yaml\ninput: 3\nlayers: [relu]\n")
     assert said_of("mine.yaml").startswith("large.yaml:1:1-2 Y003 error the file is too large")
+
+
+def test_a_path_that_the_system_refuses(folder: Path) -> None:
+    """Such as one that is too long; the reason is the system's."""
+    with pytest.raises(UnreadableError, match="cannot be read"):
+        cnncalc.load(f"{folder}/{'a' * 300}.yaml")

@@ -468,3 +468,12 @@ def test_inside_a_frozen_block_nothing_thaws() -> None:
     report = report_of(text_of("- {warm: , frozen: true}", head=head))
     assert report.totals
     assert (report.totals.counts.params, report.totals.counts.trainable) == (110, 0)
+
+
+def test_after_many_wrong_names_the_hints_end() -> None:
+    """Looking for similar words takes time; every name is reported all the same."""
+    pair = "- {{relu: , from: rleu{0}}}\n- {{dense: $m{0}, from: input}}"
+    layers = "\n".join(pair.format(number) for number in range(150))
+    found = said(text_of(f"- relu\n{layers}", head="input: 3\nvars: {n: 3}"))
+    assert found.count(" S107 error ") == 300
+    assert found.count("known here") + found.count("did you mean") <= 200

@@ -30,7 +30,7 @@ ALONE = [
     (bundled_folder() / f"{name}.yaml").read_text(encoding="utf-8") for name in bundled_names() if name not in EXTENDING
 ]
 SMALL = [text for text in ALONE if len(text) < 2500]
-BROKEN = [path.read_bytes().decode() for path in SPECS if path.stat().st_size < 2500]
+BROKEN = [path.read_bytes().decode() for path in SPECS if path.stat().st_size < 2500 and "grow" not in path.stem]
 WORDS = sorted({word for text in SMALL + BROKEN for word in text.split(" ") if len(word) < 60})
 BITS = [
     *"{}[]:,#$*&!|>?%@`'\"\\-~()",
@@ -53,7 +53,8 @@ def mutated(text: str, by: random.Random) -> str:
 def _piece(text: str, by: random.Random) -> str:
     start = by.randint(0, len(text))
     end = min(len(text), start + by.choice([0, 1, 1, 2, 5, 20]))
-    return text[:start] + by.choice(["", by.choice(BITS), text[start:end] * 2]) + text[end:]
+    other: str = by.choice(["", by.choice(BITS), text[start:end] * 2])
+    return text[:start] + other + text[end:]
 
 
 def _line(text: str, by: random.Random) -> str:
@@ -103,7 +104,7 @@ def check_place(span: Span, graph: Graph) -> None:
     assert 1 <= span.column < span.end_column <= max(len(line), 1) + 1
 
 
-@settings(max_examples=1500, derandomize=True, deadline=None)
+@settings(max_examples=1000, derandomize=True, deadline=None)
 @given(SEEDS)
 def test_whatever_is_written_there_is_a_graph(seed: int) -> None:
     """Never an exception; everything that is said has a known code, a message, and a place in the file."""
@@ -160,7 +161,7 @@ def test_bundled_specs_can_be_written_otherwise() -> None:
         assert essence(sound(written(plain(text), random.Random(number)))) == essence(sound(text))
 
 
-@settings(max_examples=400, derandomize=True, deadline=None)
+@settings(max_examples=300, derandomize=True, deadline=None)
 @given(SEEDS)
 def test_naming_a_layer_renames_nothing(seed: int) -> None:
     """Its own step of the path changes, in all uses of its block, and no other name does."""
