@@ -14,6 +14,8 @@ from cnncalc.render.view import ALL
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection
 
+    from click.shell_completion import CompletionItem
+
 
 class SpecOptions(TypedDict):
     """How specs are read: variables and input volumes from outside."""
@@ -97,7 +99,18 @@ def _depth(ctx: click.Context, param: click.Parameter, given: str | None) -> int
     raise Misuse(f"--depth {given}: a number from 1 is wanted, or all", "--depth 1 shows the top level alone")
 
 
-SPECS = click.Argument(["specs"], nargs=-1, required=True, metavar="SPEC...")
+def complete_spec(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
+    """For the shell: the bundled architectures that begin so; else files."""
+    from click.shell_completion import CompletionItem
+
+    from cnncalc.spec.files import bundled_names
+
+    del ctx, param
+    names = [CompletionItem(name) for name in bundled_names() if name.startswith(incomplete)]
+    return names or [CompletionItem(incomplete, type="file")]
+
+
+SPECS = click.Argument(["specs"], nargs=-1, required=True, metavar="SPEC...", shell_complete=complete_spec)
 OUTPUT = click.Option(["-o", "--output"], metavar="FILE", help="Write the result to a file, whole or not at all.")
 COLOR = click.Option(
     ["--color"],

@@ -245,3 +245,24 @@ def test_modules_are_imported_when_they_are_needed() -> None:
 def test_the_command_and_the_module_are_one() -> None:
     """`python -m cnncalc` is `cnncalc`."""
     assert spawned("--version") == (exits.FINE, f"cnncalc {cnncalc.__version__}\n", "")
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        ("cnncalc su", ["summary"]),
+        ("cnncalc summary resnet5", ["resnet50", "resnet50_v1"]),
+        ("cnncalc summary --dep", ["--depth"]),
+    ],
+)
+def test_the_shell_can_complete(words: str, expected: list[str]) -> None:
+    """Commands, options and bundled names, as the script that the README names asks for them."""
+    asked = {"_CNNCALC_COMPLETE": "bash_complete", "COMP_WORDS": words, "COMP_CWORD": str(words.count(" "))}
+    done = subprocess.run(
+        COMMAND,
+        capture_output=True,
+        text=True,
+        check=False,
+        env={**os.environ, **asked},
+    )
+    assert [line.partition(",")[2] for line in done.stdout.splitlines()] == expected
