@@ -9,8 +9,10 @@ import re
 from typing import TYPE_CHECKING
 
 from cnncalc.diagnostics import Diagnostic
+from cnncalc.spec import limits
 
 if TYPE_CHECKING:
+    from cnncalc.diagnostics import Span
     from cnncalc.spec.tree import Source
 
 _CLOSING = {"{": "}", "[": "]"}
@@ -24,13 +26,25 @@ _STRING = re.compile(
 _BEFORE_VALUE = frozenset("-:,[{?")
 
 
+def too_deep(place: Span) -> Diagnostic:
+    """What is said where the limit is passed."""
+    message = f"nested deeper than {limits.YAML_DEPTH} levels"
+    return Diagnostic(place, "Y004", message, "blocks flatten deep structures")
+
+
 def without_strings(text: str) -> str:
     """The text with quotes and comments blanked out, lines and columns kept; nothing of a quote that stays open."""
     return _STRING.sub(lambda found: re.sub(r"[^\n]", " ", found.group()), text)
 
 
+def nested_too_deep(source: Source, line: int, column: int, text: str) -> Diagnostic | None:
+    """Braces and brackets deeper than the limit: libyaml reads ahead, and gives up before it hands out the first."""
+    found = open_bracket(source, line, column, text)
+    return found if found and found.code == "Y004" else None
+
+
 def open_bracket(source: Source, line: int, column: int, text: str) -> Diagnostic | None:
-    """A brace or bracket that is never closed, or closed by the other kind, before the place of the problem."""
+    """A brace or bracket that is too deep, never closed, or closed by the other kind, before the problem."""
     del column, text
     stack: list[tuple[str, int, int]] = []
     for number, content in enumerate(without_strings("\n".join(source.lines[:line])).split("\n"), 1):
@@ -38,6 +52,8 @@ def open_bracket(source: Source, line: int, column: int, text: str) -> Diagnosti
         for at, character in enumerate(content, 1):
             if character in _CLOSING and (stack or before in _BEFORE_VALUE):
                 stack.append((character, number, at))
+                if len(stack) > limits.YAML_DEPTH:
+                    return too_deep(source.span(number, at))
             elif character in _CLOSING.values() and stack:
                 opened, opened_line, _ = stack.pop()
                 if _CLOSING[opened] != character:

@@ -12,6 +12,7 @@ import yaml
 
 from cnncalc.diagnostics import Diagnostic
 from cnncalc.spec import limits
+from cnncalc.spec.brackets import too_deep
 from cnncalc.spec.mending import mended_items, mended_pairs
 from cnncalc.spec.traps import syntax_error
 from cnncalc.spec.tree import Mapping, Scalar, Sequence
@@ -91,8 +92,7 @@ class TreeBuilder:
         self.open.append(node)
         self.children.append([])
         if len(self.open) > limits.YAML_DEPTH:
-            message = f"nested deeper than {limits.YAML_DEPTH} levels"
-            raise StopReadingError(Diagnostic(node.span, "Y004", message, "blocks flatten deep structures"))
+            raise StopReadingError(too_deep(node.span))
 
     def _add(self, node: Tree) -> None:
         """Hand a node to the innermost open list or mapping."""

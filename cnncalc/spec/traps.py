@@ -10,7 +10,7 @@ import re
 from typing import TYPE_CHECKING
 
 from cnncalc.diagnostics import Diagnostic
-from cnncalc.spec.brackets import open_bracket, open_quote, without_strings
+from cnncalc.spec.brackets import nested_too_deep, open_bracket, open_quote, without_strings
 
 if TYPE_CHECKING:
     from cnncalc.spec.tree import Source
@@ -29,7 +29,7 @@ def syntax_error(source: Source, line: int, column: int) -> Diagnostic:
     line = max(1, min(line, len(source.lines)))
     text = source.lines[line - 1]
     traps = (_tab, _bare_entry, _glued, _comma, _second_colon, _bad_start, open_bracket, _indentation)
-    for trap in traps if len(text) <= _LONGEST else (_bad_start, open_bracket):
+    for trap in (nested_too_deep, *(traps if len(text) <= _LONGEST else (_bad_start, open_bracket))):
         found = trap(source, line, column, text)
         if found:
             return found
