@@ -13,7 +13,12 @@ from cnncalc.diagnostics import Diagnostic
 from cnncalc.spec.brackets import nested_too_deep, open_bracket, open_quote, without_strings
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from cnncalc.spec.tree import Source
+
+    # Source, line and column of the problem, text of that line.
+    Trap = Callable[[Source, int, int, str], Diagnostic | None]
 
 WIRING = ("name", "from", "repeat", "when", "share", "frozen")
 _KEY_LINE = re.compile(r"\s+(?P<word>\$?[A-Za-z_]\w*)\s*:(\s|$)")
@@ -28,8 +33,11 @@ def syntax_error(source: Source, line: int, column: int) -> Diagnostic:
     """What is wrong where the YAML parser gave up, 1-based."""
     line = max(1, min(line, len(source.lines)))
     text = source.lines[line - 1]
-    traps = (_tab, _bare_entry, _glued, _comma, _second_colon, _bad_start, open_bracket, _indentation)
-    for trap in (nested_too_deep, *(traps if len(text) <= _LONGEST else (_bad_start, open_bracket))):
+    traps: tuple[Trap, ...] = (nested_too_deep, _bad_start, open_bracket)
+    if len(text) <= _LONGEST:
+        inside = (_tab, _bare_entry, _glued, _comma, _second_colon, _bad_start, open_bracket, _indentation)
+        traps = (nested_too_deep, *inside)
+    for trap in traps:
         found = trap(source, line, column, text)
         if found:
             return found
