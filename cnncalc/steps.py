@@ -76,8 +76,8 @@ def _is_product(term: int) -> bool:
 
 
 def _sum(term: Term) -> int:
-    """Every summand one step further; where only divisions without a rest are left, the sum."""
-    if all(not _is_open(part) or _divides(part) for part in _parts(term)):
+    """Every summand one step further; where only what is done in the head is left, the sum."""
+    if all(not _is_open(part) or _is_easy(part) for part in _parts(term)):
         return int(term)
     return _summands_simpler(term)
 
@@ -91,9 +91,11 @@ def _summands_simpler(term: int) -> int:
     return Term(int(term), op=term.op, args=(_summands_simpler(left), behind))
 
 
-def _divides(term: int) -> bool:
-    """A division of two numbers without a rest."""
-    if not isinstance(term, Term) or term.op not in {"//", "ceil"} or any(map(_is_open, term.args)):
+def _is_easy(term: int) -> bool:
+    """A division of two numbers without a rest, or a product of two of which one is 0 or 1."""
+    if not isinstance(term, Term) or any(map(_is_open, term.args)):
         return False
     a, b = map(int, term.args)
-    return a % b == 0
+    if term.op == "*":
+        return not {a, b}.isdisjoint({0, 1})
+    return term.op in {"//", "ceil"} and a % b == 0

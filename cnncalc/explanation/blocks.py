@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from cnncalc.analysis.report import Counts
+from cnncalc.explanation.pick import fits
 from cnncalc.explanation.shape import Derivation, Section
 
 if TYPE_CHECKING:
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 class Block(NamedTuple):
     """The sum over a block: its layers' counts, and the volume that comes out, if it could be computed.
 
-    `missing` layers could not be, and are in no number.
+    `missing` layers could not be, and are in no number. `also` are the paths of blocks with the same sums.
     """
 
     path: str
@@ -28,6 +29,7 @@ class Block(NamedTuple):
     preset: str
     volume: Volume | None
     missing: int = 0
+    also: tuple[str, ...] = ()
 
     @property
     def section(self) -> Section:
@@ -48,13 +50,20 @@ class Block(NamedTuple):
 
 
 def blocks(report: Report, names: Iterable[str]) -> tuple[Block, ...]:
-    """The sum of every name that is a block's path; names of layers and patterns have none."""
-    paths = dict.fromkeys(name.strip("/") for name in names)
-    return tuple(_block(report, path) for path in paths if _is_block(report.graph, path))
+    """The sum of every block that is named, or that a pattern fits; blocks with the same sums come once."""
+    paths = dict.fromkeys(path for name in names for path in _named(report.graph, name.strip("/")))
+    alike: dict[Block, list[str]] = {}
+    for one in (_block(report, path) for path in paths):
+        alike.setdefault(one._replace(path=""), []).append(one.path)
+    return tuple(one._replace(path=first, also=tuple(others)) for one, (first, *others) in alike.items())
 
 
-def _is_block(graph: Graph, path: str) -> bool:
-    return path in graph.scopes and path not in graph.nodes
+def _named(graph: Graph, name: str) -> list[str]:
+    """The block of this path, or all on its level that a pattern fits; the name of a layer is no block's."""
+    paths = [path for path in graph.scopes if path not in graph.nodes]
+    if name in graph.nodes or "*" not in name:
+        return [name] if name in paths else []
+    return [path for path in paths if path.count("/") == name.count("/") and fits(path, name)]
 
 
 def _block(report: Report, path: str) -> Block:

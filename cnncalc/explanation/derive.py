@@ -6,7 +6,7 @@ from dataclasses import replace
 from inspect import cleandoc
 from typing import TYPE_CHECKING
 
-from cnncalc.explanation.given import given_of
+from cnncalc.explanation.given import given_of, ordinal
 from cnncalc.explanation.remarks import (
     buffer_remark,
     kept_volume,
@@ -80,13 +80,7 @@ def _traced_inputs(volumes: Sequence[Volume]) -> tuple[Volume, ...]:
     """One input is W1 x H1 x D1; several are told apart by letters: Wa, Wb."""
     if len(volumes) == 1:
         return (traced_volume(volumes[0]),)
-    return tuple(traced_volume(x, _ordinal(at)) for at, x in enumerate(volumes))
-
-
-def _ordinal(at: int) -> str:
-    """a, b ... z, then a2, b2 ..."""
-    turn, letter = divmod(at, 26)
-    return chr(ord("a") + letter) + (str(turn + 1) if turn else "")
+    return tuple(traced_volume(x, ordinal(at)) for at, x in enumerate(volumes))
 
 
 def _size(node: Node, y: Volume, xs: tuple[Volume, ...], walks: tuple[Axis, ...]) -> Section:

@@ -27,14 +27,22 @@ ALWAYS = frozenset("KFSP")
 def given_of(node: Node, layer: Layer, xs: tuple[Volume, ...]) -> tuple[Given, ...]:
     """`W1 = 227`, `H1 = 227`, `D1 = 3`, `K = 96` ...; a field without a letter goes by its name.
 
-    The volumes that meet in a merge are told where they meet.
+    The volumes that meet in a merge are told with where they come from: a, b ..., the letters of Da + Db.
     """
     found: dict[str, int | str] = {}
     if len(xs) == 1:
         found |= dict(_terms(tuple(xs[0].dims)))
+    else:
+        found |= {ordinal(at): f"{x} from {source}" for at, (x, source) in enumerate(zip(xs, node.inputs, strict=True))}
     for one in fields_of(type(layer)).values():
         found |= dict(_field(one, getattr(layer, one.attribute), getattr(node.layer, one.attribute)))
     return tuple(Given(name, value) for name, value in found.items())
+
+
+def ordinal(at: int) -> str:
+    """a, b ... z, then a2, b2 ..."""
+    turn, letter = divmod(at, 26)
+    return chr(ord("a") + letter) + (str(turn + 1) if turn else "")
 
 
 def _field(one: Field, traced: object, plain: object) -> Iterator[tuple[str, int | str]]:

@@ -80,10 +80,10 @@ def _named(graph: Graph, name: str) -> list[Node]:
     if name in graph.aliases:
         source = graph.aliases[name]
         return [graph.nodes[source]] if source in graph.nodes else []
-    return [node for path, node in graph.nodes.items() if _fits(path, name)] if "*" in name else []
+    return [node for path, node in graph.nodes.items() if fits(path, name)] if "*" in name else []
 
 
-def _fits(path: str, pattern: str) -> bool:
+def fits(path: str, pattern: str) -> bool:
     """Whether a path, or what it lies in, fits a pattern: a star stands for anything but a slash."""
     from fnmatch import fnmatchcase
 

@@ -25,7 +25,7 @@ _SIGNS = str.maketrans(
         ">": r"$>$",
         "×": r"$\times$",
         "·": r"$\cdot$",
-        '"': r"\textquotedbl{}",
+        '"': r"{\char34}",  # \textquotedbl is not in every font
     }
 )
 

@@ -155,6 +155,7 @@ def _explained() -> dict[str, Json]:
             "path": WORD,
             "type": WORD,
             "line": POSITIVE,
+            "inputs": {"type": "array", "items": WORD, "minItems": 1},
             "input_volumes": {"type": "array", "items": VOLUME, "minItems": 1},
             "output_volume": VOLUME,
             **dict.fromkeys(("params", "macs"), COUNT),

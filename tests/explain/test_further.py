@@ -160,10 +160,10 @@ def odd(layer: str) -> list[str]:
 def test_axes_that_differ_have_letters() -> None:
     """Each with its own step, the padding's side included."""
     assert odd("conv1") == [
-        "rf_w = rf_in + (F_eff − 1)·stride_in = 1 + (9 − 1)·1 = 1 + 8·1 = 1 + 8 = 9",
-        "rf_h = rf_in + (F_eff − 1)·stride_in = 1 + (5 − 1)·1 = 1 + 4·1 = 1 + 4 = 5",
+        "rf_w = rf_in + (F_eff − 1)·stride_in = 1 + (9 − 1)·1 = 1 + 8·1 = 9",
+        "rf_h = rf_in + (F_eff − 1)·stride_in = 1 + (5 − 1)·1 = 1 + 4·1 = 5",
         "stride = stride_in·S = 1·2 = 2",
-        "start = start_in − P_left·stride_in = 0 − 1·1 = 0 − 1 = −1",
+        "start = start_in − P_left·stride_in = 0 − 1·1 = −1",
     ]
 
 
@@ -190,11 +190,12 @@ def test_alike_layers_with_other_fields_are_told() -> None:
 
 @pytest.mark.parametrize(("merge", "reason"), [("residual", "The hull of 2 branches.")])
 def test_merges_say_what_meets(merge: str, reason: str) -> None:
-    """A hull has no formula."""
+    """From where; and a hull has no formula."""
     spec = f"input: 9x9x4\nlayers:\n  - {merge}: [conv: {{filters: 4, kernel: 3, padding: 1}}]\n"
     [one] = explain(cnncalc.parse(spec), ["residual1"])
     assert one.receptive_field
     assert one.receptive_field.remarks == (reason,)
+    assert dict(one.given) == {"a": "9x9x4 from conv1", "b": "9x9x4 from input"}
 
 
 @pytest.mark.parametrize(("name", "path"), BLOCKS)
@@ -234,6 +235,20 @@ def test_a_block_ends_with_its_sum(capsysbinary: pytest.CaptureFixture[bytes]) -
         "            FLOPs = 360,263,680, exact preset",
         "            28x28x128 comes out.",
     ]
+
+
+def test_a_pattern_sums_every_block_on_its_level() -> None:
+    """Blocks with the same sums come once; the layers in them are not on the pattern's level."""
+    report = analyze(cnncalc.load("resnet18"))
+    assert [one.path for one in blocks(report, ["layer*"])] == ["layer1", "layer2", "layer3", "layer4"]
+    assert [one.path for one in blocks(report, ["layer*/0", "layer2/0"])] == [f"layer{at}/0" for at in range(1, 5)]
+    [stage] = blocks(report, ["layer1/*"])
+    assert (stage.path, stage.also) == ("layer1/0", ("layer1/1",))
+    assert blocks(report, ["layer1/0/relu*", "bn*"]) == ()
+    text = as_text(Lesson(report, [], blocks=(stage,)), View())
+    assert text.startswith("layer1/0  basic  -> 56x56x64\nThe same: layer1/1\nsum         layers = 7\n")
+    document = json.loads(as_json(Lesson(report, [], blocks=(stage,)), View()))
+    assert [one["path"] for one in document["blocks"]] == ["layer1/0", "layer1/1"]
 
 
 @pytest.mark.parametrize("name", FORMATS)

@@ -137,6 +137,7 @@ def test_latex_is_balanced() -> None:
         (markdown, "a|b_c*d <e>", r"a\|b\_c\*d \<e\>"),
         (latex, "50% & $5_{x}", r"50\% \& \$5\_\{x\}"),
         (latex, ">= 1 \\ ~ ^", r"$\geq$ 1 \textbackslash{} \textasciitilde{} \textasciicircum{}"),
+        (latex, '"a" b', r"{\char34}a{\char34} b"),
     ],
 )
 def test_signs_are_escaped(escape: Callable[[str], str], text: str, expected: str) -> None:

@@ -57,8 +57,7 @@ def _layer(one: Explanation, lesson: Lesson) -> Iterator[str]:
     shown = escape(volumes(one).replace("->", "→"))
     yield f"<h2><code>{escape(clean(one.node.path))}</code> <span>{escape(one.node.type)}</span> {shown}</h2>"
     yield f'<p class="quiet">{escape(one.about)}</p>'
-    if one.also:
-        yield f'<p class="quiet">The same holds for {escape(clean(also(one)))}.</p>'
+    yield from _also(one)
     if one.given:
         told = ", ".join(f"<span>{_given(*item)}</span>" for item in one.given)
         yield f'<section><b>given</b><div><p class="given">{told}</p></div></section>'
@@ -67,10 +66,16 @@ def _layer(one: Explanation, lesson: Lesson) -> Iterator[str]:
         yield from (f"<pre>{escape(chr(10).join(drawn))}</pre>" for drawn in pictures(one))
 
 
+def _also(one: Explanation | Block) -> Iterator[str]:
+    if one.also:
+        yield f'<p class="quiet">The same holds for {escape(clean(also(one)))}.</p>'
+
+
 def _summed(block: Block) -> Iterator[str]:
     """What a block comes to."""
     shown = escape(block_volume(block).replace("->", "→"))
     yield f"<h2><code>{escape(clean(block.path))}</code> <span>{escape(clean(block.type))}</span> {shown}</h2>"
+    yield from _also(block)
     yield _section(block.section)
 
 

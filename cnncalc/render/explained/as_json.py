@@ -39,7 +39,7 @@ def render(lesson: Lesson, view: View) -> str:
         "name": graph.name,
         "answers": [_verdict(one) for one in lesson.verdicts],
         "layers": [layer(_own(told[path], row, fields), row) for path, row in rows.items() if path in told],
-        "blocks": [_block(one) for one in lesson.blocks],
+        "blocks": [_block(one, path) for one in lesson.blocks for path in (one.path, *one.also)],
         "diagnostics": [finding(one) for one in lesson.report.diagnostics],
     }
     return written(document) + "\n"
@@ -54,9 +54,9 @@ def _own(one: Explanation, row: Row, fields: Mapping[str, Fields]) -> Explanatio
     return one._replace(receptive_field=seen(row.node, one.walks, fields)) if one.receptive_field else one
 
 
-def _block(one: Block) -> dict[str, Json]:
+def _block(one: Block, path: str) -> dict[str, Json]:
     return {
-        "path": one.path,
+        "path": path,
         "type": one.type,
         "layers": one.layers,
         "missing": one.missing,
@@ -74,6 +74,7 @@ def layer(one: Explanation, row: Row) -> dict[str, Json]:
         "path": node.path,
         "type": node.type,
         "line": node.span.line,
+        "inputs": list(node.inputs),
         "input_volumes": [dims(volume) for volume in node.input_volumes],
         "output_volume": dims(node.volume),
         "params": int(row.counts.params),

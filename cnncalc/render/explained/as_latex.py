@@ -17,8 +17,11 @@ if TYPE_CHECKING:
     from cnncalc.render.explained.lesson import Lesson
     from cnncalc.render.view import View
 
-# Signs that a line of a formula has room for on a page of usual width.
-ROOM = 62
+# Points that a line of a formula may take: the text of an `article` is 345 wide.
+ROOM = 335.0
+# Points of a sign with the space around it, about; of all others by whether they are capitals.
+POINTS = {"·": 7.3, "+": 12.3, "−": 12.3, "=": 13.4, ",": 2.8, "/": 5.0, "(": 3.9, ")": 3.9, " ": 0.0, "_": 0.0}
+CAPITAL, SMALL = 8.6, 5.0
 
 
 def render(lesson: Lesson, view: View) -> str:
@@ -26,16 +29,15 @@ def render(lesson: Lesson, view: View) -> str:
     del view
     head = f"% {clean(lesson.title)}: written by cnncalc. Include it with \\input; it needs \\usepackage{{amsmath}}."
     lines = [line for one in lesson.explanations for line in _layer(one, lesson)]
-    return "\n".join([head, *lines, *(line for block in lesson.blocks for line in _summed(block))]) + "\n"
+    lines += [line for block in lesson.blocks for line in _summed(block)]
+    # Paths are long words: rather wide spaces than a line that runs over.
+    return "\n".join([head, r"\begingroup\sloppy", *lines, r"\par\endgroup"]) + "\n"
 
 
 def _layer(one: Explanation, lesson: Lesson) -> Iterator[str]:
-    arrow = _words(volumes(one)).replace("-$>$", r"$\to$")
-    yield rf"\subsection*{{\texttt{{{_words(one.node.path)}}}: {one.node.type}, {arrow}}}"
+    yield _heading(one.node.path, f"{one.node.type}, {volumes(one)}")
     yield rf"\noindent {_words(one.about)}"
-    if one.also:
-        paths = _words(also(one)).replace("/", r"/\allowbreak{}")
-        yield rf"The same holds for {paths}."
+    yield from _also(one)
     if one.given:
         yield rf"Given: {', '.join(_given(name, value) for name, value in one.given)}."
     for section in one.sections:
@@ -47,11 +49,21 @@ def _layer(one: Explanation, lesson: Lesson) -> Iterator[str]:
             yield r"\end{verbatim}}"
 
 
+def _also(one: Explanation | Block) -> Iterator[str]:
+    if one.also:
+        yield rf"The same holds for {_words(also(one))}."
+
+
 def _summed(block: Block) -> Iterator[str]:
     """What a block comes to."""
-    arrow = _words(block_volume(block)).replace("-$>$", r"$\to$")
-    yield rf"\subsection*{{\texttt{{{_words(block.path)}}}: {_words(block.type)} {arrow}}}"
+    yield _heading(block.path, f"{block.type} {block_volume(block)}")
+    yield from _also(block)
     yield from _section(block.section)
+
+
+def _heading(path: str, text: str) -> str:
+    arrow = _words(text).replace("-$>$", r"$\to$")
+    return rf"\subsection*{{\raggedright\texttt{{{_words(path)}}}: {arrow}}}"
 
 
 def _name(name: str) -> str:
@@ -74,19 +86,25 @@ def _given(name: str, value: int | str) -> str:
 
 
 def _section(section: Section) -> Iterator[str]:
+    """The formulas below the title, then the remarks; where there is no formula, both on a line."""
     yield rf"\paragraph{{{section.title.capitalize()}.}}"
-    yield " ".join(map(_words, section.remarks)).replace("/", r"/\allowbreak{}")  # paths are long
-    if section.derivations:
-        yield r"\begin{align*}"
-        yield " \\\\\n".join(line for one in section.derivations for line in _derivation(one))
+    remarks = " ".join(map(_words, section.remarks))
+    if section.in_a_row:
+        yield ", ".join(f"${_equation(one.names, chain(one, STYLE))}$" for one in section.derivations) + "."
+    elif section.derivations:
+        room = ROOM - max(_points(" = ".join(one.names)) for one in section.derivations)
+        yield "\n\\begin{align*}"
+        yield " \\\\\n".join(line for one in section.derivations for line in _derivation(one, room))
         yield r"\end{align*}"
+        remarks = remarks and rf"\noindent {remarks}"
+    yield from [remarks] if remarks else []
 
 
-def _derivation(one: Derivation) -> Iterator[str]:
-    """The name on the left of the first `=`; what does not fit on a line stands below."""
+def _derivation(one: Derivation, room: float) -> Iterator[str]:
+    """The name on the left of the first `=`; what does not fit into the room behind it stands below."""
     parts = chain(one, STYLE)
     plain = chain(one, UNICODE)
-    lines = broken([*plain[:-1], plain[-1] + one.remark], ROOM)
+    lines = broken([*plain[:-1], plain[-1] + one.remark], room, _points)
     name = " = ".join(map(_name, one.names))
     for at, line in enumerate(lines):
         text = " = ".join(parts[number] for number in line)
@@ -94,10 +112,20 @@ def _derivation(one: Derivation) -> Iterator[str]:
         yield f"{name if not at else ''} &= {text}" + (rf" \quad\text{{({_words(one.remark)})}}" if ends else "")
 
 
+def _points(text: str) -> float:
+    """About how wide a formula is in print."""
+    return sum(POINTS.get(sign, CAPITAL if sign.isupper() else SMALL) for sign in text)
+
+
+def _equation(names: tuple[str, ...], parts: list[str]) -> str:
+    return " = ".join([*map(_name, names), *parts])
+
+
 def _words(text: str) -> str:
-    """Text as LaTeX prints it, in the fonts that it has by itself."""
+    """Text as LaTeX prints it, in the fonts that it has by itself; a path may be broken behind its signs."""
     known = clean(text).translate(SIGNS)
-    return "".join(part if at % 2 else escaped(ascii_only(part)) for at, part in enumerate(known.split("\0")))
+    printed = "".join(part if at % 2 else escaped(ascii_only(part)) for at, part in enumerate(known.split("\0")))
+    return printed.replace("/", r"/\allowbreak{}").replace(r"\_", r"\_\allowbreak{}")
 
 
 # Signs of formulas in a docstring, between marks that `_words` takes away.

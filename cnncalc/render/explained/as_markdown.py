@@ -29,8 +29,7 @@ def render(lesson: Lesson, view: View) -> str:
 def _layer(one: Explanation, lesson: Lesson) -> Iterator[str]:
     yield f"### `{clean(one.node.path)}`: {one.node.type}, {escaped(volumes(one))}\n"
     yield f"{escaped(one.about)}\n"
-    if one.also:
-        yield f"The same holds for {escaped(clean(also(one)))}.\n"
+    yield from _also(one)
     if one.given:
         yield f"Given: {escaped(', '.join(given(one)))}."
     for section in one.sections:
@@ -42,8 +41,14 @@ def _layer(one: Explanation, lesson: Lesson) -> Iterator[str]:
             yield "```"
 
 
+def _also(one: Explanation | Block) -> Iterator[str]:
+    if one.also:
+        yield f"The same holds for {escaped(clean(also(one)))}.\n"
+
+
 def _summed(block: Block) -> Iterator[str]:
     yield f"### `{clean(block.path)}`: {escaped(f'{block.type} {block_volume(block)}'.rstrip())}"
+    yield from _also(block)
     yield from _section(block.section)
 
 

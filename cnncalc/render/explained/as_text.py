@@ -44,8 +44,7 @@ def explained(one: Explanation, lesson: Lesson, view: View) -> Iterator[list[Pie
     width = min(view.width or WIDTH, WIDEST)
     yield [(clean(one.node.path), TITLE), ("  ", PLAIN), (one.node.type, TYPE), (f"  {volumes(one)}", PLAIN)]
     yield from ([(line, QUIET)] for line in joined(one.about.split(" "), " ", width))
-    if one.also:
-        yield from ([(line, QUIET)] for line in joined(f"The same: {clean(also(one))}".split(" "), " ", width))
+    yield from _also(one, width)
     told = [f"{item}," for item in given(one)]
     lines = joined([*told[:-1], *given(one)[-1:]], " ", width - INDENT)
     yield from _below("given", [[(line, PLAIN)] for line in lines])
@@ -57,10 +56,16 @@ def explained(one: Explanation, lesson: Lesson, view: View) -> Iterator[list[Pie
             yield from ([(line, PLAIN)] for line in drawn)
 
 
+def _also(one: Explanation | Block, width: int) -> Iterator[list[Piece]]:
+    if one.also:
+        yield from ([(line, QUIET)] for line in joined(f"The same: {clean(also(one))}".split(" "), " ", width))
+
+
 def _summed(block: Block, view: View) -> Iterator[list[Piece]]:
     """What a block comes to."""
     width = min(view.width or WIDTH, WIDEST)
     yield [(clean(block.path), TITLE), ("  ", PLAIN), (block.type, TYPE), (f"  {block_volume(block)}".rstrip(), PLAIN)]
+    yield from _also(block, width)
     yield from _below(block.section.title, list(_section(block.section, view, width - INDENT)))
 
 

@@ -8,7 +8,7 @@ from cnncalc.notation import UNICODE, numbers, symbols
 from cnncalc.steps import steps
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from cnncalc.analysis.report import Report
     from cnncalc.answer import Verdict
@@ -46,12 +46,12 @@ def chain(one: Derivation, style: Style = UNICODE) -> list[str]:
     return [text for at, text in enumerate(written) if not at or text != written[at - 1]]
 
 
-def broken(parts: Sequence[str], room: int) -> list[list[int]]:
+def broken(parts: Sequence[str], room: float, width: Callable[[str], float] = len) -> list[list[int]]:
     """On which lines the parts of a chain stand, by their numbers: the letters first, then as many as fit.
 
-    `room` is what is left of a line behind the name; a chain that fits into it has one line.
+    `room` is what is left of a line behind the name, in the unit of `width`; a chain that fits into it has one line.
     """
-    lengths = [len(part) + len(" = ") for part in parts]
+    lengths = [width(f" = {part}") for part in parts]
     if sum(lengths) <= room:
         return [list(range(len(parts)))]
     lines = [[0]]
@@ -83,8 +83,8 @@ def given(one: Explanation) -> list[str]:
     return [f"{name} = {value}" for name, value in one.given]
 
 
-def also(one: Explanation) -> str:
-    """The layers that the same holds for."""
+def also(one: Explanation | Block) -> str:
+    """The layers or blocks that the same holds for."""
     if not one.also:
         return ""
     more = len(one.also) - NAMED

@@ -62,8 +62,9 @@ def picture(axis: Axis, name: str, signs: Signs) -> Iterator[str]:
         last = at
         yield _line(f"{at + 1}", line).rstrip()
     if last != positions - 1:
-        wide = f"a window of {reach} cells is wider than what is shown; " if not rows else ""
-        yield _line("", [f"{signs.dots} {wide}{positions:,} positions in all"])
+        if not rows:
+            yield _line("", [f"(a window of {reach} cells is wider than what is shown)"])
+        yield _line("", [f"{signs.dots} {positions:,} positions in all"])
 
 
 def _window(axis: Axis, at: int) -> set[int]:
