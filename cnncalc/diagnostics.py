@@ -49,6 +49,18 @@ NAMES = {
     "E502": "budget-exceeded",
     "E506": "stale-expect",
 }
+# The same for what only `cnncalc lint` says; there, D is for design, N for names, X for ignores.
+LINT_NAMES = {
+    "S109": "unused-variable",
+    "S117": "repeat-count",
+    "S121": "unused-block",
+    "V202": "non-integer-output",
+    "V203": "unread-pixels",
+    "D301": "bias-before-norm",
+    "X901": "unused-ignore",
+    "X902": "unknown-ignore-code",
+    "X903": "ignore-without-reason",
+}
 
 
 class Span(NamedTuple):
@@ -59,6 +71,24 @@ class Span(NamedTuple):
     column: int
     end_line: int
     end_column: int
+
+
+class Edit(NamedTuple):
+    """A piece of the text and what stands there instead; an insertion has an empty span, a deletion an empty text."""
+
+    span: Span
+    text: str
+
+
+class Fix(NamedTuple):
+    """How to mend what was found: `title` says it in words, such as `delete the layer`.
+
+    A fix is `safe` if it keeps the meaning and every figure of the spec, or changes only what the finding says.
+    """
+
+    title: str
+    edits: tuple[Edit, ...]
+    safe: bool
 
 
 class Diagnostic(NamedTuple):
@@ -76,11 +106,12 @@ class Diagnostic(NamedTuple):
     uses: tuple[Span, ...] = ()
     severity: str = ERROR
     notes: tuple[str, ...] = ()
+    fix: Fix | None = None
 
     @property
     def name(self) -> str:
         """The readable name of the code: `unknown-key`."""
-        return NAMES[self.code]
+        return NAMES.get(self.code) or LINT_NAMES[self.code]
 
 
 def ordered(found: list[Diagnostic]) -> list[Diagnostic]:

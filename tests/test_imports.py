@@ -24,6 +24,7 @@ LEVELS = (
     ("answer", "explanation", "oneline"),
     ("execute", "reconcile", "smallest", "solve"),
     ("arrays", "inference", "verification"),
+    ("linting",),
     ("schema",),
     ("render",),
     ("commands",),

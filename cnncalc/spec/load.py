@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from cnncalc.diagnostics import Diagnostic, ordered
 from cnncalc.graph import Graph
@@ -26,6 +26,19 @@ if TYPE_CHECKING:
 
 __all__ = ["BadOptionError", "load", "parse"]
 
+
+class Loaded(NamedTuple):
+    """A graph, and what it was made from: the spec's sections, with what it extends, and the text of its own file.
+
+    `top` is None where the YAML could not be read to its end; then there is no `spec`.
+    """
+
+    graph: Graph
+    spec: Spec | None
+    top: MappingNode | None
+    text: str
+
+
 NO_OPTIONS: dict[str, str] = {}
 # Blocks nest to 64 and branches to 49 in each, all expanded by recursion: deeper than Python's default allows.
 _RECURSION = 40_000
@@ -40,10 +53,7 @@ def load(path: str, *, inputs: Mapping[str, str] | None = None, vars: Mapping[st
     What is wrong in the file is in the graph's diagnostics; raises `UnreadableError` for a file that cannot be read
     and `BadOptionError` for inputs or variables that the spec does not have.
     """
-    place = find(path)
-    reader = Reader()
-    with _deep_recursion(), no_collection():
-        return _graph(reader, reader.top(place), place, inputs or NO_OPTIONS, vars or NO_OPTIONS)
+    return load_whole(find(path), inputs=inputs, vars=vars).graph
 
 
 def parse(
@@ -54,25 +64,39 @@ def parse(
     vars: Mapping[str, str] | None = None,
 ) -> Graph:
     """The graph of a spec given as text; `name` stands for the file in messages. See `load`."""
-    place = Place(name, None, None)
+    return load_whole(Place(name, None, None), text, inputs=inputs, vars=vars).graph
+
+
+def load_whole(
+    place: Place,
+    text: str | None = None,
+    *,
+    inputs: Mapping[str, str] | None = None,
+    vars: Mapping[str, str] | None = None,
+) -> Loaded:
+    """The graph of the spec at a place, and what it was made from. A `text` stands for what the file holds."""
     reader = Reader()
     with _deep_recursion(), no_collection():
-        return _graph(reader, reader.top_of_text(text, place, ()), place, inputs or NO_OPTIONS, vars or NO_OPTIONS)
+        top = reader.top(place) if text is None else reader.top_of_text(text, place, ())
+        graph, spec = _graph(reader, top, place, inputs or NO_OPTIONS, vars or NO_OPTIONS)
+    own = reader.sources.get(place.given)
+    return Loaded(graph, spec, top, own.text if own else "")
 
 
 def _graph(
     reader: Reader, top: MappingNode | None, place: Place, inputs: Mapping[str, str], variables: Mapping[str, str]
-) -> Graph:
+) -> tuple[Graph, Spec | None]:
     graph = Graph(place.given)
     graph.diagnostics = reader.found
     graph.as_written = not inputs and not variables
+    spec = None
     if top is not None:
         spec = DocumentParser(top, reader.found).spec()
         graph.name, graph.reference, graph.is_library = spec.name, spec.reference, spec.is_library
         _expand(graph, spec, inputs, variables)
     graph.sources = {file: source.lines for file, source in reader.sources.items()}
     graph.diagnostics = [_short(one) for one in ordered(graph.diagnostics)]
-    return graph
+    return graph, spec
 
 
 def _expand(graph: Graph, spec: Spec, inputs: Mapping[str, str], variables: Mapping[str, str]) -> None:

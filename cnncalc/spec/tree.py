@@ -44,6 +44,11 @@ def place_of(text: str, offset: int) -> tuple[int, int, int, int]:
     return line, offset - begin + 1, line, offset - begin + 2
 
 
+def line_starts(text: str) -> list[int]:
+    """The numbers of the first characters of all lines, counted from 0."""
+    return [0, *(found.end() for found in _BREAK.finditer(text))]
+
+
 class Scalar:
     """A word or number as written. Lines and columns are 1-based; the end column is the one behind the last.
 

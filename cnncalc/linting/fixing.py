@@ -1,0 +1,86 @@
+"""Mending a text: exact pieces of it are replaced, everything else keeps its place, and the result is checked again."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from cnncalc.diagnostics import has_errors
+from cnncalc.linting.check import check_text
+from cnncalc.spec.tree import line_starts
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from cnncalc.diagnostics import Diagnostic, Edit, Span
+    from cnncalc.linting.check import Checked
+    from cnncalc.linting.settings import Settings
+    from cnncalc.spec.files import Place
+
+# One fix can make room for another; so often a text is checked again.
+ROUNDS = 10
+
+
+class Fixed(NamedTuple):
+    """A text that was mended, what was mended in it, and what is found in it now."""
+
+    text: str
+    mended: list[Diagnostic]
+    checked: Checked
+
+
+def fixable(one: Diagnostic, file: str, *, unsafe: bool = False) -> bool:
+    """Whether a finding can be mended in this file; only if asked for where that is not `safe`."""
+    fix = one.fix
+    return fix is not None and (fix.safe or unsafe) and all(edit.span.file == file for edit in fix.edits)
+
+
+def fixed(place: Place, text: str | None = None, settings: Settings | None = None, *, unsafe: bool = False) -> Fixed:
+    """The text of a spec (that of the file at `place`, if none is given) with its findings mended, until it is stable.
+
+    Nothing is touched where the YAML cannot be read to its end; a fix that would lead to an error is not made.
+    """
+    checked = check_text(place, text, settings)
+    mended: list[Diagnostic] = []
+    text = checked.text
+    for _ in range(ROUNDS):
+        chosen = _apart([one for one in checked.diagnostics if fixable(one, checked.file, unsafe=unsafe)])
+        if not chosen or not checked.readable:
+            break
+        after = edited(text, [edit for one in chosen if one.fix for edit in one.fix.edits])
+        again = check_text(place, after, settings)
+        if not again.readable or (has_errors(again.diagnostics) and not has_errors(checked.diagnostics)):
+            break
+        text, checked = after, again
+        mended += chosen
+    return Fixed(text, mended, checked)
+
+
+def edited(text: str, edits: Iterable[Edit]) -> str:
+    """The text with pieces replaced that do not overlap. Line breaks that are put in are those of the text."""
+    starts = line_starts(text)
+    newline = "\r\n" if "\r\n" in text else "\n"
+    for edit in sorted(set(edits), key=lambda one: one.span, reverse=True):
+        begin, end = _offsets(edit.span, starts)
+        text = text[:begin] + edit.text.replace("\n", newline) + text[end:]
+    return text
+
+
+def _offsets(span: Span, starts: list[int]) -> tuple[int, int]:
+    return starts[span.line - 1] + span.column - 1, starts[span.end_line - 1] + span.end_column - 1
+
+
+def _apart(found: list[Diagnostic]) -> list[Diagnostic]:
+    """Those whose edits touch none of another's; what is left out has its turn in the next round."""
+    chosen: list[Diagnostic] = []
+    taken: set[Edit] = set()
+    for one in found:
+        edits = set(one.fix.edits) if one.fix else set()
+        if edits <= taken or not any(_touch(edit.span, other.span) for edit in edits for other in taken):
+            chosen.append(one)
+            taken |= edits
+    return chosen
+
+
+def _touch(one: Span, other: Span) -> bool:
+    """Whether two pieces overlap or meet."""
+    return one[1:3] <= other[3:5] and other[1:3] <= one[3:5]

@@ -1,0 +1,75 @@
+"""Comments, which YAML's parser throws away: found again in the lines, outside of every quoted or literal text."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from cnncalc.spec.tree import Mapping, Scalar, Sequence
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from collections.abc import Sequence as Lines
+
+    from cnncalc.diagnostics import Span
+    from cnncalc.spec.tree import Tree
+
+
+def comments(file: str, lines: Lines[str], tree: Tree, word: str) -> Iterator[tuple[int, int, str]]:
+    """Line, column and text of every comment of a file that begins with a word."""
+    begun = re.compile(rf"(?:^|(?<=\s))#\s*{re.escape(word)}.*")
+    candidates = [number for number, line in enumerate(lines, 1) if word in line]
+    texts = [node for node in scalars(tree) if node.source.file == file] if candidates else []
+    for number in candidates:
+        found = begun.search(lines[number - 1])
+        if found and not any(_holds(node, (number, found.start() + 1)) for node in texts):
+            yield number, found.start() + 1, found.group().rstrip()
+
+
+def scalars(tree: Tree) -> Iterator[Scalar]:
+    """Every word of a tree, keys included."""
+    if isinstance(tree, Scalar):
+        yield tree
+    elif isinstance(tree, Sequence):
+        for item in tree.items:
+            yield from scalars(item)
+    else:
+        for key, value in tree.pairs.values():
+            yield key
+            yield from scalars(value)
+
+
+def last_lines(file: str, tree: Tree) -> dict[int, int]:
+    """For every line of a file on which something begins: the last line of what begins there."""
+    found: dict[int, int] = {}
+    _note_last(file, tree, found)
+    return found
+
+
+def _note_last(file: str, tree: Tree, found: dict[int, int]) -> int:
+    """The last line of a tree; notes it for its first line, and the same for all parts."""
+    begin = tree.span
+    last = begin.line
+    if isinstance(tree, Scalar):
+        last = tree.end_line if tree.end_column > 1 else tree.end_line - 1
+    elif isinstance(tree, Sequence):
+        last = max((_note_last(file, item, found) for item in tree.items), default=last)
+    elif isinstance(tree, Mapping):
+        for key, value in tree.pairs.values():
+            end = _note_last(file, value, found)
+            _note(file, key.span, end, found)
+            last = max(last, end)
+    _note(file, begin, last, found)
+    return last
+
+
+def _note(file: str, begin: Span, last: int, found: dict[int, int]) -> None:
+    if begin.file == file:
+        found[begin.line] = max(found.get(begin.line, begin.line), last)
+
+
+def _holds(node: Scalar, place: tuple[int, int]) -> bool:
+    """Whether a place is inside a text; the line of a `|` may end in a comment."""
+    style = node.source.lines[node.line - 1][node.column - 1 : node.column]
+    begin = (node.line + 1, 1) if style in {"|", ">"} else (node.line, node.column)
+    return begin <= place < (node.end_line, node.end_column)
