@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 from collections import Counter
 from pathlib import Path
@@ -16,8 +17,10 @@ TYPES = {
     "Conv3d": "conv",
     "ConvTranspose2d": "convtranspose",
     "Linear": "dense",
+    "PReLU": "prelu",
     "BatchNorm1d": "batchnorm",
     "BatchNorm2d": "batchnorm",
+    "BatchNorm3d": "batchnorm",
     "LayerNorm": "layernorm",
     "LayerNorm2d": "layernorm",
     "MaxPool1d": "maxpool",
@@ -28,6 +31,7 @@ TYPES = {
     "avg_pool2d": "avgpool",
     "AdaptiveAvgPool1d": "avgpool",
     "AdaptiveAvgPool2d": "avgpool",
+    "AdaptiveAvgPool3d": "avgpool",
     "adaptive_avg_pool2d": "avgpool",
     "mean": "avgpool",
 }
@@ -45,11 +49,18 @@ class OtherInput(TypedDict, total=False):
 
     input: list[int]
     output: list[int]
+    outputs: list[list[int]]
     conv_linear_macs: int
     error: str
 
 
-class Measured(TypedDict):
+class Buffers(TypedDict):
+    """What a network stores and does not train: elements by name."""
+
+    by_name: dict[str, int]
+
+
+class Measured(TypedDict, total=False):
     """One file of the data, as far as the tests read it."""
 
     params: dict[str, int]
@@ -57,13 +68,27 @@ class Measured(TypedDict):
     nodes: list[dict[str, object]]
     input: list[int]
     output: list[int]
+    outputs: list[list[int]]
+    buffers: Buffers
     other_inputs: list[OtherInput]
+
+
+def compact() -> list[str]:
+    """The networks whose file has only what is read here; they have the names that they are bundled under."""
+    return sorted(path.name.removesuffix(".json.gz") for path in FOLDER.glob("*.json.gz"))
 
 
 def measured(name: str) -> Measured:
     """The measurements of one network."""
-    found: Measured = json.loads((FOLDER / f"{name}.json").read_text())
+    file = FOLDER / f"{name}.json"
+    text = file.read_bytes() if file.exists() else gzip.decompress((FOLDER / f"{name}.json.gz").read_bytes())
+    found: Measured = json.loads(text)
     return found
+
+
+def outputs(measured: Measured | OtherInput) -> list[tuple[int, ...]]:
+    """The volumes that come out; most networks have one."""
+    return [volume(shape) for shape in measured.get("outputs") or [measured["output"]]]
 
 
 def volume(shape: list[int]) -> tuple[int, ...]:
@@ -98,7 +123,7 @@ def _layer(node: dict[str, object]) -> Seen | None:
 
 def _layer_scale(node: dict[str, object]) -> Seen | None:
     """A volume multiplied by a parameter that no module owns alone (ConvNeXt): one weight per channel."""
-    inputs, out = node["in"], node.get("out")
+    inputs, out = node.get("in"), node.get("out")
     if node.get("fn") != "mul" or not isinstance(inputs, list) or not str(inputs[0]).startswith("P:"):
         return None
     assert isinstance(out, list)

@@ -6,7 +6,7 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 import pytest
-from architectures_truth import OURS, WITHOUT_WEIGHTS, Seen, measured, nodes, volume
+from architectures_truth import OURS, WITHOUT_WEIGHTS, Seen, compact, measured, nodes, outputs, volume
 
 import cnncalc
 from cnncalc.analysis.claims import check_claims
@@ -47,6 +47,7 @@ MEASURED = {
     "dcgan_g": "dcgan_g",
     "m5_tutorial": "m5_tutorial",
     "c3d": "c3d",
+    **{name: name for name in compact()},
 }
 # Shortcut A takes every second cell by a 1x1 pool; the measured network does it by slicing, which is no pool there.
 SUBSAMPLING = ("maxpool", (16, 16, 16), 0), ("maxpool", (8, 8, 32), 0)
@@ -177,7 +178,7 @@ def test_every_layer_is_what_pytorch_runs(name: str) -> None:
 
 @pytest.mark.parametrize("name", MEASURED)
 def test_totals_are_pytorchs(name: str) -> None:
-    """Parameters, MACs, FlopCounterMode's count and the output volume, to the unit."""
+    """Parameters, statistics, MACs, FlopCounterMode's count and the volumes that come out, to the unit."""
     truth, found = measured(MEASURED[name]), report(name)
     assert found.totals
     assert found.totals.counts.params == truth["params"]["total"]
@@ -185,7 +186,9 @@ def test_totals_are_pytorchs(name: str) -> None:
     torch = cnncalc.analyze(found.graph, flops="torch").totals
     assert torch
     assert torch.counts.flops == truth["totals"]["torch_flop_counter"]
-    assert [tuple(one.dims) for one in found.outputs.values()] == [volume(truth["output"])]
+    statistics = truth["buffers"]["by_name"]
+    assert found.totals.counts.buffers == sum(statistics.get(name, 0) for name in ("running_mean", "running_var"))
+    assert [tuple(one.dims) for one in found.outputs.values()] == outputs(truth)
 
 
 @pytest.mark.parametrize("name", MEASURED)
@@ -194,10 +197,10 @@ def test_other_input_sizes_agree(name: str) -> None:
     truth = measured(MEASURED[name])
     for other in truth["other_inputs"]:
         found = report(name, volume(other["input"]))
-        if "output" in other:
+        if "error" not in other:
             assert found.totals, found.graph.diagnostics
             assert found.totals.counts.macs == other["conv_linear_macs"]
-            assert [tuple(one.dims) for one in found.outputs.values()] == [volume(other["output"])]
+            assert [tuple(one.dims) for one in found.outputs.values()] == outputs(other)
         elif "mat1 and mat2" in other["error"]:
             # Weights for one size do not fit another; a spec without weights is a network with other weights.
             assert found.totals

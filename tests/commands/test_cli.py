@@ -251,7 +251,7 @@ def test_the_command_and_the_module_are_one() -> None:
     ("words", "expected"),
     [
         ("cnncalc su", ["summary"]),
-        ("cnncalc summary resnet5", ["resnet50", "resnet50_v1"]),
+        ("cnncalc summary resnet5", ["resnet50", "resnet50_v1", "resnet50_v2"]),
         ("cnncalc summary --dep", ["--depth"]),
     ],
 )
