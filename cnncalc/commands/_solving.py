@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from cnncalc.commands._misuse import Misuse, unknown
+from cnncalc.layers.fields import FieldError, read_sides, simplest
 from cnncalc.solve.space import DILATED, EXTENDED, Ranges
 from cnncalc.spec.budgets import LIMITED, PREFIXES
 from cnncalc.volume import MOST_AXES, Volume
@@ -23,6 +24,7 @@ _LONGEST = 1_000
 _WIDEST = 1_000_000
 _VOLUME = re.compile(r"\d{1,9}(\s*[x×X]\s*\d{1,9})+", re.ASCII)
 _RANGE = re.compile(r"(\d{1,9})(?:\.\.(\d{1,9}))?", re.ASCII)
+_SIDES = re.compile(r"(\d{1,9})(?:\+(\d{1,9}))?", re.ASCII)
 _LIMIT = re.compile(r"(\d{1,18})(?:\.(\d{1,12}))? ?([A-Za-z]*?)(B?)", re.ASCII)
 
 
@@ -54,8 +56,13 @@ def span(option: str, text: str, least: int = 1, longest: int = _LONGEST) -> ran
     return range(first, last + 1)
 
 
-def read_ranges(given: Mapping[str, str], type_name: str, rank: int, *, same: bool) -> tuple[Ranges, ...]:
-    """What is searched along every axis; `same` adds the word to the paddings that are searched."""
+def read_ranges(
+    given: Mapping[str, str], type_name: str, rank: int, *, same: bool = False, sides: bool = False
+) -> tuple[Ranges, ...]:
+    """What is searched along every axis.
+
+    `same` adds the word to the paddings that are searched, `sides` those with a cell more after than before.
+    """
     unfit = {"dilation": DILATED, "output_padding": EXTENDED}
     for name, types in unfit.items():
         if name in given and type_name not in types:
@@ -64,14 +71,11 @@ def read_ranges(given: Mapping[str, str], type_name: str, rank: int, *, same: bo
     for name, (least, most) in BOUNDS.items():
         if name in unfit and type_name not in unfit[name]:
             columns[name] = [range(least, least + 1)] * rank
-        elif name in given and not (name == "padding" and given[name] == "same"):
+        elif name in given and name != "padding":
             columns[name] = _per_axis(name, given[name], rank)
         else:
             columns[name] = [range(least, most + 1)] * rank
-    if given.get("padding") == "same":
-        paddings: list[Sequence[Pad]] = [("same",)] * rank
-    else:
-        paddings = [(*one, "same") if same and "padding" not in given else one for one in columns["padding"]]
+    paddings = _paddings(given.get("padding"), rank, same=same, sides=sides)
     return tuple(
         Ranges(F, S, P, L, extra)
         for F, S, P, L, extra in zip(
@@ -85,11 +89,56 @@ def read_ranges(given: Mapping[str, str], type_name: str, rank: int, *, same: bo
     )
 
 
+def _paddings(text: str | None, rank: int, *, same: bool, sides: bool) -> list[Sequence[Pad]]:
+    """The paddings along every axis: a range, sides that are given (1+2, or by name as in a spec), or the word."""
+    if text == "same":
+        return [("same",)] * rank
+    if text and "{" in text:
+        return [(one,) for one in _named_sides(text, rank)]
+    if text and "+" in text:
+        return [(one,) for one in _written_sides(text, rank)]
+    ranges = _per_axis("padding", text or "..".join(map(str, BOUNDS["padding"])), rank)
+    odd = [[(P, P + 1) for P in one if P + 1 in one] if sides else [] for one in ranges]
+    word: list[Pad] = ["same"] if same and text is None else []
+    return [[*one, *more, *word] for one, more in zip(ranges, odd, strict=True)]
+
+
+def _written_sides(text: str, rank: int) -> list[Pad]:
+    """`1+2`, or with `x` between them one for each axis: `1+2x0+1`, `1+2x0`."""
+    parts = re.split(r"[x×]", text)
+    _check_count("padding", text, len(parts), rank)
+    found: list[Pad] = []
+    for part in parts:
+        written = _SIDES.fullmatch(part.strip())
+        if not written:
+            raise Misuse(f"--padding {text}: cells before and after are wanted", "such as 1+2, or 1+2x0+1 for two axes")
+        before, after = int(written[1]), int(written[2] or written[1])
+        found.append(simplest(before, after))
+    return found * rank if len(found) == 1 else found
+
+
+def _named_sides(text: str, rank: int) -> list[Pad]:
+    """`{left: 1, right: 2}`, as in a spec; a side that is left out has none."""
+    pairs = re.findall(r"(\w+)\s*:\s*(\d{1,9})", text)
+    plain = ", ".join(f"{name}: {cells}" for name, cells in pairs)
+    if re.sub(r"\s", "", text) != f"{{{plain}}}".replace(" ", ""):
+        raise Misuse(f"--padding {text}: sides by name are wanted", "such as {left: 1, right: 2}")
+    try:
+        read = read_sides({name: int(cells) for name, cells in pairs}, rank)
+    except FieldError as err:
+        raise Misuse(f"--padding {text}: it {err}", err.hint) from None
+    return [*read] if isinstance(read, tuple) else [read] * rank
+
+
+def _check_count(name: str, text: str, count: int, rank: int) -> None:
+    if count not in {1, rank}:
+        raise Misuse(f"{_option(name)} {text}: {count} numbers for {rank} axes", "one number is for all axes")
+
+
 def _per_axis(name: str, text: str, rank: int) -> list[range]:
     """One range for all axes, or with `x` between them one for each."""
     parts = re.split(r"[x×]", text)
-    if len(parts) not in {1, rank}:
-        raise Misuse(f"{_option(name)} {text}: {len(parts)} numbers for {rank} axes", "one number is for all axes")
+    _check_count(name, text, len(parts), rank)
     if not all(_RANGE.fullmatch(part.strip()) for part in parts):
         raise Misuse(f"{_option(name)} {text}: a number or a range is wanted", "such as 3, 1..32, or 5x3 for two axes")
     each = [span(_option(name), part, BOUNDS[name][0]) for part in parts]

@@ -38,8 +38,9 @@ def _list_of(name: str) -> dict[str, Json]:
 
 
 def _window_keys() -> dict[str, Json]:
-    """Cells along an axis; `padding` is on each side, or the word `same`."""
-    padding: dict[str, Json] = {"anyOf": [COUNT, {"const": "same"}]}
+    """Cells along an axis; `padding` is on each side, before and after, or the word `same`."""
+    sides: dict[str, Json] = {"type": "array", "items": COUNT, "minItems": 2, "maxItems": 2}
+    padding: dict[str, Json] = {"anyOf": [COUNT, sides, {"const": "same"}]}
     return {"kernel": POSITIVE, "stride": POSITIVE, "padding": padding, "dilation": POSITIVE, "output_padding": COUNT}
 
 
@@ -51,6 +52,7 @@ def _found_keys() -> dict[str, Json]:
     return {
         **_window_keys(),
         "left_over": {"type": "integer"},
+        "groups": POSITIVE,
         **dict.fromkeys(("unread", "skipped", "params", "macs"), COUNT),
     }
 
@@ -60,7 +62,9 @@ def _near() -> dict[str, Json]:
 
 
 def _counted() -> dict[str, Json]:
-    return _whole({"kernel": {"type": "array", "items": POSITIVE}, "filters": POSITIVE, "params": COUNT})
+    return _whole(
+        {"kernel": {"type": "array", "items": POSITIVE}, "filters": POSITIVE, "groups": POSITIVE, "params": COUNT}
+    )
 
 
 def _solved_window() -> dict[str, Json]:
@@ -74,7 +78,7 @@ def _solved_window() -> dict[str, Json]:
         "input": VOLUME,
         "output": VOLUME,
         "objection": WORD,
-        "bounds": _whole(along),
+        "bounds": _whole({**along, "groups": {"type": "array", "items": POSITIVE}}),
         "solutions": _list_of("found"),
         "axes": {"type": "array", "items": _whole({**axis, **lists})},
     }
@@ -87,7 +91,7 @@ def _solved_filters() -> dict[str, Json]:
         "input": VOLUME,
         "params": POSITIVE,
         "bias": {"type": "boolean"},
-        "bounds": _whole({"kernel": {"type": "array", "items": numbers}, "filters": numbers}),
+        "bounds": _whole({"kernel": {"type": "array", "items": numbers}, "filters": numbers, "groups": numbers}),
         "solutions": _list_of("counted"),
         "closest": _list_of("counted"),
     }

@@ -13,11 +13,12 @@ if TYPE_CHECKING:
 
 
 class Filters(NamedTuple):
-    """A kernel (in cells, along every axis) and a number of filters, with the parameters that they have."""
+    """A kernel (in cells, along every axis), filters and groups, with the parameters that they have."""
 
     kernel: tuple[int, ...]
     filters: int
     params: int
+    groups: int = 1
 
 
 class Counted(NamedTuple):
@@ -32,7 +33,7 @@ class Counted(NamedTuple):
 
 
 def solve_filters(space: Space, x: Volume, params: int, filters: range) -> Counted:
-    """Every kernel and number of filters with so many parameters, small kernels first.
+    """Every kernel, number of filters and of groups with so many parameters, small kernels first.
 
     The kernel is the same along every axis, or as it was given for each.
     """
@@ -54,8 +55,9 @@ def _tried(space: Space, x: Volume, filters: range) -> Iterator[Filters]:
     for kernel in kernels(space):
         windows = [Choice(one, 1, 0) for one in kernel]
         for count in filters:
-            layer = space._replace(filters=count).layer(windows)
-            yield Filters(kernel, count, params_of(layer, x))
+            tried = space._replace(filters=count)
+            for groups in tried.splits(x):
+                yield Filters(kernel, count, params_of(tried.layer(windows, groups), x), groups)
 
 
 def kernels(space: Space) -> Iterator[tuple[int, ...]]:

@@ -12,16 +12,18 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from typing import Literal
 
+    from cnncalc.layers.fields import Padding
     from cnncalc.volume import Volume
 
-    # Cells on both sides, or the word.
-    Pad: TypeAlias = "int | Literal['same']"
+    # Cells on both sides, those before and after, or the word.
+    Pad: TypeAlias = "int | tuple[int, int] | Literal['same']"
 
 TYPES = ("conv", "maxpool", "avgpool", "convtranspose")
 POOLS = ("maxpool", "avgpool")
-# The types whose window can be dilated, and those that can be told to add cells to the output.
+# The types whose window can be dilated, those that can be told to add cells to the output, and those with filters.
 DILATED = ("conv", "maxpool", "convtranspose")
 EXTENDED = ("convtranspose",)
+FILTERED = ("conv", "convtranspose")
 
 
 class Choice(NamedTuple):
@@ -56,21 +58,29 @@ class Ranges(NamedTuple):
 
 
 class Space(NamedTuple):
-    """Everything that is tried. `filters` is the depth that comes out, for the types that have filters."""
+    """Everything that is tried. `filters` is the depth that comes out, for the types that have filters.
+
+    Groups change the parameters alone: every number of `groups` goes with every window, if it divides the depths.
+    """
 
     type: str
     filters: int
     rounding: str
     bias: bool
     axes: tuple[Ranges, ...]
+    groups: Sequence[int] = (1,)
 
     @property
     def keeps_depth(self) -> bool:
         """A pool has no filters."""
         return self.type in POOLS
 
-    def layer(self, windows: Sequence[Choice]) -> Window:
-        """The layer with one window along each axis; with a single one, the same along all."""
+    def splits(self, x: Volume) -> list[int]:
+        """The numbers of groups into which both the depth of x and the filters split."""
+        return [G for G in self.groups if x.depth % G == 0 == self.filters % G]
+
+    def layer(self, windows: Sequence[Choice], groups: int = 1) -> Window:
+        """The layer with one window along each axis."""
         whole = windows[0] if len(set(windows)) == 1 else None
         kernel = whole.kernel if whole else tuple(one.kernel for one in windows)
         stride = whole.stride if whole else tuple(one.stride for one in windows)
@@ -78,9 +88,9 @@ class Space(NamedTuple):
         extra = whole.output_padding if whole else tuple(one.output_padding for one in windows)
         padding = _padding(windows)
         if self.type == "conv":
-            return Conv(self.filters, kernel, stride, padding, dilation, bias=self.bias)
+            return Conv(self.filters, kernel, stride, padding, dilation, groups, bias=self.bias)
         if self.type == "convtranspose":
-            return ConvTranspose(self.filters, kernel, stride, padding, extra, dilation, bias=self.bias)
+            return ConvTranspose(self.filters, kernel, stride, padding, extra, dilation, groups, bias=self.bias)
         if self.type == "avgpool":
             return AvgPool(kernel, stride, padding, self.rounding)
         return MaxPool(kernel, stride, padding, self.rounding, dilation)
@@ -89,11 +99,12 @@ class Space(NamedTuple):
 Window: TypeAlias = "Conv | ConvTranspose | AvgPool | MaxPool"
 
 
-def _padding(windows: Sequence[Choice]) -> int | tuple[int, ...] | Literal["same"]:
-    numbers = tuple(one.padding for one in windows if one.padding != "same")
-    if len(numbers) != len(windows):
+def _padding(windows: Sequence[Choice]) -> Padding:
+    cells = tuple(one.padding for one in windows if one.padding != "same")
+    if len(cells) != len(windows):
         return "same"
-    return numbers[0] if len(set(numbers)) == 1 else numbers
+    first = cells[0]
+    return first if isinstance(first, int) and len(set(cells)) == 1 else cells
 
 
 def params_of(layer: Window, x: Volume) -> int:

@@ -8,6 +8,7 @@ from cnncalc.explanation.remarks import left, unread_at_the_end
 from cnncalc.layers.base import ShapeError
 from cnncalc.layers.conv_transpose import ConvTranspose
 from cnncalc.solve.space import params_of
+from cnncalc.values import listed
 from cnncalc.volume import AXES, Volume
 from cnncalc.window import reach
 
@@ -18,10 +19,11 @@ if TYPE_CHECKING:
 
 
 class Found(NamedTuple):
-    """A window that does it. `left` cells lie behind the last window, below 0 it hangs over by as many.
+    """A window that does it, with as many `groups`.
 
-    `unread` of them are pixels. Both are the most along any axis. `skipped` cells between two windows are jumped over
-    where the step is longer than the window. `stamps` is so for a transposed convolution.
+    `left` cells lie behind the last window, below 0 it hangs over by as many; `unread` of them are pixels. Both are the
+    most along any axis. `skipped` cells between two windows are jumped over where the step is longer than the window.
+    `stamps` is so for a transposed convolution.
     """
 
     window: Choice
@@ -30,6 +32,7 @@ class Found(NamedTuple):
     skipped: int
     params: int
     macs: int
+    groups: int = 1
     stamps: bool = False
 
 
@@ -80,7 +83,8 @@ def solve_windows(space: Space, x: Volume, y: Volume) -> Windows:
     if objection:
         return Windows(space, x, y, (), axes, objection)
     common = [one for one in axes[0].windows if all(one in axis.windows for axis in axes[1:])]
-    found = sorted((_found(space, one, x) for one in common), key=_order)
+    groups = space.splits(x)
+    found = sorted((_found(space, one, x, G) for one in common for G in groups), key=_order)
     return Windows(space, x, y, tuple(found), axes)
 
 
@@ -89,6 +93,10 @@ def _objection(space: Space, x: Volume, y: Volume) -> str:
         return f"a pool keeps the depth: {x.depth} comes out, not {y.depth}"
     if not space.keeps_depth and space.filters != y.depth:
         return f"{space.filters} filters give depth {space.filters}, not {y.depth}"
+    if not space.splits(x):
+        fitting = space._replace(groups=range(1, min(x.depth, y.depth) + 1)).splits(x)
+        said = f"{listed(map(str, fitting), 'or')} {'does' if len(fitting) == 1 else 'do'}"
+        return f"groups have to divide both depths, {x.depth} and {y.depth}: {said}"
     return ""
 
 
@@ -100,7 +108,7 @@ def _along(space: Space, at: int, x: Volume, y: Volume) -> OneAxis:
     for one in space.axes[at].choices():
         size = _size(space.layer([one]), line)
         if size == wanted:
-            found.append(_found(space, one, line))
+            found.append(_found(space, one, line, 1))
         elif size:
             near.append(Near(one, size))
     windows = tuple(one.window for one in sorted(found, key=_order))
@@ -113,7 +121,7 @@ def _closest(space: Space, line: Volume, wanted: int, near: Sequence[Near]) -> t
     sizes = {one.size for one in near}
     sides = (max((n for n in sizes if n < wanted), default=0), min((n for n in sizes if n > wanted), default=0))
     return tuple(
-        min((one for one in near if one.size == side), key=lambda one: _order(_found(space, one.window, line)))
+        min((one for one in near if one.size == side), key=lambda one: _order(_found(space, one.window, line, 1)))
         for side in sides
         if side
     )
@@ -127,8 +135,8 @@ def _size(layer: Window, line: Volume) -> int:
         return 0
 
 
-def _found(space: Space, one: Choice, x: Volume) -> Found:
-    layer = space.layer([one])
+def _found(space: Space, one: Choice, x: Volume, groups: int) -> Found:
+    layer = space.layer([one] * x.rank, groups)
     y = layer.output(x)
     stamps = isinstance(layer, ConvTranspose)
     walks = () if isinstance(layer, ConvTranspose) else layer.axes(x)
@@ -139,25 +147,27 @@ def _found(space: Space, one: Choice, x: Volume) -> Found:
     gaps = [int(axis.stride) - int(axis.reach) for axis in walks if axis.positions > 1]
     skipped = max(*gaps, 0, 0)
     params, macs = params_of(layer, x), int(layer.products(y, x))
-    return Found(one, rest, max(lost, default=0), skipped, params, macs, stamps)
+    return Found(one, rest, max(lost, default=0), skipped, params, macs, groups, stamps)
 
 
 def _order(found: Found) -> tuple[int, ...]:
     """Plain windows first: no dilation, P <= F/2, no cell jumped over; exact fits; then small strides and windows."""
     F, S, P, L, extra = found.window
-    cells = P if isinstance(P, int) else 0
+    cells = P if isinstance(P, int) else 0 if isinstance(P, str) else max(P)
     # Of a transposed convolution the small filter is the usual one, whatever the stride.
     steps = (F, S) if found.stamps else (S, F)
     return (
         L > 1,
         extra,
         isinstance(P, str),
+        isinstance(P, tuple),
         cells > F // 2,
         reach(F, L) < S,
         found.left != 0,
         *steps,
         cells,
         L,
+        found.groups,
     )
 
 

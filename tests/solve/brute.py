@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
 KERNELS, STRIDES, PADDINGS, DILATIONS, EXTRAS = (1, 2, 3, 4), (1, 2, 3), (0, 1, 2), (1, 2), (0, 1)
 SIZES = range(1, 10)
+SIDES = ((0, 1), (1, 2), (2, 0))
 
 
 def space(type_name: str, rank: int = 1, *, rounding: str = "floor", paddings: tuple[Pad, ...] = PADDINGS) -> Space:
@@ -27,21 +28,24 @@ def size(type_name: str, rounding: str, cells: int, window: Choice) -> int:
     F, S, P, L, extra = window
     if P == "same":
         return len(range(0, cells, S))
+    before, after = P if isinstance(P, tuple) else (P, P)
     if type_name == "convtranspose":
         if extra >= max(S, L):
             return 0
         canvas = {at * S + cell * L for at in range(cells) for cell in range(F)}
-        return max(max(canvas) + 1 - 2 * P + extra, 0)
-    if type_name != "conv" and P > F // 2:
+        return max(max(canvas) + 1 - before - after + extra, 0)
+    if type_name != "conv" and max(before, after) > F // 2:
         return 0
-    touched = [[start + cell * L for cell in range(F)] for start in range(-P, cells + P, S)]
-    inside = [one for one in touched if one[-1] < cells + P]
+    touched = [[start + cell * L for cell in range(F)] for start in range(-before, cells + after, S)]
+    inside = [one for one in touched if one[-1] < cells + after]
     if rounding == "floor":
         return len(inside)
-    # Rounded up: one more that hangs over the edge by less than a step, unless it starts behind the pixels.
-    after = inside[-1][0] + S if inside else -P
-    overhang = after + (F - 1) * L + 1 - (cells + P)
-    return len(inside) + (0 < overhang < S and after < cells)
+    # Rounded up: one more that hangs over the edge by less than a step, unless it starts behind the pixels (to Caffe:
+    # and there is padding).
+    start = inside[-1][0] + S if inside else -before
+    overhang = start + (F - 1) * L + 1 - (cells + after)
+    keeps = start < cells or (rounding == "caffe" and not (before or after))
+    return len(inside) + (0 < overhang < S and keeps)
 
 
 def windows(of: Space, cells: int, wanted: int) -> set[Choice]:
@@ -53,7 +57,8 @@ def windows(of: Space, cells: int, wanted: int) -> set[Choice]:
         assert isinstance(S, int)
         assert isinstance(L, int)
         assert isinstance(extra, int)
-        window = Choice(F, S, "same" if isinstance(P, str) else P, L, extra)
+        sides = (P[0], P[1]) if isinstance(P, tuple) else P
+        window = Choice(F, S, "same" if isinstance(sides, str) else sides, L, extra)
         if size(of.type, of.rounding, cells, window) == wanted:
             found.add(window)
     return found

@@ -32,8 +32,51 @@ kernel  stride  padding  dilation  fit                                       par
 
 2 solutions.
 
-Searched: kernel 11, stride 1 to 16, padding 0 to 8, dilation 1;
+Searched: kernel 11, stride 1 to 16, padding 0 to 8, dilation 1, groups 1;
 padding in cells on each side, the same on both. Complete within these bounds.
+""",
+    ),
+    (
+        "9x8x12 9x9x6 -F 4 -S 1 -P {left:1,right:2,bottom:4} -L 1 -G 1..6",
+        exits.FINE,
+        """\
+9x8x12 -> 9x9x6: conv with 6 filters
+
+No window that is the same along every axis does it. Any line of one table goes
+with any of another:
+
+width 9 -> 9
+kernel  stride  padding  dilation
+     4       1      1+2         1
+
+1 solution.
+
+height 8 -> 9
+kernel  stride  padding  dilation
+     4       1      0+4         1
+
+1 solution.
+
+Searched: kernel 4, stride 1, padding 1+2x0+4, dilation 1, groups 1 to 6;
+padding in cells on each side, the same on both, or as 1+2: 1 before and 2
+after. Complete within these bounds.
+""",
+    ),
+    (
+        "7x7x4 7x7x6 -F 4 -S 1 -L 1 --sides -G 1..2 --no-bias --format markdown",
+        exits.FINE,
+        """\
+## 7x7x4 -\\> 7x7x6: conv with 6 filters
+
+| kernel | stride | padding | dilation | fit | groups | params | MACs |
+| ---: | ---: | ---: | ---: | --- | ---: | ---: | ---: |
+| 4 | 1 | 1+2 | 1 | exact | 1 | 384 | 18,816 |
+| 4 | 1 | 1+2 | 1 | exact | 2 | 192 | 9,408 |
+
+2 solutions.
+
+Searched: kernel 4, stride 1, padding 0 to 8 or 0+1 to 7+8, dilation 1, groups 1 to 2; padding in cells on each side, \
+the same on both, or as 1+2: 1 before and 2 after. Complete within these bounds.
 """,
     ),
     (
@@ -46,8 +89,8 @@ No solution. What comes closest:
   760 parameters: kernel 1x1, 190 filters
   763 parameters: kernel 6x6, 7 filters
 
-Searched: kernel 1 to 16, filters 1 to 4,096; groups 1.
-Complete within these bounds.
+Searched: kernel 1 to 16, filters 1 to 4,096, groups 1. Complete within these
+bounds.
 """,
     ),
     (
@@ -59,8 +102,10 @@ Complete within these bounds.
 No solution. What comes closest:
   height 9 -> 4, not 5: kernel 2, stride 3, padding 1
 
-Searched: kernel 2, stride 3, padding 0 to 1;
-padding in cells on each side, the same on both, rounding floor. Complete within these bounds.
+With --sides, paddings such as 1+2 are searched, too: 1 before and 2 after.
+
+Searched: kernel 2, stride 3, padding 0 to 1; padding in cells on each side, the
+same on both, rounding floor. Complete within these bounds.
 """,
     ),
     (
@@ -132,6 +177,24 @@ MISUSES = [
     ),
     ("8x8x3 4x4x5 -F 4..2", "error: --kernel 4..2: a range goes from a number of at least 1 to no smaller one\n"),
     ("8x8x3 4x4x3 --type avgpool -L 2", "error: --dilation: avgpool has none\n"),
+    ("8x8x3 4x4x3 --type avgpool -G 3", "error: --groups: avgpool has none\n"),
+    (
+        "8x8x3 4x4x5 -P 1+2+3",
+        "error: --padding 1+2+3: cells before and after are wanted\n  = help: such as 1+2, or 1+2x0+1 for two axes\n",
+    ),
+    (
+        "8x8x3 4x4x5 -P 1+2x1x1",
+        "error: --padding 1+2x1x1: 3 numbers for 2 axes\n  = help: one number is for all axes\n",
+    ),
+    (
+        "8x8x3 4x4x5 -P {left:1,up:2}",
+        "error: --padding {left:1,up:2}: it has no side up\n"
+        "  = help: the sides here are left, right, top, bottom, width and height\n",
+    ),
+    (
+        "8x8x3 4x4x5 -P {left}",
+        "error: --padding {left}: sides by name are wanted\n  = help: such as {left: 1, right: 2}\n",
+    ),
     (
         "8x8x3 4x4x3 --rounding ceil",
         "error: --rounding: a conv always rounds down\n  = help: it is for maxpool and avgpool\n",
@@ -155,6 +218,8 @@ def test_wrong_use(line: str, text: str, capsys: Captured) -> None:
 QUESTIONS = [
     "227x227x3 55x55x96",
     "32x20x3 --same --kernel 5x4",
+    "32x20x4 --same --kernel 5x4 --sides -G 2",
+    "9x9x4 4x5x6 -F 3 -P 0+1x1+2 -G 1..2",
     "9x9x3 4x5x3 --type avgpool -F 2 -S 3",
     "8x8x16 16x16x8 --type convtranspose",
     "32x32x3 --params 760",

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from solve.nets import NET, written
 
 import cnncalc
-from cnncalc.render.solved import runs
+from cnncalc.render.solved.nets import runs
 from cnncalc.solve.networks import Outside, solve_budget, solve_inputs
 
 if TYPE_CHECKING:

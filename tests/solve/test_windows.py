@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from solve.brute import KERNELS, SIZES, space, windows
+from solve.brute import KERNELS, PADDINGS, SIDES, SIZES, space, windows
 
 from cnncalc.solve.filters import solve_filters
 from cnncalc.solve.space import Choice, Ranges
@@ -16,15 +16,16 @@ WORLDS = [
     ("avgpool", "floor"),
     ("maxpool", "floor"),
     ("maxpool", "ceil"),
+    ("maxpool", "caffe"),
 ]
 
 
 @pytest.mark.parametrize(("type_name", "rounding"), WORLDS)
 def test_nothing_is_missed_and_nothing_is_wrong(type_name: str, rounding: str) -> None:
     """Every pair of sizes along one axis."""
-    world = space(type_name, rounding=rounding, paddings=(0, 1, 2, "same"))
+    world = space(type_name, rounding=rounding, paddings=(*PADDINGS, *SIDES, "same"))
     if type_name == "convtranspose":
-        world = space(type_name)
+        world = space(type_name, paddings=(*PADDINGS, *SIDES))
     for cells in SIZES:
         for wanted in SIZES:
             found = solve_windows(world, Volume((cells,), 5), Volume((wanted,), 5))
@@ -67,7 +68,7 @@ def test_alexnet_comes_first() -> None:
 def test_usual_windows_come_first() -> None:
     """No dilation before any, small padding before large, exact fits before rounded ones, small strides first."""
     found = solve_windows(space("conv"), Volume((8,), 5), Volume((4,), 5)).found
-    keys = [(w.dilation > 1, int(w.padding) * 2 > w.kernel) for w in (one.window for one in found)]
+    keys = [(w.dilation > 1, w.padding in range(w.kernel // 2 + 1, 9)) for w in (one.window for one in found)]
     assert keys == sorted(keys)
     assert found[0].window == Choice(2, 2, 0)
 
@@ -94,6 +95,35 @@ def test_a_depth_that_cannot_be() -> None:
     x, y = Volume((8, 8), 3), Volume((4, 4), 6)
     assert solve_windows(space("maxpool", 2), x, y).objection == "a pool keeps the depth: 3 comes out, not 6"
     assert solve_windows(space("conv", 2), x, y).objection == "5 filters give depth 5, not 6"
+
+
+@pytest.mark.parametrize("type_name", ["conv", "convtranspose"])
+def test_groups_go_with_every_window(type_name: str) -> None:
+    """Those that divide both depths, and the parameters and products that they leave; against counting."""
+    world = space(type_name, 2)._replace(filters=12, groups=range(1, 9))
+    x, y = Volume((8, 5), 18), Volume((8, 5), 12)
+    found = solve_windows(world, x, y).found
+    alone = {one.window for one in solve_windows(world._replace(groups=(1,)), x, y).found}
+    assert sorted((one.window, one.groups) for one in found) == sorted((one, G) for one in alone for G in (1, 2, 3, 6))
+    for one in found:
+        F, each = one.window.kernel, 18 // one.groups
+        assert one.params == sum(each for _ in range(12)) * F * F + 12
+    unfit = solve_windows(world._replace(groups=range(4, 6)), x, y)
+    assert unfit.objection == "groups have to divide both depths, 18 and 12: 1, 2, 3 or 6 do"
+
+
+def test_filters_with_groups() -> None:
+    """Every number of parameters up to 200 of a 2x2 kernel on 6 channels, counted weight by weight."""
+    axis = Ranges((2,), (1,), (0,), (1,), (0,))
+    world = space("conv", 2)._replace(axes=(axis, axis), groups=range(1, 7))
+    counted: dict[int, set[tuple[int, int]]] = {}
+    for K in range(1, 13):
+        for G in (one for one in (1, 2, 3, 6) if K % one == 0):
+            weights = [(k, d, i, j) for k in range(K) for d in range(6 // G) for i in range(2) for j in range(2)]
+            counted.setdefault(len(weights) + K, set()).add((K, G))
+    for params in range(1, 200):
+        found = solve_filters(world, Volume((9, 7), 6), params, range(1, 13)).found
+        assert {(one.filters, one.groups) for one in found} == counted.get(params, set())
 
 
 @pytest.mark.parametrize("bias", [True, False])

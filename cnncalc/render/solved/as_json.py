@@ -10,18 +10,19 @@ from cnncalc.solve.networks import Inputs
 from cnncalc.solve.windows import Windows
 
 if TYPE_CHECKING:
-    from cnncalc.render.solved import Solved
+    from cnncalc.render.solved.told import Solved
     from cnncalc.solve.filters import Filters
     from cnncalc.solve.networks import Budgeted, Tried
-    from cnncalc.solve.space import Choice, Space
+    from cnncalc.solve.space import Choice, Pad, Space
     from cnncalc.solve.windows import Found, Near, OneAxis
     from cnncalc.values import Json
 
 SOLVE = "cnncalc/solve/1"
 
 
-def as_json(found: Solved) -> str:
-    """One object; `question` says which of four kinds."""
+def render(found: Solved, most: int | None) -> str:
+    """One object with all solutions; `question` says which of four kinds."""
+    del most
     if isinstance(found, Windows):
         document = _windows(found)
     elif isinstance(found, Counted):
@@ -51,18 +52,26 @@ def _windows(found: Windows) -> dict[str, Json]:
 
 
 def _bounds(space: Space) -> dict[str, Json]:
-    """For every axis all values that were tried."""
+    """For every axis all values that were tried, and the groups."""
     fields = ("kernel", "stride", "padding", "dilation", "output_padding")
-    return {name: [list(axis[at]) for axis in space.axes] for at, name in enumerate(fields)}
+    tried: dict[str, Json] = {
+        name: [list(map(_cells, axis[at])) for axis in space.axes] for at, name in enumerate(fields)
+    }
+    return {**tried, "groups": list(space.groups)}
+
+
+def _cells(value: Pad) -> Json:
+    """Cells before and after as a list."""
+    return list(value) if isinstance(value, tuple) else value
 
 
 def _window(one: Choice) -> dict[str, Json]:
-    return {**one._asdict()}
+    return {**one._asdict(), "padding": _cells(one.padding)}
 
 
 def _found(one: Found) -> dict[str, Json]:
     cells: dict[str, Json] = {"left_over": one.left, "unread": one.unread, "skipped": one.skipped}
-    return {**_window(one.window), **cells, "params": one.params, "macs": one.macs}
+    return {**_window(one.window), **cells, "groups": one.groups, "params": one.params, "macs": one.macs}
 
 
 def _axis(axis: OneAxis) -> dict[str, Json]:
@@ -89,6 +98,7 @@ def _filters(found: Counted) -> dict[str, Json]:
         "bounds": {
             "kernel": [list(axis.kernel) for axis in found.space.axes],
             "filters": [found.filters[0], found.filters[-1]],
+            "groups": list(found.space.groups),
         },
         "solutions": [_counted(one) for one in found.found],
         "closest": [_counted(one) for one in found.closest],
@@ -96,7 +106,7 @@ def _filters(found: Counted) -> dict[str, Json]:
 
 
 def _counted(one: Filters) -> dict[str, Json]:
-    return {"kernel": list(one.kernel), "filters": one.filters, "params": one.params}
+    return {"kernel": list(one.kernel), "filters": one.filters, "groups": one.groups, "params": one.params}
 
 
 def _inputs(found: Inputs) -> dict[str, Json]:
