@@ -33,26 +33,26 @@ def summary() -> dict[str, Json]:
     return {
         "title": "cnncalc summary",
         "anyOf": [{"$ref": "#/definitions/report"}, {"type": "array", "items": {"$ref": "#/definitions/report"}}],
-        "definitions": {"report": _report(), "layer": _layer(), "totals": _totals(), "finding": finding()},
+        "definitions": {"report": _report(), "layer": _layer(), "totals": totals(), "finding": finding()},
     }
 
 
 def listing() -> dict[str, Json]:
     """The bundled architectures."""
-    volumes = _by_name(VOLUME)
+    volumes = by_name(VOLUME)
     texts: dict[str, Json] = dict.fromkeys(("file", "name", "source"), WORD)
-    each = _whole({**texts, "inputs": volumes, "outputs": volumes, "params": COUNT, "macs": COUNT})
+    each = whole({**texts, "inputs": volumes, "outputs": volumes, "params": COUNT, "macs": COUNT})
     architectures: dict[str, Json] = {"type": "array", "items": each}
-    return {"title": "cnncalc list", **_whole({"schema": {"const": "cnncalc/list/1"}, "architectures": architectures})}
+    return {"title": "cnncalc list", **whole({"schema": {"const": "cnncalc/list/1"}, "architectures": architectures})}
 
 
 def explanation() -> dict[str, Json]:
     """Layers with their derivations; formulas are Python, where `ceil_div(a, b)` is a / b rounded up."""
-    answer = _whole({**dict.fromkeys(("asked", "given", "right", "parts"), WORD), "ok": {"type": "boolean"}})
+    answer = whole({**dict.fromkeys(("asked", "given", "right", "parts"), WORD), "ok": {"type": "boolean"}})
     return {
         "title": "cnncalc explain",
         "definitions": {"layer": _explained(), "section": _section(), "finding": finding()},
-        **_whole(
+        **whole(
             {
                 "schema": {"const": "cnncalc/explain/1"},
                 "file": WORD,
@@ -68,12 +68,12 @@ def explanation() -> dict[str, Json]:
 
 def reconciliation() -> dict[str, Json]:
     """The totals of a network under every preset, or a list of these where several specs were given."""
-    term = _whole({"reason": WORD, "amount": {"type": "integer"}})
+    term = whole({"reason": WORD, "amount": {"type": "integer"}})
     words: dict[str, Json] = dict.fromkeys(("preset", "unit", "about", "source"), WORD)
     preset: dict[str, Json] = {**words, "measured": {"type": "boolean"}, "quirks": {"type": "array", "items": WORD}}
     numbers: dict[str, Json] = {"total": COUNT, "difference": {"type": "integer"}}
-    each = _whole({**preset, **numbers, "terms": {"type": "array", "items": term}})
-    network = _whole(
+    each = whole({**preset, **numbers, "terms": {"type": "array", "items": term}})
+    network = whole(
         {
             "schema": {"const": "cnncalc/reconcile/1"},
             "file": WORD,
@@ -92,7 +92,7 @@ def reconciliation() -> dict[str, Json]:
 
 def finding() -> dict[str, Json]:
     """A diagnostic, in the shape of a lint finding."""
-    return _whole(
+    return whole(
         {
             "file": WORD,
             **dict.fromkeys(("line", "column", "end_line", "end_column"), POSITIVE),
@@ -108,13 +108,13 @@ def finding() -> dict[str, Json]:
 
 
 def _report() -> dict[str, Json]:
-    return _whole(
+    return whole(
         {
             "schema": {"const": "cnncalc/summary/1"},
             "file": WORD,
             "name": WORD,
-            "inputs": _by_name(VOLUME),
-            "outputs": _by_name(VOLUME),
+            "inputs": by_name(VOLUME),
+            "outputs": by_name(VOLUME),
             "flops_preset": WORD,
             "layers": {"type": "array", "items": {"$ref": "#/definitions/layer"}},
             "totals": {"anyOf": [{"$ref": "#/definitions/totals"}, {"type": "null"}]},
@@ -126,7 +126,7 @@ def _report() -> dict[str, Json]:
 
 def _layer() -> dict[str, Json]:
     operations: dict[str, Json] = dict.fromkeys(CLASSES, POSITIVE)
-    return _whole(
+    return whole(
         {
             "name": WORD,
             "path": WORD,
@@ -150,7 +150,7 @@ def _explained() -> dict[str, Json]:
     section: Json = {"$ref": "#/definitions/section"}
     sections: dict[str, Json] = dict.fromkeys(("size", "parameters", "operations", "memory"), section)
     given: dict[str, Json] = {"type": ["integer", "string"]}
-    return _whole(
+    return whole(
         {
             "path": WORD,
             "type": WORD,
@@ -172,42 +172,42 @@ def _summed() -> dict[str, Json]:
     """A block that was named: the sum over its layers but those that are missing, since they could not be computed."""
     volume: dict[str, Json] = {"anyOf": [VOLUME, {"type": "null"}]}
     numbers: dict[str, Json] = dict.fromkeys(("layers", "missing", "params", "macs", "flops"), COUNT)
-    return _whole({"path": WORD, "type": WORD, **numbers, "output_volume": volume})
+    return whole({"path": WORD, "type": WORD, **numbers, "output_volume": volume})
 
 
 def _section() -> dict[str, Json]:
     words: dict[str, Json] = {"type": "array", "items": WORD}
     names: dict[str, Json] = {**words, "minItems": 1}
-    derivation = _whole(
-        {"names": names, "formula": WORD, "steps": words, "result": {"type": "integer"}, "remark": WORD}
-    )
-    return _whole({"derivations": {"type": "array", "items": derivation}, "remarks": words})
+    derivation = whole({"names": names, "formula": WORD, "steps": words, "result": {"type": "integer"}, "remark": WORD})
+    return whole({"derivations": {"type": "array", "items": derivation}, "remarks": words})
 
 
-def _totals() -> dict[str, Json]:
+def totals() -> dict[str, Json]:
+    """The sums of a network."""
     counts: dict[str, Json] = dict.fromkeys((*COUNTS, "activations", "peak_activations"), COUNT)
-    return _whole({"layers": COUNT, **counts, "peak_layer": WORD})
+    return whole({"layers": COUNT, **counts, "peak_layer": WORD})
 
 
 def _memory() -> dict[str, Json]:
     """Bytes."""
     held: dict[str, Json] = dict.fromkeys(("weights", "gradients", "optimizer_state", "activations", "total"), COUNT)
     alive: dict[str, Json] = dict.fromkeys(("weights", "peak_activations", "total"), COUNT)
-    return _whole(
+    return whole(
         {
             "dtype": {"enum": list(DTYPES)},
             "batch": POSITIVE,
             "optimizer": {"enum": list(OPTIMIZERS)},
-            "inference": _whole(alive),
-            "training": _whole(held),
+            "inference": whole(alive),
+            "training": whole(held),
         }
     )
 
 
-def _by_name(kind: dict[str, Json]) -> dict[str, Json]:
+def by_name(kind: dict[str, Json]) -> dict[str, Json]:
+    """An object whose keys are names."""
     return {"type": "object", "additionalProperties": kind}
 
 
-def _whole(properties: dict[str, Json], **optional: Json) -> dict[str, Json]:
+def whole(properties: dict[str, Json], **optional: Json) -> dict[str, Json]:
     """An object that has all of these keys, and perhaps some more."""
     return {"type": "object", "properties": {**properties, **optional}, "required": list(properties)}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cnncalc.schema.outputs import COUNT, POSITIVE, VOLUME, WORD, finding
+from cnncalc.schema.outputs import COUNT, POSITIVE, VOLUME, WORD, finding, whole
 
 if TYPE_CHECKING:
     from cnncalc.values import Json
@@ -18,7 +18,7 @@ def verification() -> dict[str, Json]:
     """One verification, or a list of them where several specs were given."""
     one: Json = {"$ref": "#/definitions/verification"}
     found: Json = {"type": "array", "items": {"$ref": "#/definitions/finding"}}
-    document = _whole(
+    document = whole(
         {
             "schema": {"const": "cnncalc/verify/1"},
             "file": WORD,
@@ -38,7 +38,7 @@ def verification() -> dict[str, Json]:
 def _held() -> dict[str, Json]:
     """A layer's figures beside the run's, which are null where the layer could not run; `error` then says why."""
     products: dict[str, Json] = {"type": "object", "properties": {"mul": COUNT}, "required": ["mul"]}
-    return _whole(
+    return whole(
         {
             "path": WORD,
             "computed_volume": VOLUME,
@@ -55,11 +55,11 @@ def _held() -> dict[str, Json]:
 def run() -> dict[str, Json]:
     """What came out of a network, and with `--stats` or `--time` every layer."""
     numbers: dict[str, Json] = dict.fromkeys(("min", "max", "mean"), NUMBER)
-    output = _whole({"volume": VOLUME, "samples": POSITIVE, **numbers, "zeros": COUNT, "nan": COUNT})
+    output = whole({"volume": VOLUME, "samples": POSITIVE, **numbers, "zeros": COUNT, "nan": COUNT})
     return {
         "title": "cnncalc run",
-        "definitions": {"layer": _whole({"path": WORD, "type": WORD, "volume": VOLUME})},
-        **_whole(
+        "definitions": {"layer": whole({"path": WORD, "type": WORD, "volume": VOLUME})},
+        **whole(
             {
                 "schema": {"const": "cnncalc/run/1"},
                 "file": WORD,
@@ -74,8 +74,3 @@ def run() -> dict[str, Json]:
 
 def _or_null(kind: Json) -> dict[str, Json]:
     return {"anyOf": [kind, {"type": "null"}]}
-
-
-def _whole(properties: dict[str, Json]) -> dict[str, Json]:
-    """An object that has all of these keys."""
-    return {"type": "object", "properties": properties, "required": list(properties)}

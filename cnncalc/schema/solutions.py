@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cnncalc.schema.outputs import COUNT, POSITIVE, VOLUME, WORD
+from cnncalc.schema.outputs import COUNT, POSITIVE, VOLUME, WORD, whole
 
 if TYPE_CHECKING:
     from cnncalc.values import Json
@@ -23,14 +23,14 @@ def solution() -> dict[str, Json]:
     return {
         "title": "cnncalc solve",
         "anyOf": [_answer(question, keys) for question, keys in kinds.items()],
-        "definitions": {"window": _window(), "found": _whole(_found_keys()), "near": _near(), "counted": _counted()},
+        "definitions": {"window": _window(), "found": whole(_found_keys()), "near": _near(), "counted": _counted()},
     }
 
 
 def _answer(question: str, keys: dict[str, Json]) -> dict[str, Json]:
     """What all kinds begin with, and the keys of one."""
     head: dict[str, Json] = {"schema": {"const": "cnncalc/solve/1"}, "file": WORD, "question": {"const": question}}
-    return _whole({**head, "solved": {"type": "boolean"}, **keys})
+    return whole({**head, "solved": {"type": "boolean"}, **keys})
 
 
 def _list_of(name: str) -> dict[str, Json]:
@@ -45,7 +45,7 @@ def _window_keys() -> dict[str, Json]:
 
 
 def _window() -> dict[str, Json]:
-    return _whole(_window_keys())
+    return whole(_window_keys())
 
 
 def _found_keys() -> dict[str, Json]:
@@ -58,11 +58,11 @@ def _found_keys() -> dict[str, Json]:
 
 
 def _near() -> dict[str, Json]:
-    return _whole({**_window_keys(), "output": POSITIVE})
+    return whole({**_window_keys(), "output": POSITIVE})
 
 
 def _counted() -> dict[str, Json]:
-    return _whole(
+    return whole(
         {"kernel": {"type": "array", "items": POSITIVE}, "filters": POSITIVE, "groups": POSITIVE, "params": COUNT}
     )
 
@@ -78,9 +78,9 @@ def _solved_window() -> dict[str, Json]:
         "input": VOLUME,
         "output": VOLUME,
         "objection": WORD,
-        "bounds": _whole({**along, "groups": {"type": "array", "items": POSITIVE}}),
+        "bounds": whole({**along, "groups": {"type": "array", "items": POSITIVE}}),
         "solutions": _list_of("found"),
-        "axes": {"type": "array", "items": _whole({**axis, **lists})},
+        "axes": {"type": "array", "items": whole({**axis, **lists})},
     }
 
 
@@ -91,7 +91,7 @@ def _solved_filters() -> dict[str, Json]:
         "input": VOLUME,
         "params": POSITIVE,
         "bias": {"type": "boolean"},
-        "bounds": _whole({"kernel": {"type": "array", "items": numbers}, "filters": numbers, "groups": numbers}),
+        "bounds": whole({"kernel": {"type": "array", "items": numbers}, "filters": numbers, "groups": numbers}),
         "solutions": _list_of("counted"),
         "closest": _list_of("counted"),
     }
@@ -105,7 +105,7 @@ def _solved_input() -> dict[str, Json]:
 
 
 def _solved_budget() -> dict[str, Json]:
-    tried: dict[str, Json] = {"type": "array", "items": _whole({"value": WORD, "figures": BY_NAME})}
+    tried: dict[str, Json] = {"type": "array", "items": whole({"value": WORD, "figures": BY_NAME})}
     errors: dict[str, Json] = {"type": "array", "items": WORD}
     return {
         "name": WORD,
@@ -115,8 +115,3 @@ def _solved_budget() -> dict[str, Json]:
         "above": tried,
         "errors": errors,
     }
-
-
-def _whole(properties: dict[str, Json]) -> dict[str, Json]:
-    """An object that has all of these keys."""
-    return {"type": "object", "properties": properties, "required": list(properties)}

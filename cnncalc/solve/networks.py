@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from cnncalc.analysis.claims import ELEMENT_BYTES
+from cnncalc.analysis.figures import figure
 from cnncalc.analysis.walk import analyze
 from cnncalc.diagnostics import has_errors
 from cnncalc.explanation.remarks import unread_at_the_end
@@ -16,7 +16,6 @@ from cnncalc.volume import Volume
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from cnncalc.analysis.report import Totals
     from cnncalc.graph import Graph, Node
 
 
@@ -130,15 +129,6 @@ class Outside(NamedTuple):
 
     inputs: Mapping[str, str]
     variables: Mapping[str, str]
-
-
-def figure(quantity: str, totals: Totals) -> int:
-    """What a budget limits, of one network; memory in bytes."""
-    if quantity == "peak_memory":
-        return int(totals.peak_activations * ELEMENT_BYTES)
-    if quantity == "peak_activations":
-        return int(totals.peak_activations)
-    return int(getattr(totals.counts, quantity))
 
 
 def used_most(one: Tried, limits: Mapping[str, int]) -> float:
