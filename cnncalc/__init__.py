@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from cnncalc.analysis.report import Report
     from cnncalc.analysis.walk import analyze
+    from cnncalc.comparison import Comparison, compare
     from cnncalc.diagnostics import Diagnostic
     from cnncalc.explanation import explain
     from cnncalc.graph import Graph
@@ -29,12 +30,14 @@ __version__ = "0.1.0"
 # Where each public name lives. They are imported on first use: start-up is a feature.
 _PUBLIC = {
     "BadOptionError": "cnncalc.spec.load",
+    "Comparison": "cnncalc.comparison",
     "Diagnostic": "cnncalc.diagnostics",
     "Graph": "cnncalc.graph",
     "Report": "cnncalc.analysis.report",
     "UnreadableError": "cnncalc.spec.files",
     "Verification": "cnncalc.verification",
     "analyze": "cnncalc.analysis.walk",
+    "compare": "cnncalc.comparison",
     "explain": "cnncalc.explanation",
     "load": "cnncalc.spec.load",
     "parse": "cnncalc.spec.load",
@@ -43,6 +46,7 @@ _PUBLIC = {
 
 __all__ = [
     "BadOptionError",
+    "Comparison",
     "Diagnostic",
     "Graph",
     "Report",
@@ -50,6 +54,7 @@ __all__ = [
     "Verification",
     "__version__",
     "analyze",
+    "compare",
     "explain",
     "load",
     "parse",

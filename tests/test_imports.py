@@ -22,11 +22,12 @@ LEVELS = (
     ("spec",),
     ("analysis",),
     ("answer", "explanation", "oneline"),
-    ("execute", "reconcile", "smallest", "solve"),
+    ("comparison", "execute", "reconcile", "smallest", "solve"),
     ("arrays", "inference", "verification"),
     ("linting",),
     ("schema",),
     ("render",),
+    ("plot",),
     ("commands",),
     ("cli",),
     ("__main__",),
@@ -36,7 +37,7 @@ LIBRARIES = {
     "rich": ("render",),
     "click": ("commands", "cli"),
     "numpy": ("kernels", "execute", "arrays", "inference", "verification"),
-    "PIL": ("arrays",),
+    "PIL": ("arrays", "plot"),
 }
 
 

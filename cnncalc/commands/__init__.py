@@ -13,6 +13,7 @@ COMMANDS = {
     "dense": ("dense", "One dense layer without a file, explained."),
     "solve": ("solve", "The other direction: which layer, input or variable gives what is wanted."),
     "reconcile": ("reconcile", "The totals as every known tool counts them, and why they differ."),
+    "compare": ("compare", "Networks side by side: totals, sharpest differences, stages."),
     "verify": ("verify", "Run a network on NumPy, and hold every figure against the run."),
     "run": ("run", "Run a network on NumPy: inputs and weights from files, the output to a file."),
     "list": ("list_", "The bundled architectures."),

@@ -13,9 +13,11 @@ from cnncalc.diagnostics import ERROR
 from cnncalc.render.view import View
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from typing import TextIO
 
     from cnncalc.analysis.report import Report
+    from cnncalc.plot.picture import Picture
 
 # Every sign beyond ASCII that a table draws with.
 SIGNS = "─│├└·"
@@ -35,12 +37,37 @@ def view_for(output: str | None, color: str, signs: str = SIGNS) -> View:
 def deliver(text: str, output: str | None, *, utf8: bool = False) -> None:
     """Write a result to a file or to standard output, there in its encoding unless it has to be UTF-8."""
     if output:
-        from cnncalc.commands._files import write_whole
+        _keep(text.encode("utf-8", "replace"), output)
+    else:
+        _put(lambda: _write(text, "utf-8" if utf8 else sys.stdout.encoding or "utf-8"))
 
-        write_whole(output, text.encode("utf-8", "replace"))
-        return
+
+def deliver_picture(picture: Picture, format_: str, output: str | None) -> None:
+    """Write a picture to a file or to standard output; a terminal cannot show one that is no text."""
+    from cnncalc.plot import MissingExtraError, written
+
+    if format_ == "png" and not output and sys.stdout.isatty():
+        raise Misuse("a terminal cannot show a PNG", "--output FILE.png keeps it in a file")
     try:
-        _write(text, "utf-8" if utf8 else sys.stdout.encoding or "utf-8")
+        data = written(picture, format_)
+    except MissingExtraError as err:
+        raise Misuse(str(err), err.hint) from None
+    if output:
+        _keep(data, output)
+    else:
+        _put(lambda: _write_bytes(data))
+
+
+def _keep(data: bytes, output: str) -> None:
+    from cnncalc.commands._files import write_whole
+
+    write_whole(output, data)
+
+
+def _put(write: Callable[[], None]) -> None:
+    """Write to standard output, and end quietly where nobody reads it any more."""
+    try:
+        write()
     except OSError as err:
         # Python flushes once more when it ends: that must not fail, too.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -74,6 +101,11 @@ def _write(text: str, encoding: str) -> None:
         return
     buffer.write(text.encode(encoding, "replace"))
     buffer.flush()
+
+
+def _write_bytes(data: bytes) -> None:
+    sys.stdout.buffer.write(data)
+    sys.stdout.buffer.flush()
 
 
 def _width() -> int | None:

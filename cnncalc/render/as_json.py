@@ -93,7 +93,7 @@ def summary(report: Report, view: View) -> dict[str, Json]:
         "outputs": {name: dims(volume) for name, volume in report.outputs.items()},
         "flops_preset": report.preset,
         "layers": [{**_layer(row), **_seen(fields[row.node.path])} for row in report.rows],
-        "totals": _totals(report.totals) if report.totals else None,
+        "totals": totalled(report.totals) if report.totals else None,
         **({"memory": _memory(report, view)} if report.totals else {}),
         "diagnostics": [finding(one) for one in report.diagnostics],
     }
@@ -110,7 +110,7 @@ def _layer(row: Row) -> dict[str, Json]:
         "inputs": list(node.inputs),
         "input_volumes": [dims(volume) for volume in node.input_volumes],
         "output_volume": dims(node.volume),
-        **_counts(row.counts),
+        **counted(row.counts),
         "ops": _operations(row.operations),
         "activations": int(row.counts.activations),
     }
@@ -152,7 +152,8 @@ def _memory(report: Report, view: View) -> dict[str, Json]:
     }
 
 
-def _counts(counts: Counts) -> dict[str, Json]:
+def counted(counts: Counts) -> dict[str, Json]:
+    """All counts but the activations, whose place is elsewhere."""
     return {name: int(n) for name, n in counts._asdict().items() if name != "activations"}
 
 
@@ -160,10 +161,11 @@ def _operations(operations: Operations) -> dict[str, Json]:
     return {name: int(n) for name, n in operations._asdict().items() if n}
 
 
-def _totals(totals: Totals) -> dict[str, Json]:
+def totalled(totals: Totals) -> dict[str, Json]:
+    """The sums of a network."""
     return {
         "layers": totals.layers,
-        **_counts(totals.counts),
+        **counted(totals.counts),
         "activations": int(totals.counts.activations),
         "peak_activations": int(totals.peak_activations),
         "peak_layer": totals.peak_layer,

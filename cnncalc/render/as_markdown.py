@@ -26,15 +26,16 @@ def _lines(report: Report, view: View) -> Iterator[str]:
     shown = document(report, view)
     yield f"## {escaped(shown.title)}\n"
     yield f"{escaped(' · '.join(shown.facts))}\n"
-    yield from _table(shown.layers, names_are_code=True)
+    yield from table_lines(shown.layers, names_are_code=True)
     if shown.remarks:
         yield "\n" + "  \n".join(map(escaped, shown.remarks))
     yield ""
-    yield from _table(shown.totals)
+    yield from table_lines(shown.totals)
     yield ""
 
 
-def _table(grid: Grid, *, names_are_code: bool = False) -> Iterator[str]:
+def table_lines(grid: Grid, *, names_are_code: bool = False) -> Iterator[str]:
+    """A table, line by line; paths in its first column as code, if wanted."""
     yield _row(map(escaped, grid.titles))
     yield _row("---:" if right else "---" for right in grid.to_the_right)
     for name, *cells in grid.rows:

@@ -17,6 +17,7 @@ SCHEMAS = {
     "explain": ("outputs.explanation", "what `cnncalc explain --format json` prints, and the commands for one layer"),
     "solve": ("solutions.solution", "what `cnncalc solve --format json` prints"),
     "reconcile": ("outputs.reconciliation", "what `cnncalc reconcile --format json` prints"),
+    "compare": ("comparisons.comparison", "what `cnncalc compare --format json` prints"),
     "verify": ("runs.verification", "what `cnncalc verify --format json` prints"),
     "run": ("runs.run", "what `cnncalc run --format json` prints"),
     "list": ("outputs.listing", "what `cnncalc list --format json` prints"),

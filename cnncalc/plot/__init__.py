@@ -1,0 +1,30 @@
+"""Networks as points: one figure against another on logarithmic axes, as SVG or PNG."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from cnncalc.plot.picture import Picture
+
+# What a picture can be written as; PNG takes the extra `image`.
+FORMATS = ("svg", "png")
+
+
+class MissingExtraError(Exception):
+    """PNG is wanted, and Pillow is not there; `hint` says how to get it."""
+
+    def __init__(self) -> None:
+        super().__init__("a PNG is drawn by Pillow, which is not installed")
+        self.hint = "pip install 'cnncalc[image]', or take --format svg"
+
+
+def written(picture: Picture, format_: str) -> bytes:
+    """A picture as the bytes of a file; `MissingExtraError` for a PNG without Pillow."""
+    if format_ == "png":
+        from cnncalc.plot.png import as_png  # Pillow is an extra, and slow to import
+
+        return as_png(picture)
+    from cnncalc.plot.svg import as_svg
+
+    return as_svg(picture).encode()

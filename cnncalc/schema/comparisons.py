@@ -1,0 +1,56 @@
+"""The schemas of what compares networks."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from cnncalc.analysis.figures import FIGURES
+from cnncalc.schema.outputs import COUNT, COUNTS, VOLUME, WORD, by_name, finding, totals, whole
+
+if TYPE_CHECKING:
+    from cnncalc.values import Json
+
+FIGURE: dict[str, Json] = {"enum": list(FIGURES)}
+STAGE: dict[str, Json] = {
+    "description": "The size of a layer's output as a part of the input's: 1/4, x2 where it is larger, 1x1 for none.",
+    "type": "string",
+    "pattern": r"^(1/\d+|x\d+|1x1)$",
+}
+FINDINGS: dict[str, Json] = {"type": "array", "items": {"$ref": "#/definitions/finding"}}
+TOTALS: dict[str, Json] = {"anyOf": [{"$ref": "#/definitions/totals"}, {"type": "null"}]}
+
+
+def comparison() -> dict[str, Json]:
+    """Networks with their stages, and their differences, sharpest first."""
+    end = whole({"file": WORD, "value": COUNT})
+    gap = whole({"figure": FIGURE, "least": end, "most": end}, stage=STAGE)
+    return {
+        "title": "cnncalc compare",
+        "definitions": {"network": _network(), "totals": totals(), "finding": finding()},
+        **whole(
+            {
+                "schema": {"const": "cnncalc/compare/1"},
+                "files": {"type": "array", "items": WORD, "minItems": 2},
+                "flops_preset": WORD,
+                "networks": {"type": "array", "items": {"$ref": "#/definitions/network"}},
+                "sharpest": {"type": "array", "items": gap},
+            }
+        ),
+    }
+
+
+def _network() -> dict[str, Json]:
+    sizes: dict[str, Json] = {"type": "array", "items": {**VOLUME, "maxItems": 3}}
+    counts: dict[str, Json] = dict.fromkeys((*COUNTS, "activations"), COUNT)
+    stage = whole({"stage": STAGE, "sizes": sizes, "layers": COUNT, **counts})
+    return whole(
+        {
+            "file": WORD,
+            "name": WORD,
+            "inputs": by_name(VOLUME),
+            "outputs": by_name(VOLUME),
+            "totals": TOTALS,
+            "stages": {"type": "array", "items": stage},
+            "diagnostics": FINDINGS,
+        }
+    )
