@@ -32,6 +32,15 @@ def of_video(name: str) -> Recipe:
     return Recipe(f"torchvision {name}", build, (3, 16, 112, 112), CLIPS)
 
 
+def of_repvgg(name: str) -> Recipe:
+    """timm's RepVGG after its branches were joined."""
+
+    def build() -> nn.Module:
+        return timm.utils.reparameterize_model(timm.create_model(name))
+
+    return Recipe(f"timm {name}, reparameterized", build, (3, 224, 224), OTHERS)
+
+
 def of_resnetv2(depth: int) -> Recipe:
     """timm's pre-activation ResNet; the classifier, which is a 1x1 convolution there, as the dense layer that it is."""
     name = f"resnetv2_{depth}"
@@ -54,6 +63,7 @@ BY_LIBRARY = {
     "resnet101_v2": of_resnetv2(101),
     "resnet152_v2": of_resnetv2(152),
     "repvgg_a0": of_timm("repvgg_a0"),
+    "repvgg_a0_deploy": of_repvgg("repvgg_a0"),
     "ghostnet": of_timm("ghostnet_100"),
     "hrnet_w18": of_timm("hrnet_w18"),
     "darknet53": of_timm("darknet53", 256),
