@@ -29,7 +29,7 @@ ALWAYS_SAID = frozenset(NAMES) - {"S114", "E501", "E502", "E506"}
 
 
 @cache
-def rule(code: str) -> Rule:
+def rule_of(code: str) -> Rule:
     """The rule of a code; `KeyError` if there is none."""
     module, _, name = RULES[code].partition(".")
     found: Rule = getattr(import_module(f"cnncalc.linting.rules.{module}"), name)
@@ -39,4 +39,4 @@ def rule(code: str) -> Rule:
 @cache
 def default_codes(target: str = "generic") -> frozenset[str]:
     """The codes of all rules that run for a target unless a user says otherwise."""
-    return frozenset(code for code in RULES if target in rule(code).on)
+    return frozenset(code for code in RULES if target in rule_of(code).on)

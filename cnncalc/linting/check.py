@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from cnncalc.analysis.walk import analyze
 from cnncalc.diagnostics import ERROR, Diagnostic, has_errors, ordered
-from cnncalc.linting import ALWAYS_SAID, RULES, rule
+from cnncalc.linting import ALWAYS_SAID, RULES, rule_of
 from cnncalc.linting.ignores import MARK, Ignores
 from cnncalc.linting.settings import default_settings
 from cnncalc.linting.subject import Subject
@@ -66,7 +66,7 @@ def _findings(subject: Subject) -> Iterator[Diagnostic]:
     is_whole = not subject.graph.missing and not has_errors(subject.graph.diagnostics)
     for code in RULES:
         if code in subject.settings.codes:
-            one = rule(code)
+            one = rule_of(code)
             if one.check and (is_whole or not one.whole):
                 for found in one.check(subject):
                     yield _diagnostic(one, found)
@@ -82,7 +82,7 @@ def _without_ignored(found: list[Diagnostic], ignores: Ignores, settings: Settin
         "X903": ignores.without_reason,
     }
     chosen = [code for code in own if code in settings.codes]
-    return left + [_diagnostic(rule(code), one) for code in chosen for one in own[code]()]
+    return left + [_diagnostic(rule_of(code), one) for code in chosen for one in own[code]()]
 
 
 def _diagnostic(rule: Rule, found: Found) -> Diagnostic:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from cnncalc.diagnostics import LINT_NAMES, NAMES
-from cnncalc.linting import RULES, rule
+from cnncalc.linting import RULES, rule_of
 from cnncalc.linting.check import check_text
 from cnncalc.linting.fixing import fixed
 from cnncalc.linting.settings import Settings
@@ -18,7 +18,7 @@ ALL = Settings(frozenset(RULES))
 @pytest.mark.parametrize("code", RULES)
 def test_the_examples_of_a_rule(code: str) -> None:
     """The bad one has the finding, the good one has not."""
-    one = rule(code)
+    one = rule_of(code)
     assert one.code == code
     assert code in {found.code for found in check_text(PLACE, one.bad, ALL).diagnostics}
     assert code not in {found.code for found in check_text(PLACE, one.good, ALL).diagnostics}
