@@ -25,6 +25,7 @@ LEVELS = (
     ("comparison", "execute", "reconcile", "smallest", "solve"),
     ("arrays", "inference", "verification"),
     ("linting",),
+    ("project",),
     ("schema",),
     ("render",),
     ("plot",),

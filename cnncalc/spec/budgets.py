@@ -57,14 +57,20 @@ def _budget(word: Scalar, node: Tree, graph: Graph) -> Budget:
     if word.text not in LIMITED:
         hint = similar(word.text, LIMITED, graph.diagnostics) or f"a budget limits {listed(LIMITED, 'or')}"
         raise PlacedError(word.span, "S101", f"`budget` knows no `{word.text}`", hint)
-    in_bytes = LIMITED[word.text]
+    limit = read_limit(word.text, node)
+    return Budget(word.text, limit, node.text if isinstance(node, Scalar) else "", node.span)
+
+
+def read_limit(quantity: str, node: Tree) -> int:
+    """The limit of a quantity as a whole number of what it limits; `PlacedError` if it is none."""
+    in_bytes = LIMITED[quantity]
     if not isinstance(node, Scalar):
-        raise PlacedError(node.span, "S104", f"`{word.text}` wants one limit", _EXAMPLE[in_bytes])
+        raise PlacedError(node.span, "S104", f"`{quantity}` wants one limit", _EXAMPLE[in_bytes])
     if node.refused:
         raise UnknownError
     if node.is_empty:
-        raise PlacedError(node.span, "Y013", f"`{word.text}` is empty", _EXAMPLE[in_bytes])
-    return Budget(word.text, _limit(node, word.text, in_bytes=in_bytes), node.text, node.span)
+        raise PlacedError(node.span, "Y013", f"`{quantity}` is empty", _EXAMPLE[in_bytes])
+    return _limit(node, quantity, in_bytes=in_bytes)
 
 
 def _limit(node: Scalar, quantity: str, *, in_bytes: bool) -> int:

@@ -1,0 +1,87 @@
+"""A baseline: the findings that a project has agreed to live with, so that only new ones are told.
+
+It is a JSON file to be committed. A finding is known by its fingerprint: it stays known when lines are inserted above
+it, and is a new one once its own line is changed.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from cnncalc.linting import ALWAYS_SAID
+from cnncalc.project.configuration import ConfigurationError
+from cnncalc.project.fingerprints import fingerprints
+from cnncalc.project.outcome import Outcome
+from cnncalc.project.paths import below
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from cnncalc.diagnostics import Diagnostic
+    from cnncalc.values import Json
+
+BASELINE = "cnncalc/lint-baseline/1"
+_WRITE_IT = "write it anew: cnncalc lint --write-baseline FILE"
+
+
+class Compared(NamedTuple):
+    """An outcome without what is known, how much that was, and how many known findings are gone from its files."""
+
+    outcome: Outcome
+    known: int
+    gone: int
+
+
+def read_baseline(path: Path) -> dict[str, str]:
+    """The known findings: the file of each by its fingerprint. `ConfigurationError` for a file that has none."""
+    # JSON is read by baselines alone.
+    import json
+
+    try:
+        document = json.loads(path.read_text(encoding="utf-8"))
+        known = {one["fingerprint"]: one["file"] for one in document["findings"]}
+        schema = document["schema"]
+    except OSError as err:
+        message = f"the baseline {path.as_posix()} cannot be read: {err.strerror}"
+        raise ConfigurationError(message, _WRITE_IT) from None
+    except (ValueError, KeyError, TypeError):
+        schema, known = "", {}
+    if schema != BASELINE:
+        raise ConfigurationError(f"{path.as_posix()} is no baseline of cnncalc", _WRITE_IT)
+    return known
+
+
+def without_known(outcome: Outcome, path: Path) -> Compared:
+    """An outcome without the findings of a baseline. What leaves no network to speak of is always told."""
+    known = read_baseline(path)
+    met = {
+        (one.span, one.code): print_
+        for one, print_ in _printed(outcome, path)
+        if print_ in known and one.code not in ALWAYS_SAID
+    }
+    files = (
+        file._replace(found=tuple(one for one in file.found if (one.span, one.code) not in met))
+        for file in outcome.files
+    )
+    folder = str(path.absolute().parent)
+    linted = {below(name, folder) for name in outcome.sources}
+    gone = sum(file in linted for print_, file in known.items() if print_ not in set(met.values()))
+    return Compared(Outcome(tuple(files)), len(met), gone)
+
+
+def baseline_of(outcome: Outcome, path: Path) -> dict[str, Json]:
+    """A baseline of all findings, for a file at a path; beside each fingerprint stands what it is, for people."""
+    folder = str(path.absolute().parent)
+    findings: list[Json] = [
+        {"file": below(one.span.file, folder), "code": one.code, "name": one.name, "fingerprint": print_}
+        for one, print_ in _printed(outcome, path)
+        if one.code not in ALWAYS_SAID
+    ]
+    return {"schema": BASELINE, "findings": findings}
+
+
+def _printed(outcome: Outcome, path: Path) -> list[tuple[Diagnostic, str]]:
+    """Every finding with its fingerprint, by paths from the folder of the baseline on, wherever the command runs."""
+    folder = str(path.absolute().parent)
+    found = outcome.findings
+    return list(zip(found, fingerprints(found, outcome.sources, lambda file: below(file, folder)), strict=True))

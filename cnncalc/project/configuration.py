@@ -1,0 +1,166 @@
+"""Settings of a project: `cnncalc.yaml`, or `[tool.cnncalc]` in `pyproject.toml`; both have the same keys."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
+
+from cnncalc.diagnostics import WARNING
+from cnncalc.linting.rule import TARGETS
+from cnncalc.project.outcome import FAIL_ON, SEVERITIES
+from cnncalc.project.selection import Choice, UnknownRuleError, codes_of
+from cnncalc.spec.budgets import LIMITED, read_limit
+from cnncalc.spec.evaluate import PlacedError
+from cnncalc.spec.tree import Mapping, Scalar, Sequence
+from cnncalc.values import listed
+from cnncalc.vocabulary import nearest
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection
+    from pathlib import Path
+
+    from cnncalc.spec.tree import Tree
+
+    T = TypeVar("T")
+
+KEYS = (
+    "target", "select", "extend-select", "ignore", "per-file-ignores", "severities", "fail-on", "budgets", "include",
+    "exclude", "baseline",
+)  # fmt: skip
+_HEAD = "such as [V203, unread-pixels, D]"
+
+
+class ConfigurationError(Exception):
+    """Settings that cannot be followed: where, why, and what could be."""
+
+    def __init__(self, message: str, hint: str = "") -> None:
+        super().__init__(message)
+        self.hint = hint
+
+
+class Configuration(NamedTuple):
+    """What one file of settings says. `file` is '' where there is none; patterns and `baseline` count from `folder`."""
+
+    file: str
+    folder: Path
+    target: str = TARGETS[0]
+    choice: Choice = Choice()
+    per_file_ignores: tuple[tuple[str, frozenset[str]], ...] = ()
+    severities: tuple[tuple[str, str], ...] = ()
+    fail_on: str = WARNING
+    budgets: tuple[tuple[str, str], ...] = ()
+    include: tuple[str, ...] = ()
+    exclude: tuple[str, ...] = ()
+    baseline: str = ""
+
+
+def configuration(tree: Mapping, file: str, folder: Path) -> Configuration:
+    """The settings that a tree holds; `ConfigurationError` for the first thing that is wrong with them."""
+    for key, _ in tree.pairs.values():
+        _known(key, KEYS, "a setting")
+    read = _Reader(tree)
+    select = read.get("select", _rules, None)
+    return Configuration(
+        file,
+        folder,
+        read.get("target", _one_of("a target", TARGETS), TARGETS[0]),
+        Choice(select, read.get("extend-select", _rules, ()), read.get("ignore", _rules, ())),
+        read.get("per-file-ignores", _per_file, ()),
+        read.get("severities", _severities, ()),
+        read.get("fail-on", _one_of("a severity", FAIL_ON), WARNING),
+        read.get("budgets", _budgets, ()),
+        read.get("include", _texts, ()),
+        read.get("exclude", _texts, ()),
+        read.get("baseline", _text, ""),
+    )
+
+
+class _Reader:
+    """Takes values out of a mapping."""
+
+    def __init__(self, tree: Mapping) -> None:
+        self.tree = tree
+
+    def get(self, key: str, kind: Callable[[Tree], T], default: T) -> T:
+        """The value under a key as a kind understands it, or the default."""
+        node = self.tree.value(key)
+        return default if node is None else kind(node)
+
+
+def wrong(node: Tree, message: str, hint: str = "") -> ConfigurationError:
+    """What is wrong with a node."""
+    span = node.span
+    return ConfigurationError(f"{span.file}:{span.line}:{span.column}: {message}", hint)
+
+
+def _known(word: Scalar, known: Collection[str], what: str) -> str:
+    if word.text in known:
+        return word.text
+    raise wrong(word, f"`{word.text}` is not {what}", nearest(word.text, known) or f"there are {listed(known)}")
+
+
+def _text(node: Tree) -> str:
+    if isinstance(node, Scalar) and not node.is_empty:
+        return node.text
+    raise wrong(node, "one word is wanted here")
+
+
+def _texts(node: Tree) -> tuple[str, ...]:
+    items = node.items if isinstance(node, Sequence) else [node]
+    return tuple(_text(item) for item in items)
+
+
+def _one_of(what: str, known: Collection[str]) -> Callable[[Tree], str]:
+    def checked(node: Tree) -> str:
+        if isinstance(node, Scalar):
+            return _known(node, known, what)
+        raise wrong(node, f"{what} is wanted here", f"there are {listed(known)}")
+
+    return checked
+
+
+def _pairs(node: Tree, example: str) -> list[tuple[Scalar, Tree]]:
+    if isinstance(node, Mapping):
+        return [*node.pairs.values()]
+    raise wrong(node, "keys with values are wanted here", f"such as {example}")
+
+
+def _rules(node: Tree) -> tuple[str, ...]:
+    """Codes, names or prefixes, each of which stands for some rule."""
+    items = node.items if isinstance(node, Sequence) else [node]
+    for item in items:
+        _codes(item)
+    return _texts(node)
+
+
+def _codes(node: Tree) -> frozenset[str]:
+    if not isinstance(node, Scalar) or node.is_empty:
+        raise wrong(node, "a rule is wanted here", _HEAD)
+    try:
+        return codes_of([node.text])
+    except UnknownRuleError as err:
+        raise wrong(node, str(err), err.hint) from None
+
+
+def _per_file(node: Tree) -> tuple[tuple[str, frozenset[str]], ...]:
+    pairs = _pairs(node, '"drafts/*": [V203]')
+    return tuple((pattern.text, codes_of(_rules(rules))) for pattern, rules in pairs)
+
+
+def _severities(node: Tree) -> tuple[tuple[str, str], ...]:
+    """The severity of every rule that has another one here; the more exact word wins."""
+    kind = _one_of("a severity", SEVERITIES)
+    pairs = [(_codes(word), kind(value)) for word, value in _pairs(node, "V203: error")]
+    pairs.sort(key=lambda pair: -len(pair[0]))
+    return tuple({code: severity for codes, severity in pairs for code in codes}.items())
+
+
+def _budgets(node: Tree) -> tuple[tuple[str, str], ...]:
+    found = []
+    for word, value in _pairs(node, "params: 26M"):
+        _known(word, LIMITED, "something that a budget can limit")
+        try:
+            read_limit(word.text, value)
+        except PlacedError as err:
+            raise wrong(value, str(err), err.hint) from None
+        found.append((word.text, _text(value)))
+    return tuple(found)

@@ -1,0 +1,59 @@
+"""Lints files, and mends them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from cnncalc.linting.check import check_text
+from cnncalc.linting.fixing import fixed
+from cnncalc.project.outcome import Linted
+from cnncalc.spec.source import decode
+
+if TYPE_CHECKING:
+    from cnncalc.diagnostics import Diagnostic
+    from cnncalc.linting.check import Checked
+    from cnncalc.project.plan import Plan
+    from cnncalc.spec.files import Place
+
+_BYTE_ORDER_MARK = b"\xef\xbb\xbf"
+
+
+class Mended(NamedTuple):
+    """A file after it was mended, as bytes; what was mended in it, and what is left."""
+
+    after: bytes
+    mended: tuple[Diagnostic, ...]
+    linted: Linted
+
+
+def lint(place: Place, plan: Plan, data: bytes | None = None) -> Linted:
+    """What is found in a spec; in `data`, where that stands for what its file holds.
+
+    Raises `UnreadableError` for a file that cannot be read.
+    """
+    if data is None:
+        return _linted(check_text(place, None, plan.settings_for(place)), place, plan)
+    text, wrong = decode(data, place.given)
+    if wrong:
+        return Linted(place.given, tuple(wrong), {}, plan.settings_for(place).codes, plan.fail_on(place))
+    return _linted(check_text(place, text, plan.settings_for(place)), place, plan)
+
+
+def mend(place: Place, plan: Plan, data: bytes, *, unsafe: bool) -> Mended:
+    """A spec with the findings mended that can be; as it is where it cannot be read to its end."""
+    text, wrong = decode(data, place.given)
+    if wrong:
+        return Mended(data, (), lint(place, plan, data))
+    done = fixed(place, text, plan.settings_for(place), unsafe=unsafe)
+    return Mended(encoded(done.text, like=data), tuple(done.mended), _linted(done.checked, place, plan))
+
+
+def encoded(text: str, *, like: bytes) -> bytes:
+    """A text as bytes, with a byte order mark if those before it had one."""
+    mark = _BYTE_ORDER_MARK if like.startswith(_BYTE_ORDER_MARK) else b""
+    return mark + text.encode("utf-8")
+
+
+def _linted(checked: Checked, place: Place, plan: Plan) -> Linted:
+    codes = plan.settings_for(place).codes
+    return Linted(checked.file, tuple(checked.diagnostics), checked.sources, codes, plan.fail_on(place))

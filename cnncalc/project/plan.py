@@ -1,0 +1,120 @@
+"""Which files are linted, and under which settings: what the files of settings say, and above them the command line."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+from cnncalc.linting import default_codes
+from cnncalc.linting.settings import Settings
+from cnncalc.project.patterns import matches
+from cnncalc.project.selection import NO_CHOICE, Choice, chosen
+from cnncalc.project.specs import is_spec, yaml_files
+from cnncalc.spec.files import Place, UnreadableError, find
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from cnncalc.project.configuration import Configuration
+    from cnncalc.project.discovery import Configurations
+
+
+class Overrides(NamedTuple):
+    """What the command line says instead of the settings; '' where it says nothing."""
+
+    choice: Choice = NO_CHOICE
+    target: str = ""
+    fail_on: str = ""
+    force_exclude: bool = False
+
+
+class Plan:
+    """Finds files and their settings."""
+
+    def __init__(self, configurations: Configurations, overrides: Overrides) -> None:
+        self.configurations = configurations
+        self.overrides = overrides
+        self.codes: dict[Configuration, frozenset[str]] = {}
+        self.settings: dict[tuple[Configuration, frozenset[str]], Settings] = {}
+
+    def configuration(self, place: Place) -> Configuration:
+        """What the files of settings say for a spec. Standard input has those of the current folder."""
+        return self.configurations.of(place.path.parent if place.path else Path())
+
+    def configuration_of(self, file: str) -> Configuration:
+        """The same for a spec by the name that it was given."""
+        return self.configurations.of(Path(file).parent)
+
+    def settings_for(self, place: Place) -> Settings:
+        """The rules that run on a spec, their severities, and the limits that all specs have."""
+        configuration = self.configuration(place)
+        if configuration not in self.codes:
+            self.codes[configuration] = self._codes(configuration)
+        codes = self.codes[configuration]
+        for pattern, ignored in configuration.per_file_ignores:
+            if matches(place.given, [pattern], configuration.folder):
+                codes -= ignored
+        key = configuration, codes
+        if key not in self.settings:
+            self.settings[key] = Settings(codes, dict(configuration.severities), dict(configuration.budgets))
+        return self.settings[key]
+
+    def target(self, configuration: Configuration) -> str:
+        """What the specs are written for."""
+        return self.overrides.target or configuration.target
+
+    def fail_on(self, place: Place) -> str:
+        """The severity from which on a finding makes the run fail."""
+        return self.overrides.fail_on or self.configuration(place).fail_on
+
+    def _codes(self, configuration: Configuration) -> frozenset[str]:
+        target = self.target(configuration)
+        codes = chosen(default_codes(target), configuration.choice, target)
+        return chosen(codes, self.overrides.choice, target)
+
+    def places(self, paths: Sequence[str]) -> list[Place]:
+        """The specs that paths stand for, each once; `UnreadableError` for a path that stands for nothing."""
+        found: dict[str, Place] = {}
+        for path in paths:
+            for place in self._places(path):
+                found.setdefault(str(place.path.absolute()) if place.path else place.given, place)
+        return list(found.values())
+
+    def _places(self, path: str) -> Iterator[Place]:
+        if path == "-":
+            yield find(path)
+        elif Path(path).is_dir():
+            for file in yaml_files(Path(path)):
+                place = _at(file.as_posix(), file)
+                if self._is_wanted(place, file):
+                    yield place
+        elif Path(path).exists():
+            place = _at(path, Path(path))
+            if not (self.overrides.force_exclude and self.is_excluded(place)):
+                yield place
+        else:
+            yield _bundled(path)
+
+    def _is_wanted(self, place: Place, file: Path) -> bool:
+        """Whether a file in a folder is linted: it looks like a spec, or is included, and is not excluded."""
+        configuration = self.configuration(place)
+        if self.is_excluded(place):
+            return False
+        return matches(place.given, configuration.include, configuration.folder) or is_spec(file)
+
+    def is_excluded(self, place: Place) -> bool:
+        """Whether the settings leave a spec out."""
+        configuration = self.configuration(place)
+        return matches(place.given, configuration.exclude, configuration.folder)
+
+
+def _at(given: str, path: Path) -> Place:
+    return Place(given.replace("\\", "/"), path, path.parent)
+
+
+def _bundled(name: str) -> Place:
+    """A bundled architecture, where no file is called so."""
+    place = find(name)
+    if place.path and not place.path.exists():
+        raise UnreadableError(f"{name}: there is no such file or folder")
+    return place
