@@ -186,7 +186,7 @@ def finding(one: Diagnostic) -> dict[str, Json]:
         "message": one.message,
         "hint": one.hint,
         "layer": one.layer,
-        "fixable": False,
+        "fixable": one.fix is not None and one.fix.safe,
     }
 
 

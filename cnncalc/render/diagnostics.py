@@ -41,7 +41,13 @@ def full(
 
     The roles are the severities, `place`, `caret` and `quiet`.
     """
-    return "".join(f"{line}\n" for one in found for line in _lines(one, sources, paint))
+    blocks = (f"{_first_line(one, paint)}\n{below(one, sources, paint)}" for one in found)
+    return "".join(blocks)
+
+
+def below(one: Diagnostic, sources: Mapping[str, Sequence[str]], paint: Callable[[str, str], str] = unstyled) -> str:
+    """What stands below the message: the line with the word underlined, the way out, how it came to that."""
+    return "".join(f"{line}\n" for line in _lines(one, sources, paint))
 
 
 def concise(found: Iterable[Diagnostic], paint: Callable[[str, str], str] = unstyled) -> str:
@@ -62,7 +68,6 @@ def place(span: Span) -> str:
 
 def _lines(one: Diagnostic, sources: Mapping[str, Sequence[str]], paint: Callable[[str, str], str]) -> Iterator[str]:
     span = one.span
-    yield _first_line(one, paint)
     margin = " " * max(5, len(str(span.line)))
     line = _line_of(span, sources)
     if line.strip():

@@ -4,7 +4,22 @@ from __future__ import annotations
 
 REPLACEMENT = "\N{REPLACEMENT CHARACTER}"
 # Signs with a near neighbour in ASCII that Unicode's own decomposition does not know.
-NEAR = str.maketrans({"×": "x", "–": "-", "—": "-", "−": "-", "“": '"', "”": '"', "‘": "'", "’": "'", "ß": "ss"})
+NEAR = str.maketrans(
+    {
+        "×": "x",
+        "→": "->",
+        "≥": ">=",
+        "≤": "<=",
+        "–": "-",
+        "—": "-",
+        "−": "-",
+        "“": '"',
+        "”": '"',
+        "‘": "'",
+        "’": "'",
+        "ß": "ss",
+    }
+)
 
 
 def clean(text: str) -> str:

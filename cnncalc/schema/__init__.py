@@ -20,6 +20,9 @@ SCHEMAS = {
     "compare": ("comparisons.comparison", "what `cnncalc compare --format json` prints"),
     "verify": ("runs.verification", "what `cnncalc verify --format json` prints"),
     "run": ("runs.run", "what `cnncalc run --format json` prints"),
+    "lint": ("linting.lint", "what `cnncalc lint --format json` prints"),
+    "rules": ("linting.rules", "what `cnncalc lint --list-rules --format json` prints"),
+    "settings": ("linting.settings", "a `cnncalc.yaml`"),
     "list": ("outputs.listing", "what `cnncalc list --format json` prints"),
 }
 DRAFT = "http://json-schema.org/draft-07/schema#"
