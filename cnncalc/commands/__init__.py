@@ -16,6 +16,7 @@ COMMANDS = {
     "compare": ("compare", "Networks side by side: totals, sharpest differences, stages."),
     "verify": ("verify", "Run a network on NumPy, and hold every figure against the run."),
     "run": ("run", "Run a network on NumPy: inputs and weights from files, the output to a file."),
+    "lint": ("lint", "What is wrong with specs, or most likely not meant: for people, editors and CI."),
     "list": ("list_", "The bundled architectures."),
     "show": ("show", "A bundled architecture as one whole spec."),
     "schema": ("schema", "JSON Schema of the language and of the JSON outputs."),

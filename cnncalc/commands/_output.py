@@ -31,7 +31,7 @@ def view_for(output: str | None, color: str, signs: str = SIGNS) -> View:
     """What the place that the results go to can show; the rest of the view as it is by default."""
     if output:
         return View(color=color == "always")
-    return View(width=_width(), color=_wants_color(sys.stdout, color), unicode=_carries(signs))
+    return View(width=_width(), color=wants_color(sys.stdout, color), unicode=_carries(signs))
 
 
 def deliver(text: str, output: str | None, *, utf8: bool = False) -> None:
@@ -83,7 +83,7 @@ def tell(report: Report, *, quiet: bool, color: str) -> None:
         return
     from cnncalc.render.diagnostics import concise, full, tally, unstyled
 
-    paint = _painted if _wants_color(sys.stderr, color) else unstyled
+    paint = painted if wants_color(sys.stderr, color) else unstyled
     # A claim that fails says everything in one line, and a spec that was changed has many of them.
     claims = [one for one in told if one.code.startswith("E")]
     others = [one for one in told if one not in claims]
@@ -121,7 +121,8 @@ def _width() -> int | None:
         return None
 
 
-def _wants_color(stream: TextIO, color: str) -> bool:
+def wants_color(stream: TextIO, color: str) -> bool:
+    """Whether what goes to a stream is to be coloured, under `--color`."""
     if color != "auto":
         return color == "always"
     return stream.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
@@ -136,5 +137,6 @@ def _carries(signs: str) -> bool:
     return True
 
 
-def _painted(text: str, role: str) -> str:
+def painted(text: str, role: str) -> str:
+    """A text with the looks of its role in a diagnostic, for a terminal."""
     return click.style(text, fg=LOOKS.get(role), bold=role != "quiet" or None, dim=role == "quiet" or None)

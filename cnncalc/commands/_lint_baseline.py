@@ -1,0 +1,61 @@
+"""What a baseline knows already is not told by `cnncalc lint`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from cnncalc.commands._files import write_whole
+from cnncalc.exits import FINE
+from cnncalc.project.outcome import Outcome
+from cnncalc.render.findings.remark import Kept
+
+if TYPE_CHECKING:
+    from cnncalc.commands._lint_options import LintOptions
+    from cnncalc.project.plan import Plan
+
+
+def compared(found: Outcome, plan: Plan, given: LintOptions) -> Kept:
+    """The findings that no baseline knows: that of the command line, or those that the settings of each file name."""
+    groups: dict[Path | None, list[int]] = {}
+    for number, file in enumerate(found.files):
+        groups.setdefault(_baseline(file.file, plan, given), []).append(number)
+    if list(groups) == [None]:
+        return Kept(found)
+    from cnncalc.project.baseline import without_known
+
+    files = list(found.files)
+    known = gone = 0
+    for path, numbers in groups.items():
+        if path is None:
+            continue
+        less = without_known(Outcome(tuple(files[number] for number in numbers)), path)
+        known, gone = known + less.known, gone + less.gone
+        for number, file in zip(numbers, less.outcome.files, strict=True):
+            files[number] = file
+    return Kept(Outcome(tuple(files)), known, gone)
+
+
+def write_baseline(found: Outcome, given: LintOptions) -> int:
+    """Write all findings as known."""
+    from cnncalc.project.baseline import baseline_of
+    from cnncalc.render.as_json import written
+    from cnncalc.render.numbers import count_of
+
+    file = str(given["write_baseline"])
+    document = baseline_of(found, Path(file))
+    write_whole(file, f"{written(document)}\n".encode())
+    if not given["quiet"]:
+        findings = document["findings"]
+        count = len(findings) if isinstance(findings, list) else 0
+        click.echo(f"{count_of(count, 'finding')} in {file}: from now on they are known", err=True)
+    return FINE
+
+
+def _baseline(file: str, plan: Plan, given: LintOptions) -> Path | None:
+    if given["baseline"]:
+        return Path(given["baseline"])
+    configuration = plan.configuration_of(file)
+    return configuration.folder / configuration.baseline if configuration.baseline else None

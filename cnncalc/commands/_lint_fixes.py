@@ -1,0 +1,98 @@
+"""`cnncalc lint --fix`, `--update-expect` and `--diff`: files mended, each whole or not at all, or what would be."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING, NamedTuple
+
+import click
+
+from cnncalc.commands._files import write_whole
+from cnncalc.commands._misuse import Misuse
+from cnncalc.commands._output import deliver, painted, wants_color
+from cnncalc.commands.lint import data_of, is_stdin, told
+from cnncalc.exits import FINE, NO
+from cnncalc.project.linter import Mended, lint, mend
+from cnncalc.project.outcome import outcome
+from cnncalc.render.diagnostics import unstyled
+from cnncalc.render.numbers import count_of
+from cnncalc.spec.files import bundled_folder
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from cnncalc.commands._lint_options import LintOptions
+    from cnncalc.project.plan import Plan
+    from cnncalc.spec.files import Place
+
+
+class Change(NamedTuple):
+    """A file as it was, and what came of mending it."""
+
+    place: Place
+    before: bytes
+    mended: Mended
+
+    @property
+    def is_one(self) -> bool:
+        """Whether anything is different."""
+        return self.before != self.mended.after
+
+
+def mended(places: Sequence[Place], plan: Plan, given: LintOptions) -> int:
+    """Mend files, or show what would be mended; then tell what is left, as without mending."""
+    if not given["diff"]:
+        _refuse_bundled(places)
+    changes = [_change(place, plan, given) for place in places]
+    if given["diff"]:
+        return _shown(changes, given)
+    for change in changes:
+        if is_stdin(change.place, given):
+            deliver(_text(change.mended.after), None, utf8=True)
+        elif change.is_one:
+            write_whole(change.place.given, change.mended.after)
+    count = sum(len(change.mended.mended) for change in changes)
+    is_filter = any(is_stdin(place, given) for place in places)
+    return told(outcome(one.mended.linted for one in changes), plan, given, mended=count, on_stderr=is_filter)
+
+
+def _refuse_bundled(places: Sequence[Place]) -> None:
+    folder = bundled_folder()
+    for place in places:
+        if place.path and place.path.parent == folder and place.given != str(place.path):
+            name = place.path.stem
+            raise Misuse(f"{place.given} comes with cnncalc, and is not changed", f"cnncalc show {name} > {name}.yaml")
+
+
+def _change(place: Place, plan: Plan, given: LintOptions) -> Change:
+    """A file mended as it is asked for; `--diff` alone shows what `--fix` would do."""
+    before = data_of(place, given)
+    if given["fix"] or not given["update_expect"]:
+        return Change(place, before, mend(place, plan, before, unsafe=given["unsafe_fixes"]))
+    return Change(place, before, Mended(before, (), lint(place, plan, before)))
+
+
+def _shown(changes: Sequence[Change], given: LintOptions) -> int:
+    """What would be written, as a patch; the exit code is 1 if that is anything."""
+    # Comparing texts is what `--diff` alone does.
+    from difflib import unified_diff
+
+    paint = painted if not given["output"] and wants_color(sys.stdout, given["color"]) else unstyled
+    lines: list[str] = []
+    for change in changes:
+        old, new = (_text(data).splitlines(keepends=True) for data in (change.before, change.mended.after))
+        for line in unified_diff(old, new, change.place.given, change.place.given):
+            role = {"+": "note", "-": "error"}.get(line[0], "quiet") if line[0] in "+-@" else ""
+            body = line.rstrip("\r\n")
+            lines.append(f"{paint(body, role) if role else body}\n")
+            if not line.endswith("\n"):
+                lines.append("\\ No newline at end of file\n")
+    deliver("".join(lines), given["output"])
+    changed = sum(change.is_one for change in changes)
+    if not given["quiet"]:
+        click.echo(f"{count_of(changed, 'file')} of {len(changes)} would be changed", err=True)
+    return NO if changed else FINE
+
+
+def _text(data: bytes) -> str:
+    return data.decode("utf-8", "replace")

@@ -1,0 +1,49 @@
+"""`cnncalc lint --explain`, `--list-rules` and `--show-settings`: what is told without linting anything."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from cnncalc.commands._misuse import Misuse
+from cnncalc.commands._output import deliver
+from cnncalc.exits import FINE
+from cnncalc.linting import rule_of
+from cnncalc.project.selection import UnknownRuleError, codes_of, names
+from cnncalc.render.findings import TEXT_FORMATS
+from cnncalc.render.rules import FORMATS, listed_rules
+from cnncalc.render.settings import shown_settings
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from cnncalc.commands._lint_options import LintOptions
+    from cnncalc.project.plan import Plan
+    from cnncalc.spec.files import Place
+
+
+def rules_shown(given: LintOptions) -> int:
+    """All rules, or what some of them are about."""
+    kind = "text" if given["format_"] in TEXT_FORMATS else given["format_"]
+    if kind not in FORMATS:
+        raise Misuse(f"rules are not shown as {kind}", f"there are full, {', '.join(list(FORMATS)[1:])}")
+    if given["explain"] is not None:
+        rules = [rule_of(code) for code in _explained(given["explain"])]
+        text = FORMATS[kind](rules)
+    else:
+        rules = [rule_of(code) for code in sorted(names())]
+        text = listed_rules(rules) if kind == "text" else FORMATS[kind](rules)
+    deliver(text, given["output"], utf8=kind != "text")
+    return FINE
+
+
+def _explained(words: str) -> list[str]:
+    try:
+        return sorted(codes_of(word.strip() for word in words.split(",") if word.strip()))
+    except UnknownRuleError as err:
+        raise Misuse(str(err), err.hint) from None
+
+
+def settings_shown(places: Sequence[Place], plan: Plan, given: LintOptions) -> int:
+    """The settings of every file; files with the same ones together."""
+    deliver(shown_settings(places, plan), given["output"])
+    return FINE

@@ -1,0 +1,183 @@
+"""`cnncalc lint PATH...`: what is wrong with specs, or most likely not meant, for people, editors and CI."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from cnncalc import __version__
+from cnncalc.commands._command import make
+from cnncalc.commands._lint_options import PARAMS
+from cnncalc.commands._misuse import Misuse
+from cnncalc.commands._output import deliver, painted, wants_color
+from cnncalc.exits import FINE, NO
+from cnncalc.project.configuration import ConfigurationError
+from cnncalc.project.discovery import Configurations, named, nothing
+from cnncalc.project.linter import lint as lint_file
+from cnncalc.project.outcome import Outcome, outcome
+from cnncalc.project.plan import Overrides, Plan
+from cnncalc.project.selection import Choice
+from cnncalc.render.diagnostics import unstyled
+from cnncalc.render.findings import TEXT_FORMATS, Look, renderer
+from cnncalc.spec.files import Place, UnreadableError, read_bytes
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from typing import Unpack
+
+    from cnncalc.commands._lint_options import LintOptions
+
+# Where a platform has the repository: its paths count from there, wherever a job runs.
+_ROOTS = ("GITHUB_WORKSPACE", "CI_PROJECT_DIR")
+
+
+def lint(**given: Unpack[LintOptions]) -> int:
+    """What is wrong with specs, or most likely not meant: findings with a code, a place and a way out.
+
+    PATH is a file, - for standard input, the name of a bundled architecture, or a folder, whose specs are found:
+    *.cnn.yaml, and YAML files with `input` and `layers` at the top. Without one it is the current folder.
+    """
+    if given["explain"] is not None or given["list_rules"]:
+        from cnncalc.commands._lint_rules import rules_shown
+
+        return rules_shown(given)
+    try:
+        return _run(given)
+    except (ConfigurationError, UnreadableError) as err:
+        raise Misuse(str(err), err.hint) from None
+
+
+def _run(given: LintOptions) -> int:
+    plan = Plan(_configurations(given), _overrides(given))
+    places = _places(given, plan)
+    if not places:
+        return _nothing_to_lint(given)
+    if given["show_settings"]:
+        from cnncalc.commands._lint_rules import settings_shown
+
+        return settings_shown(places, plan, given)
+    if given["fix"] or given["diff"] or given["update_expect"]:
+        from cnncalc.commands._lint_fixes import mended
+
+        return mended(places, plan, given)
+    if given["stdin_filename"]:
+        return told(outcome(lint_file(place, plan, data_of(place, given)) for place in places), plan, given)
+    return told(outcome(lint_file(place, plan) for place in places), plan, given)
+
+
+def told(found: Outcome, plan: Plan, given: LintOptions, *, mended: int = 0, on_stderr: bool = False) -> int:
+    """Deliver what was found, in all formats that are asked for; the exit code. `mended` findings are gone already."""
+    from cnncalc.commands._lint_baseline import compared, write_baseline
+
+    if given["write_baseline"]:
+        return write_baseline(found, given)
+    kept = compared(found, plan, given)
+    for report in given["reports"]:
+        deliver(renderer(report.format)(kept.outcome, Look(root=root(), version=__version__)), report.file)
+    if on_stderr:
+        click.echo(_text(kept.outcome, given, on_stderr=True), err=True, nl=False, color=True)
+    else:
+        deliver(_text(kept.outcome, given), given["output"], utf8=given["format_"] not in TEXT_FORMATS)
+    if not given["quiet"]:
+        from cnncalc.render.findings.remark import remark
+
+        click.echo(remark(kept, mended, fixes_asked=given["fix"]), err=True)
+    return NO if kept.outcome.failed else FINE
+
+
+def root() -> str:
+    """The folder from which platforms count paths: that of the repository, if the job says where it is."""
+    here = Path.cwd()
+    known = [Path(os.environ[name]) for name in _ROOTS if os.environ.get(name)]
+    return str(next((one for one in known if here.is_relative_to(one)), here))
+
+
+def is_stdin(place: Place, given: LintOptions) -> bool:
+    """Whether a spec is standard input, under whatever name."""
+    return place.path is None or given["stdin_filename"] is not None
+
+
+def data_of(place: Place, given: LintOptions) -> bytes:
+    """What standard input holds, or the file of a spec; `UnreadableError` if it cannot be read."""
+    return read_bytes(Place("-", None, None) if is_stdin(place, given) else place)
+
+
+def _text(found: Outcome, given: LintOptions, *, on_stderr: bool = False) -> str:
+    look = _look(given, on_stderr=on_stderr)
+    if given["statistics"]:
+        from cnncalc.render.findings.statistics import statistics
+
+        if given["format_"] not in TEXT_FORMATS:
+            raise Misuse(f"--statistics is a table, not {given['format_']}", "leave out --format")
+        return statistics(found, look)
+    return renderer(given["format_"])(found, look)
+
+
+def _look(given: LintOptions, *, on_stderr: bool) -> Look:
+    """What the place that the findings go to can show."""
+    stream = sys.stderr if on_stderr else sys.stdout
+    is_text = given["format_"] in TEXT_FORMATS
+    is_file = given["output"] and not on_stderr
+    colored = given["color"] == "always" if is_file else wants_color(stream, given["color"])
+    return Look(
+        painted if is_text and colored else unstyled,
+        root(),
+        "utf-8" if is_file or not is_text else stream.encoding or "utf-8",
+        __version__,
+    )
+
+
+def _configurations(given: LintOptions) -> Configurations:
+    if given["isolated"]:
+        if given["config"]:
+            raise Misuse("--isolated and --config exclude each other", "one says that no file of settings is read")
+        return Configurations(nothing(Path()))
+    return Configurations(named(Path(given["config"])) if given["config"] else None)
+
+
+def _overrides(given: LintOptions) -> Overrides:
+    choice = Choice(given["select"] or None, given["extend_select"], given["ignore"])
+    return Overrides(choice, given["target"], given["fail_on"], given["force_exclude"])
+
+
+def _places(given: LintOptions, plan: Plan) -> list[Place]:
+    paths: Sequence[str] = given["paths"] or (".",)
+    name = given["stdin_filename"]
+    if paths.count("-") > 1 or ("-" in paths and name and len(paths) > 1):
+        raise Misuse("standard input can be read once only, and alone", "give `-` and nothing else")
+    if name is None:
+        return plan.places(paths)
+    if "-" not in paths:
+        raise Misuse("--stdin-filename is for standard input", f"cnncalc lint --stdin-filename {name} -")
+    place = Place(name.replace("\\", "/"), Path(name), Path(name).parent)
+    return [] if given["force_exclude"] and plan.is_excluded(place) else [place]
+
+
+def _nothing_to_lint(given: LintOptions) -> int:
+    """No spec among the paths: wrong use, but for those whom the settings exclude."""
+    if given["force_exclude"]:
+        if not given["quiet"]:
+            click.echo("nothing to lint: all of it is excluded", err=True)
+        return FINE
+    raise Misuse(
+        f"there is no spec in {', '.join(given['paths'] or ('this folder',))}",
+        "a spec is called *.cnn.yaml, or has `input` and `layers` at its top; a file that is named is always linted",
+    )
+
+
+command = make(
+    "lint",
+    lint,
+    params=PARAMS,
+    examples=[
+        "cnncalc lint",
+        "cnncalc lint nets/ --fix",
+        "cnncalc lint nets/ --format github --report sarif=lint.sarif",
+        "cnncalc lint net.yaml --select V,D301 --ignore V203",
+        "cnncalc lint --explain V203",
+    ],
+)
