@@ -1,0 +1,44 @@
+"""Comma-separated values: a row for each question, a column for each option."""
+
+from __future__ import annotations
+
+import csv
+from io import StringIO
+from typing import TYPE_CHECKING
+
+from cnncalc.render.exported.sheet import decimal, known_mistakes
+from cnncalc.render.text import clean
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from cnncalc.render.exported.sheet import Item, Sheet
+
+# Decimals of points.
+DECIMALS = 7
+
+
+def write(sheet: Sheet) -> str:
+    """Question and network, an option a column, key, points, solution, and what the wrong answers come from."""
+    letters = list(dict.fromkeys(option.letter for item in sheet.items for option in item.options))
+    text = StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(["id", "question", "network", *letters, "key", "answer", "points", "solution", "feedback"])
+    writer.writerows(_row(item, letters) for item in sheet.items)
+    return text.getvalue()
+
+
+def _row(item: Item, letters: Sequence[str]) -> list[str]:
+    options = {option.letter: option for option in item.options}
+    feedback = [f"{one.letter}: {one.feedback}" for one in item.options if one.feedback]
+    return [
+        clean(item.id),
+        "\n".join(map(clean, item.stem)),
+        "\n".join(map(clean, item.listing)),
+        *(clean(options[letter].text) if letter in options else "" for letter in letters),
+        "".join(option.letter for option in item.options if option.is_right),
+        clean(item.answer),
+        decimal(item.points, DECIMALS),
+        "\n".join(map(clean, item.solution)),
+        "\n".join(map(clean, [*feedback, *known_mistakes(item)])),
+    ]
