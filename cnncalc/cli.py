@@ -5,15 +5,14 @@ from __future__ import annotations
 import gc
 import os
 import sys
-from importlib import import_module
 from typing import TYPE_CHECKING, NoReturn
 
 import click
 
 from cnncalc import __version__
 from cnncalc.commands import COMMANDS
-from cnncalc.commands._command import HELP, shown_examples
-from cnncalc.commands._misuse import explained, unknown
+from cnncalc.commands._group import Group
+from cnncalc.commands._misuse import explained
 from cnncalc.exits import BUG, FINE, INTERRUPTED, MISUSE
 
 if TYPE_CHECKING:
@@ -24,33 +23,6 @@ DEBUG = "CNNCALC_DEBUG"
 _GARBAGE = 50_000
 
 
-class Commands(click.Group):
-    """A group whose commands are imported when they are called."""
-
-    def list_commands(self, ctx: click.Context) -> list[str]:
-        del ctx
-        return list(COMMANDS)
-
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        del ctx
-        if cmd_name not in COMMANDS:
-            return None
-        command: click.Command = import_module(f"cnncalc.commands.{COMMANDS[cmd_name][0]}").command
-        return command
-
-    def resolve_command(
-        self, ctx: click.Context, args: list[str]
-    ) -> tuple[str | None, click.Command | None, list[str]]:
-        if args[0] not in COMMANDS:
-            raise unknown("command", args[0], COMMANDS, "`cnncalc --help` shows them all")
-        return super().resolve_command(ctx, args)
-
-    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        del ctx
-        with formatter.section("Commands"):
-            formatter.write_dl([(name, about) for name, (_, about) in COMMANDS.items()])
-
-
 def _show_version(ctx: click.Context, param: click.Parameter, given: bool) -> None:
     del param
     if given:
@@ -58,21 +30,14 @@ def _show_version(ctx: click.Context, param: click.Parameter, given: bool) -> No
         ctx.exit()
 
 
-def _without_command() -> int:
+cli = Group(
+    "cnncalc",
+    COMMANDS,
     """Output volumes, parameters and FLOPs of convolutional networks, right to the unit.
 
     Every command shows its options with --help.
-    """
-    ctx = click.get_current_context()
-    if not ctx.invoked_subcommand:
-        click.echo(ctx.get_help(), err=True)
-    return MISUSE
-
-
-cli = Commands(
-    "cnncalc",
-    callback=_without_command,
-    invoke_without_command=True,
+    """,
+    examples=["cnncalc summary resnet50", "cnncalc show lenet5 > lenet.yaml", "cnncalc summary lenet.yaml"],
     params=[
         click.Option(
             ["--version"],
@@ -82,14 +47,7 @@ cli = Commands(
             callback=_show_version,
             help="Show the version and exit.",
         ),
-        HELP,
     ],
-    add_help_option=False,
-    subcommand_metavar="COMMAND [ARGS]...",
-    help=_without_command.__doc__,
-    epilog=shown_examples(
-        ["cnncalc summary resnet50", "cnncalc show lenet5 > lenet.yaml", "cnncalc summary lenet.yaml"]
-    ),
 )
 
 
