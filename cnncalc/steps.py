@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from cnncalc.notation import UNICODE, numbers, symbols
 from cnncalc.term import Term, product
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from cnncalc.notation import Style
 
 
 def named_parts(term: int) -> Iterator[Term]:
@@ -27,6 +30,13 @@ def steps(term: int) -> list[int]:
     while _is_open(found[-1]):
         found.append(_simpler(found[-1]))
     return found
+
+
+def chain(term: int, style: Style = UNICODE) -> list[str]:
+    """The formula in letters, with the numbers put in, step by step, and the result; equal neighbours once."""
+    stages = steps(term)
+    written = [symbols(stages[0], style), *(numbers(stage, style) for stage in stages)]
+    return [text for at, text in enumerate(written) if not at or text != written[at - 1]]
 
 
 def _settled(term: int, *, top: bool = False) -> int:

@@ -23,13 +23,13 @@ def analyze(graph: Graph, *, flops: str = "exact") -> Report:
     and no totals.
     """
     preset = PRESETS[flops]
-    rows = tuple(_row(node, preset) for node in graph.nodes.values())
+    rows = tuple(row_of(node, preset) for node in graph.nodes.values())
     known = _sum(rows)
     totals = None if has_errors(graph.diagnostics) or graph.missing else _totals(graph, rows, known)
     return Report(graph, preset.name, rows, totals, known, tuple(graph.diagnostics))
 
 
-def _row(node: Node, preset: Preset) -> Row:
+def row_of(node: Node, preset: Preset) -> Row:
     """What one layer owns and does. Shared weights are counted where they were declared."""
     layer, inputs, output = node.layer, node.input_volumes, node.volume
     sizes = {WEIGHT: 0, BIAS: 0, BUFFER: 0}

@@ -38,8 +38,8 @@ if TYPE_CHECKING:
 
 def explain_layer(node: Node, fields: Mapping[str, Fields] | None = None, dtype: str = DTYPE) -> Explanation:
     """Every number of a node's layer with its history; its receptive field if those of the graph are given."""
-    layer = _traced(node.layer)
-    xs = _traced_inputs(node.input_volumes)
+    layer = traced(node.layer)
+    xs = traced_inputs(node.input_volumes)
     y = layer.output(*xs)
     walks = walks_of(layer, xs[0])
     return Explanation(
@@ -69,14 +69,14 @@ def walks_of(layer: Layer, x: Volume) -> tuple[Axis, ...]:
     return tuple(one for one in found if isinstance(one, Axis)) if isinstance(found, tuple) else ()
 
 
-def _traced(layer: Layer) -> Layer:
-    """A pool without a stride walks by its kernel: the formula shows S."""
+def traced(layer: Layer) -> Layer:
+    """The layer with letters; a pool without a stride walks by its kernel, so that its formula shows S."""
     if getattr(layer, "stride", 1) is None:
         layer = replace(layer, **{"stride": getattr(layer, "kernel", 1)})
     return traced_layer(layer)
 
 
-def _traced_inputs(volumes: Sequence[Volume]) -> tuple[Volume, ...]:
+def traced_inputs(volumes: Sequence[Volume]) -> tuple[Volume, ...]:
     """One input is W1 x H1 x D1; several are told apart by letters: Wa, Wb."""
     if len(volumes) == 1:
         return (traced_volume(volumes[0]),)
@@ -88,6 +88,12 @@ def _size(node: Node, y: Volume, xs: tuple[Volume, ...], walks: tuple[Axis, ...]
     kept = kept_volume(y, xs)
     if kept:
         return Section("size", (), (kept,))
+    remarks = (*merge_remarks(node.type, node.input_volumes, node.volume), *size_remarks(walks))
+    return Section("size", size_lines(y, xs, walks), remarks)
+
+
+def size_lines(y: Volume, xs: tuple[Volume, ...], walks: tuple[Axis, ...] = ()) -> tuple[Derivation, ...]:
+    """The sizes of a traced volume axis by axis, those with the same numbers in one line."""
     names = [*(f"{letter}2" for letter in LETTERS[y.rank]), "D2"]
     groups: dict[str, list[int]] = {}
     for at, size in enumerate(y.dims):
@@ -99,8 +105,7 @@ def _size(node: Node, y: Volume, xs: tuple[Volume, ...], walks: tuple[Axis, ...]
     for same in groups.values():
         along = walks[same[0] : same[-1] + 1] if same[-1] < y.rank else ()
         derivations.append(Derivation(tuple(names[at] for at in same), y.dims[same[0]], walk_remark(along[:1])))
-    remarks = (*merge_remarks(node.type, node.input_volumes, node.volume), *size_remarks(walks))
-    return Section("size", tuple(with_parts(derivations)), remarks)
+    return tuple(with_parts(derivations))
 
 
 def _same_padding(walks: Sequence[Axis]) -> list[Derivation]:
@@ -139,14 +144,14 @@ def _parameters(node: Node, layer: Layer, xs: tuple[Volume, ...]) -> Section:
         return Section("parameters", (), remarks)
     lines = []
     if learnt:
-        lines.append(Derivation(("params",), total(_in_course_order(weight, node.type) for weight in learnt)))
+        lines.append(Derivation(("params",), total(in_course_order(weight, node.type) for weight in learnt)))
     if buffers:
-        lines.append(Derivation(("buffers",), total(_in_course_order(one, node.type) for one in buffers)))
+        lines.append(Derivation(("buffers",), total(in_course_order(one, node.type) for one in buffers)))
         remarks = (*remarks, buffer_remark(buffers))
     return Section("parameters", tuple(lines), remarks)
 
 
-def _in_course_order(weight: Weight, type_name: str) -> int:
+def in_course_order(weight: Weight, type_name: str) -> int:
     """(F·F·D1)·K: the sizes of a tensor from width to filters, what is in one filter set apart."""
     first, *others = weight.shape
     if len(others) > 1 and type_name in {"conv", "depthwise"}:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from cnncalc.notation import UNICODE, numbers, symbols
-from cnncalc.steps import steps
+from cnncalc.notation import UNICODE
+from cnncalc.steps import chain as written_out
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -40,10 +40,8 @@ class Lesson(NamedTuple):
 
 
 def chain(one: Derivation, style: Style = UNICODE) -> list[str]:
-    """The formula in letters, with the numbers put in, step by step, and the result; equal neighbours once."""
-    stages = steps(one.term)
-    written = [symbols(stages[0], style), *(numbers(stage, style) for stage in stages)]
-    return [text for at, text in enumerate(written) if not at or text != written[at - 1]]
+    """The formula of a derivation, with the numbers put in, step by step, and the result."""
+    return written_out(one.term, style)
 
 
 def broken(parts: Sequence[str], room: float, width: Callable[[str], float] = len) -> list[list[int]]:
