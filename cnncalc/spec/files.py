@@ -39,39 +39,60 @@ class Place(NamedTuple):
     folder: Path | None
 
 
-def bundled_folder() -> Path:
-    """The bundled architectures: inside the installed package, else beside it in a checkout."""
-    inside = _PACKAGE / "architectures"
-    return inside if inside.is_dir() else _PACKAGE.parent / "architectures"
+class Bundle(NamedTuple):
+    """What comes with cnncalc: the folder, what one file of it is called, and how to see them all."""
+
+    folder: str
+    thing: str
+    all_of_them: str
 
 
-def bundled_names() -> list[str]:
-    """The names of all bundled architectures, sorted."""
-    return sorted(path.stem for path in bundled_folder().glob("*.yaml"))
+ARCHITECTURES = Bundle("architectures", "architecture", "`cnncalc list` shows all")
+QUIZZES = Bundle("quizzes", "quiz", "`cnncalc quiz --help` names all")
 
 
-def find(name: str) -> Place:
-    """The spec that a command names: `-`, a path (a slash, .yaml or .yml), or a bundled architecture."""
+def bundled_folder(bundle: Bundle = ARCHITECTURES) -> Path:
+    """Where the bundled files are: inside the installed package, else beside it in a checkout."""
+    inside = _PACKAGE / bundle.folder
+    return inside if inside.is_dir() else _PACKAGE.parent / bundle.folder
+
+
+def bundled_names(bundle: Bundle = ARCHITECTURES) -> list[str]:
+    """The names of all bundled files, sorted."""
+    return sorted(path.stem for path in bundled_folder(bundle).glob("*.yaml"))
+
+
+def find(name: str, bundle: Bundle = ARCHITECTURES) -> Place:
+    """The file that a command names: `-`, a path (a slash, .yaml or .yml), or a bundled one."""
     if name == "-":
         return Place("-", None, None)
-    if _is_path(name):
+    if is_path(name):
         path = Path(name)
         return Place(name, path, path.parent)
-    folder = bundled_folder()
-    path = folder / f"{name.lower().replace('-', '_')}.yaml"
-    if path.is_file():
-        return Place(name, path, folder)
-    raise UnreadableError(*_not_bundled(name))
+    folder = bundled_folder(bundle)
+    for known in bundled_names(bundle):
+        if _plain_name(known) == _plain_name(name):
+            return Place(name, folder / f"{known}.yaml", folder)
+    raise UnreadableError(*_not_bundled(name, bundle))
 
 
-def _not_bundled(name: str) -> tuple[str, str]:
+def _plain_name(name: str) -> str:
+    """Upper and lower case, `-` and `_` are the same."""
+    return name.lower().replace("-", "_")
+
+
+def _not_bundled(name: str, bundle: Bundle) -> tuple[str, str]:
     if Path(name).is_file():
-        return f"no architecture is called {name}", f"for the file, write ./{name}"
+        return f"no {bundle.thing} is called {name}", f"for the file, write ./{name}"
     from difflib import get_close_matches
 
-    close = get_close_matches(name.lower().replace("-", "_"), bundled_names(), n=3, cutoff=0.5)
+    known = {_plain_name(one): one for one in bundled_names(bundle)}
+    close = [known[one] for one in get_close_matches(_plain_name(name), known, n=3, cutoff=0.5)]
     did_you_mean = f"did you mean {', '.join(close)}? " if close else ""
-    return f"no architecture is called {name}", f"{did_you_mean}`cnncalc list` shows all; a file needs .yaml at its end"
+    return (
+        f"no {bundle.thing} is called {name}",
+        f"{did_you_mean}{bundle.all_of_them}; a file needs .yaml at its end",
+    )
 
 
 def read_bytes(place: Place) -> bytes:
@@ -119,6 +140,10 @@ class Reader:
             if not is_refused and (tree is not None or not found):
                 self._report(_first_word(source, tree), "S118", *_no_mapping(tree))
             return None
+        return self.with_extended(tree, place, chain)
+
+    def with_extended(self, tree: Mapping, place: Place, chain: tuple[Path, ...] = ()) -> Mapping:
+        """The sections of a tree, with those that it extends below its own."""
         extended = self._extended(tree)
         base = tree.only(())
         if extended and place.path:
@@ -181,37 +206,43 @@ class Reader:
 
     def _base_path(self, name: Scalar, folder: Path) -> Path | None:
         """The file behind a name in `extends`, which lies below the folder or is bundled."""
-        if not _is_path(name.text):
+        if not is_path(name.text):
             try:
                 return find(name.text).path
             except UnreadableError as err:
                 self._report(name.span, "S120", str(err), err.hint)
                 return None
-        path = folder / name.text
         try:
-            inside = path.resolve().is_relative_to(folder.resolve())
-        except (OSError, ValueError):
-            self._report(name.span, "S120", f"{name.text!r} is no path", "such as base.yaml")
+            return inside(folder, name.text)
+        except UnreadableError as err:
+            self._report(name.span, "S120", str(err), err.hint or "`extends` reaches only below")
             return None
-        if inside:
-            return path
-        message = f"{name.text} lies outside of this file's folder"
-        self._report(name.span, "S120", message, "`extends` reaches only below")
-        return None
 
     def _report(self, span: Span, code: str, message: str, hint: str = "") -> None:
         self.found.append(Diagnostic(span, code, message, hint))
 
 
-def _is_path(name: str) -> bool:
+def is_path(name: str) -> bool:
     """Whether a name is a path, and not that of a bundled architecture."""
     return "/" in name or "\\" in name or name.lower().endswith((".yaml", ".yml"))
+
+
+def inside(folder: Path, name: str) -> Path:
+    """The path of a file that one in a folder names: `UnreadableError` if that is no path, or not below the folder."""
+    path = folder / name
+    try:
+        is_below = path.resolve().is_relative_to(folder.resolve())
+    except (OSError, ValueError):
+        raise UnreadableError(f"{name!r} is no path", "such as base.yaml") from None
+    if not is_below:
+        raise UnreadableError(f"{name} lies outside of this file's folder")
+    return path
 
 
 def _beside(place: Place, name: str) -> str:
     """How a file that is extended is called in messages: as its user is given, with the folders before its name."""
     folders = max(place.given.rfind("/"), place.given.rfind("\\")) + 1
-    return place.given[:folders] + name if _is_path(name) else name
+    return place.given[:folders] + name if is_path(name) else name
 
 
 def _lay(below: Mapping, above: Mapping) -> None:

@@ -23,8 +23,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from cnncalc.spec.tree import Mapping as MappingNode
+    from cnncalc.spec.tree import Source
 
-__all__ = ["BadOptionError", "load", "parse"]
+__all__ = ["BadOptionError", "expanded", "load", "parse"]
 
 
 class Loaded(NamedTuple):
@@ -81,6 +82,15 @@ def load_whole(
         graph, spec = _graph(reader, top, place, inputs or NO_OPTIONS, vars or NO_OPTIONS)
     own = reader.sources.get(place.given)
     return Loaded(graph, spec, top, own.text if own else "")
+
+
+def expanded(top: MappingNode, place: Place, source: Source) -> Graph:
+    """The graph of a spec that stands inside another file: its mapping, and the place of that file."""
+    reader = Reader()
+    reader.sources[place.given] = source
+    with _deep_recursion(), no_collection():
+        graph, _ = _graph(reader, reader.with_extended(top, place), place, NO_OPTIONS, NO_OPTIONS)
+    return graph
 
 
 def _graph(
