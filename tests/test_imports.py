@@ -23,7 +23,7 @@ LEVELS = (
     ("analysis",),
     ("answer", "explanation", "oneline"),
     ("comparison", "execute", "reconcile", "smallest", "solve"),
-    ("arrays", "inference", "verification"),
+    ("arrays", "inference", "quiz", "verification"),
     ("linting",),
     ("project",),
     ("schema",),

@@ -12,6 +12,7 @@ COMMANDS = {
     "convtranspose": ("convtranspose", "One transposed convolution without a file, explained."),
     "dense": ("dense", "One dense layer without a file, explained."),
     "solve": ("solve", "The other direction: which layer, input or variable gives what is wanted."),
+    "quiz": ("quiz", "Quizzes: check the key, grade the answers, name the mistake."),
     "reconcile": ("reconcile", "The totals as every known tool counts them, and why they differ."),
     "compare": ("compare", "Networks side by side: totals, sharpest differences, stages."),
     "verify": ("verify", "Run a network on NumPy, and hold every figure against the run."),

@@ -13,10 +13,11 @@ from cnncalc.diagnostics import ERROR
 from cnncalc.render.view import View
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
     from typing import TextIO
 
     from cnncalc.analysis.report import Report
+    from cnncalc.diagnostics import Diagnostic
     from cnncalc.plot.picture import Picture
 
 # Every sign beyond ASCII that a table draws with.
@@ -78,7 +79,19 @@ def _put(write: Callable[[], None]) -> None:
 
 def tell(report: Report, *, quiet: bool, color: str) -> None:
     """A report's diagnostics to standard error; under `--quiet` errors alone."""
-    told = [one for one in report.diagnostics if one.severity == ERROR or not quiet]
+    tell_all(report.diagnostics, report.graph.sources, quiet=quiet, color=color, has_table=bool(report.rows))
+
+
+def tell_all(
+    diagnostics: Iterable[Diagnostic],
+    sources: dict[str, list[str]],
+    *,
+    quiet: bool,
+    color: str,
+    has_table: bool = False,
+) -> None:
+    """Diagnostics of files to standard error, with the lines that they point at."""
+    told = [one for one in diagnostics if one.severity == ERROR or not quiet]
     if not told:
         return
     from cnncalc.render.diagnostics import concise, full, tally, unstyled
@@ -87,11 +100,9 @@ def tell(report: Report, *, quiet: bool, color: str) -> None:
     # A claim that fails says everything in one line, and a spec that was changed has many of them.
     claims = [one for one in told if one.code.startswith("E")]
     others = [one for one in told if one not in claims]
-    below_a_table = report.rows and sys.stdout.isatty() and sys.stderr.isatty()
+    below_a_table = has_table and sys.stdout.isatty() and sys.stderr.isatty()
     gap = "\n" if below_a_table else ""
-    click.echo(
-        f"{gap}{full(others, report.graph.sources, paint)}{concise(claims, paint)}{tally(told)}", err=True, color=True
-    )
+    click.echo(f"{gap}{full(others, sources, paint)}{concise(claims, paint)}{tally(told)}", err=True, color=True)
 
 
 def _write(text: str, encoding: str) -> None:

@@ -1,0 +1,39 @@
+"""What the commands of `cnncalc quiz` share: a quiz read, or its errors told."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from cnncalc.commands._misuse import Misuse
+from cnncalc.commands._output import tell_all
+from cnncalc.quiz.read import load_quiz
+from cnncalc.spec.files import QUIZZES, UnreadableError, bundled_names
+
+if TYPE_CHECKING:
+    from click.shell_completion import CompletionItem
+
+    from cnncalc.quiz.model import Quiz
+
+
+def quiz_of(name: str, *, color: str, quiet: bool) -> Quiz | None:
+    """The quiz of a path, `-` or bundled name; None where its file has errors, which are told."""
+    try:
+        quiz = load_quiz(name)
+    except UnreadableError as err:
+        raise Misuse(str(err), err.hint) from None
+    tell_all(quiz.diagnostics, quiz.sources, quiet=quiet, color=color)
+    return quiz if quiz.is_sound else None
+
+
+def _complete(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
+    """For the shell: the bundled quizzes that begin so; else files."""
+    from click.shell_completion import CompletionItem
+
+    del ctx, param
+    names = [CompletionItem(name) for name in bundled_names(QUIZZES) if name.startswith(incomplete)]
+    return names or [CompletionItem(incomplete, type="file")]
+
+
+QUIZ = click.Argument(["file"], metavar="FILE", shell_complete=_complete)

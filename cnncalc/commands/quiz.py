@@ -1,0 +1,20 @@
+"""`cnncalc quiz ...`: a group; each of its commands has a module of its own, imported when it is called."""
+
+from __future__ import annotations
+
+from cnncalc.commands._group import Group
+
+# Command -> module, and the line that `cnncalc quiz --help` shows; in the order in which they are shown.
+SUBCOMMANDS = {
+    "check": ("_quiz_check", "Audit a key: recompute every answer, and explain every wrong option."),
+}
+
+command = Group(
+    "quiz",
+    SUBCOMMANDS,
+    """Quizzes: check the key, grade the answers, name the mistake.
+
+    FILE is a path, `-`, or the name of a bundled quiz: cs725-lecture16.
+    """,
+    examples=["cnncalc quiz check cs725-lecture16"],
+)

@@ -1,0 +1,1 @@
+"""Quizzes: the right answer of a question, the wrong ones and the misconception behind each, keys, grades."""

@@ -1,0 +1,247 @@
+"""Questions on a network: what comes out at a layer, and what is counted at one or at all of them."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import partial
+from typing import TYPE_CHECKING
+
+from cnncalc.explanation.derive import size_lines, walks_of
+from cnncalc.quiz.counting import NAMES, counted, in_unit
+from cnncalc.quiz.model import COUNTS
+from cnncalc.quiz.rounding import fits_whole
+from cnncalc.quiz.slips import ConventionSlip, CountSlip, Slip
+from cnncalc.quiz.slips.counts import BIAS_SLIPS, PARAMETER_SLIPS, WORK_SLIPS
+from cnncalc.quiz.slips.memory import MEMORY_SLIPS
+from cnncalc.quiz.slips.sizes import POOLS, SIZE_SLIPS, ceil_not_floor
+from cnncalc.quiz.slips.vectors import slips_of
+from cnncalc.quiz.task import Line, Outcome, Placed, lines_of, result_line
+from cnncalc.quiz.values import NO_FIT
+from cnncalc.quiz.working import plain, work
+from cnncalc.term import Term, total
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    from cnncalc.graph import Node
+    from cnncalc.quiz.model import Conventions, Question
+    from cnncalc.quiz.slips import Count
+    from cnncalc.quiz.values import Value
+    from cnncalc.quiz.working import Change, Step, Working
+
+# What can go wrong in what is counted.
+COUNT_SLIPS: dict[str, tuple[CountSlip | ConventionSlip, ...]] = {
+    "params": PARAMETER_SLIPS,
+    "weights": PARAMETER_SLIPS,
+    "biases": BIAS_SLIPS,
+    "macs": WORK_SLIPS,
+    "flops": WORK_SLIPS,
+    "activations": (),
+    "memory": MEMORY_SLIPS,
+}
+# In a network of more layers, slips are tried at the layer that is asked about, and everywhere.
+MOST_LAYERS = 40
+
+
+class NetworkTask:
+    """A question on a network, computed with slips or without."""
+
+    def __init__(self, question: Question) -> None:
+        self.question = question
+        self.agreed = question.conventions
+        graph = question.graph
+        self.source = graph.source_of(question.at) if question.at else ""
+        self.nodes = [_agreed(node, self.agreed) for node in _needed(question, self.source)]
+        self.counted = [node.path for node in self.nodes if _is_counted(node, question)]
+        known = work(graph.inputs, self.nodes, self._standing())
+        if known is None:
+            raise ValueError(question.id)
+        self.base: Working = known
+        self.fits = self.agreed.rounding != "strict" or all(map(fits_whole, self.base.steps.values()))
+
+    def _standing(self) -> dict[str, list[Change]]:
+        """What is changed at every layer by agreement: sizes rounded up."""
+        up: list[Change] = [lenient(ceil_not_floor)]
+        return {node.path: up for node in self.nodes} if self.agreed.rounding == "ceil" else {}
+
+    def placed(self) -> list[Placed]:
+        """Every slip at every layer at which it makes a difference, and at all of them together."""
+        found = []
+        for slip in self._slips():
+            if isinstance(slip, ConventionSlip):
+                found.append(Placed(slip))
+                continue
+            paths = [path for path, step in self.base.steps.items() if self._matters(slip, step)]
+            if len(self.nodes) <= MOST_LAYERS or len(paths) == 1:
+                found += [Placed(slip, path) for path in paths]
+            elif self.source in paths:
+                found.append(Placed(slip, self.source))
+            if len(paths) > 1:
+                found.append(Placed(slip))
+        return found
+
+    def _slips(self) -> Iterator[Slip | CountSlip | ConventionSlip]:
+        ask = self.question.ask
+        if not self.fits:
+            return
+        yield from COUNT_SLIPS.get(ask, ())
+        yield from SIZE_SLIPS
+        if ask in COUNTS:
+            yield from slips_of(self.question.graph)
+
+    def _matters(self, slip: Slip | CountSlip, step: Step) -> bool:
+        if isinstance(slip, Slip):
+            changed = slip.change(step)
+            return changed is not None and changed.y != step.y
+        if step.node.path not in self.counted:
+            return False
+        number = slip.change(step, self._count)
+        return number is not None and number != self._count(step)
+
+    def _count(self, step: Step, agreed: Conventions | None = None) -> int:
+        return counted(step, self.question.ask, agreed or self.agreed)
+
+    def outcome(self, plan: Sequence[Placed]) -> Outcome | None:
+        """What comes out with these slips, and the first layer at which that shows."""
+        if not self.fits:
+            return Outcome(NO_FIT) if not plan else None
+        working = self._working(plan)
+        if working is None:
+            return None
+        value = self._value(working, plan)
+        first = next(iter(self._departing(working, plan)), "") if plan else ""
+        return Outcome(value, first)
+
+    def _working(self, plan: Sequence[Placed]) -> Working | None:
+        changes = self._standing()
+        for one in sorted(plan, key=lambda one: one.slip.stage):
+            if isinstance(one.slip, Slip):
+                change = one.slip.change if one.where else lenient(one.slip.change)
+                for path in [one.where] if one.where else self.base.steps:
+                    changes[path] = [*changes.get(path, []), change]
+        return work(self.question.graph.inputs, self.nodes, changes, self.base) if changes else self.base
+
+    def _value(self, working: Working, plan: Sequence[Placed]) -> Value:
+        question = self.question
+        if question.ask in COUNTS:
+            agreed = self._agreed(plan)
+            number = sum(int(self.number(working.steps[path], plan)) for path in self.counted)
+            return in_unit(number + self._entering(working, agreed), agreed) if question.ask == "memory" else number
+        y = working.volumes[self.source]
+        return y.dims if question.ask == "output" else y.size(question.ask)
+
+    def _agreed(self, plan: Sequence[Placed]) -> Conventions:
+        agreed = self.agreed
+        for one in plan:
+            if isinstance(one.slip, ConventionSlip):
+                agreed = one.slip.change(agreed) or agreed
+        return agreed
+
+    def _entering(self, working: Working, agreed: Conventions) -> int:
+        """The numbers of the inputs, where they count."""
+        inputs = self.question.graph.inputs if agreed.input and not self.question.at else ()
+        return sum(working.volumes[name].elements for name in inputs)
+
+    def number(self, step: Step, plan: Sequence[Placed]) -> int:
+        """One layer's share of a count, with the slips that are made at it."""
+        count: Count = self._count
+        for one in plan:
+            if isinstance(one.slip, CountSlip) and one.where in {"", step.node.path}:
+                count = partial(_slipped, one.slip, count)
+        number = count(step)
+        return 0 if number is None else number
+
+    def _departing(self, working: Working, plan: Sequence[Placed]) -> Iterator[str]:
+        """The layers at which something is different, in order."""
+        for path, step in working.steps.items():
+            base = self.base.steps[path]
+            is_other = step.y != base.y or step.xs != base.xs
+            if path in self.counted and self.question.ask in COUNTS:
+                is_other = is_other or self.number(step, plan) != self._count(base)
+            if is_other:
+                yield path
+
+    def lines(self, plan: Sequence[Placed]) -> tuple[Line, ...]:
+        """The computation: layer by layer from the first that is different, and what it comes to."""
+        working = self._working(plan) if self.fits else None
+        outcome = self.outcome(plan)
+        if working is None or outcome is None:
+            return tuple(self._misfits())
+        shown = set(self._departing(working, plan)) if plan else set(working.steps)
+        if self.question.ask not in COUNTS:
+            return tuple(self._size_lines(working, shown))
+        lines = [line for path in self.counted if path in shown for line in self._count_lines(working, path, plan)]
+        return (*lines, *self._sum(working, plan, outcome.value))
+
+    def _size_lines(self, working: Working, shown: set[str]) -> Iterator[Line]:
+        for path, step in working.steps.items():
+            if path not in shown or step.y == step.x:
+                continue
+            yield from lines_of(path, size_lines(step.y, step.xs))
+            if len(self.nodes) > 1 or self.question.ask == "output":
+                yield result_line(path, "output", plain(step.y).dims)
+
+    def _count_lines(self, working: Working, path: str, plan: Sequence[Placed]) -> Iterator[Line]:
+        step = working.steps[path]
+        number = self.number(step, plan)
+        if not number and not self._count(self.base.steps[path]):
+            return
+        if step.y != self.base.steps[path].y:
+            yield from lines_of(path, size_lines(step.y, step.xs))
+        yield Line(path, (NAMES.get(self.question.ask, self.question.ask),), number)
+
+    def _sum(self, working: Working, plan: Sequence[Placed], value: Value) -> Iterator[Line]:
+        """What all layers come to, and in which unit."""
+        numbers = {path: int(self.number(working.steps[path], plan)) for path in self.counted}
+        summands = [Term(n, path) for path, n in numbers.items() if n]
+        ask = self.question.ask
+        if len(summands) > 1:
+            yield Line("", (NAMES.get(ask, ask),), total(summands))
+        if ask == "memory":
+            yield result_line("", f"memory ({self._agreed(plan).unit})", value)
+
+    def _misfits(self) -> Iterator[Line]:
+        for path, step in self.base.steps.items():
+            if not fits_whole(step):
+                yield from lines_of(path, size_lines(step.y, step.xs, walks_of(step.layer, step.x)))
+
+
+def lenient(change: Change) -> Change:
+    """A change wherever it makes a difference."""
+    return lambda step: change(step) or step
+
+
+def _slipped(slip: CountSlip, count: Callable[[Step], int | None], step: Step) -> int | None:
+    """The count with a slip; without it where it cannot be made."""
+    number = slip.change(step, count)
+    return count(step) if number is None else number
+
+
+def _agreed(node: Node, agreed: Conventions) -> Node:
+    """A layer under the conventions: without its biases, rounding up."""
+    layer = node.layer
+    if not agreed.biases and getattr(layer, "bias", False):
+        layer = replace(layer, **{"bias": False})
+    if agreed.rounding == "ceil" and node.type in POOLS and getattr(layer, "rounding", "") == "floor":
+        layer = replace(layer, **{"rounding": "ceil"})
+    return node if layer is node.layer else node._replace(layer=layer)
+
+
+def _needed(question: Question, source: str) -> list[Node]:
+    """The layers that the answer depends on, in order."""
+    nodes = question.graph.nodes
+    if question.ask in COUNTS and not question.at:
+        return list(nodes.values())
+    needed = {source, *(path for path in nodes if _is_within(path, question.at))}
+    for path in reversed(nodes):
+        if path in needed:
+            needed.update(nodes[path].inputs)
+    return [node for path, node in nodes.items() if path in needed]
+
+
+def _is_within(path: str, at: str) -> bool:
+    return path == at or path.startswith(f"{at}/")
+
+
+def _is_counted(node: Node, question: Question) -> bool:
+    return question.ask in COUNTS and (not question.at or _is_within(node.path, question.at))

@@ -1,0 +1,70 @@
+"""What becomes of half a step: the strict rule, under which there is none, and the habit of rounding at the end."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from functools import total_ordering
+from typing import TYPE_CHECKING, cast
+
+from cnncalc.explanation.derive import walks_of
+from cnncalc.explanation.remarks import left
+from cnncalc.layers.base import ShapeError
+from cnncalc.volume import Volume
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from cnncalc.graph import Node
+    from cnncalc.quiz.working import Step
+
+
+def fits_whole(step: Step) -> bool:
+    """Whether the window ends at the last cell along every axis: what CS231n asks of a layer."""
+    return all(one.same or left(one) == 0 for one in walks_of(step.plain, step.x))
+
+
+@total_ordering
+class Unrounded:
+    """A size that is carried along with its fraction: dividing by the stride does not round it.
+
+    The formulas take it for a whole number; it has of one what they use.
+    """
+
+    def __init__(self, value: int | Fraction) -> None:
+        self.value = Fraction(value)
+
+    def __add__(self, other: int) -> Unrounded:
+        return Unrounded(self.value + other)
+
+    def __radd__(self, other: int) -> Unrounded:
+        return self + other
+
+    def __sub__(self, other: int) -> Unrounded:
+        return Unrounded(self.value - other)
+
+    def __floordiv__(self, other: int) -> Unrounded:
+        return Unrounded(self.value / other)
+
+    def __eq__(self, other: object) -> bool:
+        return self.value == (other.value if isinstance(other, Unrounded) else other)
+
+    def __lt__(self, other: object) -> bool:
+        return self.value < other if isinstance(other, int) else NotImplemented
+
+    def __hash__(self) -> int:
+        return hash(self.value)
+
+
+def _unrounded(size: int) -> int:
+    return cast("int", Unrounded(size))
+
+
+def carried(inputs: Mapping[str, Volume], nodes: Iterable[Node]) -> dict[str, Volume]:
+    """Every volume as the layers' own formulas give it if no division rounds; nothing where a layer cannot do that."""
+    volumes = {name: Volume(tuple(map(_unrounded, x.spatial)), x.depth) for name, x in inputs.items()}
+    try:
+        for node in nodes:
+            volumes[node.path] = node.layer.output(*(volumes[source] for source in node.inputs))
+    except (ShapeError, TypeError):
+        return {}
+    return volumes

@@ -1,0 +1,316 @@
+"""What students make of the parameters and the work of a layer.
+
+Every function is given a step and how its right number is counted, and gives the student's number. The count can have
+another slip in it already, so that two go together. None where this mistake makes no difference, or cannot be made.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from cnncalc.explanation.derive import in_course_order
+from cnncalc.layers.base import BIAS, BUFFER, WEIGHT
+from cnncalc.layers.conv import Conv, Depthwise
+from cnncalc.layers.sliding import spread
+from cnncalc.quiz.rewriting import is_letter, rewritten, without_factor
+from cnncalc.quiz.slips import CountSlip
+from cnncalc.quiz.slips.sizes import POOLS, TRANSPOSED
+from cnncalc.quiz.working import step as put_on
+from cnncalc.term import Term, product, total
+from cnncalc.volume import Volume
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from cnncalc.quiz.slips import Count
+    from cnncalc.quiz.working import Step
+
+FILTERS = frozenset({"conv", "depthwise", TRANSPOSED})
+WITH_BIAS = FILTERS | {"dense"}
+
+
+def weights_of(step: Step, *roles: str) -> int:
+    """The numbers in a layer's tensors of some roles, as the layer declares them."""
+    declared = step.layer.weights(*step.xs)
+    return total(in_course_order(one, step.node.type) for one in declared if one.role in roles)
+
+
+def bias_forgotten(step: Step, count: Count) -> int | None:
+    """F·F·D1·K."""
+    told = step.told(bias=False)
+    return count(told) if told else None
+
+
+def depth_ignored(step: Step, count: Count) -> int | None:
+    """F·F·K + K."""
+    right = count(step) if step.node.type in FILTERS else None
+    if right is None:
+        return None
+    return without_factor(rewritten(right, _group_depth), "D1")
+
+
+def _group_depth(term: Term) -> int | None:
+    """D1 for D1/G."""
+    return term.args[0] if term.op == "//" and is_letter(term.args[0], "D1") else None
+
+
+def one_bias(step: Step, count: Count) -> int | None:
+    """F·F·D1·K + 1."""
+    return _other_bias(step, count, lambda _: 1)
+
+
+def _other_bias(step: Step, count: Count, bias: Callable[[Step], int]) -> int | None:
+    """The count with another number of biases."""
+    right = count(step) if step.field("bias") else None
+    if not isinstance(right, Term) or right.op != "+":
+        return None
+    return right.args[0] + bias(step)
+
+
+def depth_ignored_and_one_bias(step: Step, count: Count) -> int | None:
+    """F·F·K + 1."""
+    return one_bias(step, lambda one: depth_ignored(one, count))
+
+
+def bias_per_weight(step: Step, count: Count) -> int | None:
+    """F·F·D1·K·2."""
+    without = bias_forgotten(step, count)
+    return None if without is None else without * 2
+
+
+def bias_per_channel(step: Step, count: Count) -> int | None:
+    """F·F·D1·K + D1."""
+    return _other_bias(step, count, lambda one: one.x.depth) if step.node.type in FILTERS else None
+
+
+def swapped(step: Step, count: Count) -> int | None:
+    """(F·F·K + 1)·D1."""
+    filters = step.field("filters")
+    if not isinstance(filters, int) or step.field("groups") != 1 or len(step.xs) > 1:
+        return None
+    layer = replace(step.plain, **{"filters": int(step.x.depth)})
+    other = put_on(step.node, layer, (Volume(step.x.spatial, filters),))
+    return count(other) if other else None
+
+
+def kernel_not_squared(step: Step, count: Count) -> int | None:
+    """F·D1·K + K."""
+    right = count(step) if step.node.type in FILTERS else None
+    return None if right is None else rewritten(right, _unsquared)
+
+
+def _unsquared(term: Term) -> int | None:
+    """F for F·F."""
+    return term.args[0] if term.op == "*" and all(is_letter(one, "F") for one in term.args) else None
+
+
+def multiplications(step: Step, count: Count) -> int | None:
+    """F·F·D1·K at every position of the output."""
+    return _at_positions(step, count, _out(step))
+
+
+def multiplications_and_biases(step: Step, count: Count) -> int | None:
+    """The same and K biases."""
+    return _and_biases(step, multiplications(step, count))
+
+
+def multiplications_on_input(step: Step, count: Count) -> int | None:
+    """F·F·D1·K at every position of the input."""
+    return _at_positions(step, count, product(step.x.spatial))
+
+
+def multiplications_on_input_and_biases(step: Step, count: Count) -> int | None:
+    """The same and K biases."""
+    return _and_biases(step, multiplications_on_input(step, count))
+
+
+def _out(step: Step) -> int:
+    """W2·H2, as given numbers."""
+    return product(Term(int(size), f"{letter}2") for size, letter in zip(step.y.spatial, "WHT", strict=False))
+
+
+def _at_positions(step: Step, count: Count, positions: int) -> int | None:
+    without = step.told(bias=False) or step
+    once = count(without) if step.node.type in FILTERS else None
+    return None if once is None else once * positions
+
+
+def _and_biases(step: Step, number: int | None) -> int | None:
+    biases = weights_of(step, BIAS)
+    return None if number is None or not biases else number + biases
+
+
+def connections(step: Step, count: Count) -> int | None:
+    """Weights and biases of its own at every position."""
+    once = count(step) if step.node.type in FILTERS else None
+    return None if once is None else once * _out(step)
+
+
+def groups_ignored(step: Step, count: Count) -> int | None:
+    """G = 1."""
+    layer = step.plain.conv(step.x) if isinstance(step.plain, Depthwise) else step.plain
+    if not isinstance(layer, Conv):
+        told = step.told(groups=1)
+    elif layer.groups == 1:
+        return None
+    else:
+        one = replace(layer, groups=1, filters=int(layer.filters))
+        told = put_on(step.node, one, step.xs)
+    return count(told) if told else None
+
+
+def window_as_weights(step: Step, count: Count) -> int | None:
+    """F·F of a pool."""
+    del count
+    return product(spread(getattr(step.layer, "kernel", 0), step.x)) if step.node.type in POOLS else None
+
+
+def window_as_filters(step: Step, count: Count) -> int | None:
+    """F·F·D1 of a pool."""
+    window = window_as_weights(step, count)
+    return None if window is None else window * step.x.depth
+
+
+def four_per_channel(step: Step, count: Count) -> int | None:
+    """4·D1 of a batch norm: mean and variance, too."""
+    return _per_channel(step, count, 4)
+
+
+def one_per_channel(step: Step, count: Count) -> int | None:
+    """D1 of a batch norm."""
+    return _per_channel(step, count, 1)
+
+
+def _per_channel(step: Step, count: Count, factor: int) -> int | None:
+    del count
+    if not any(one.role == BUFFER for one in step.layer.weights(*step.xs)):
+        return None
+    return factor * step.x.depth if factor > 1 else step.x.depth
+
+
+def activations(step: Step, count: Count) -> int | None:
+    """W2·H2·K."""
+    return _out(step) * Term(int(step.y.depth), "D2") if step.node.type in FILTERS and count(step) else None
+
+
+def dense_bias_forgotten(step: Step, count: Count) -> int | None:
+    """N·U."""
+    return bias_forgotten(step, count) if step.node.type == "dense" else None
+
+
+def bias_counted(step: Step, count: Count) -> int | None:
+    """F·F·D1·K + K where biases are left out."""
+    told = step.told(bias=True)
+    return count(told) if told else None
+
+
+def one_number(step: Step, count: Count) -> int | None:
+    """1 for a 1x1 filter over all channels."""
+    return 1 if _is_pointwise(step) and count(step) else None
+
+
+def one_number_and_bias(step: Step, count: Count) -> int | None:
+    """2 for a 1x1 filter over all channels and its bias."""
+    return 2 if _is_pointwise(step) and count(step) and step.field("bias") else None
+
+
+def one_number_each(step: Step, count: Count) -> int | None:
+    """K for 1x1 filters, and K biases."""
+    return depth_ignored(step, count) if _is_pointwise(step) else None
+
+
+def _is_pointwise(step: Step) -> bool:
+    return step.node.type == "conv" and step.field("kernel") == 1 and step.field("groups") == 1
+
+
+def twice(step: Step, count: Count) -> int | None:
+    """Multiplications and additions."""
+    right = count(step)
+    return None if not right else 2 * right
+
+
+def on_input_positions(step: Step, count: Count) -> int | None:
+    """W1·H1 for W2·H2."""
+    letters = {f"{letter}2": size for letter, size in zip("WHT", step.x.spatial, strict=False)}
+    right = count(step) if step.node.type in FILTERS else None
+    return None if right is None else rewritten(right, lambda one: None if one.op else letters.get(one.name))
+
+
+def weights_for_work(step: Step, count: Count) -> int | None:
+    """The weights."""
+    return weights_of(step, WEIGHT) if count(step) else None
+
+
+def parameters_for_work(step: Step, count: Count) -> int | None:
+    """Weights and biases."""
+    return weights_of(step, WEIGHT, BIAS) if count(step) and weights_of(step, BIAS) else None
+
+
+def depthwise_forgotten(step: Step, count: Count) -> int | None:
+    """Nothing for a filter of each channel."""
+    return 0 if _is_depthwise(step) and count(step) else None
+
+
+def pointwise_forgotten(step: Step, count: Count) -> int | None:
+    """Nothing for a 1x1 convolution."""
+    return 0 if _is_pointwise(step) and count(step) else None
+
+
+def _is_depthwise(step: Step) -> bool:
+    groups = step.field("groups")
+    return step.node.type == "depthwise" or (step.node.type == "conv" and groups == step.x.depth > 1)
+
+
+def stride_ignored(step: Step, count: Count) -> int | None:
+    """The positions that there would be with S = 1."""
+    told = step.told(stride=1) if step.node.type in FILTERS else None
+    return count(told) if told else None
+
+
+BIAS_SLIPS = (
+    CountSlip("M40", bias_forgotten),
+    CountSlip("M42", one_bias),
+    CountSlip("M44", bias_per_weight),
+    CountSlip("M45", bias_per_channel),
+)
+PARAMETER_SLIPS = (
+    CountSlip("M40", bias_forgotten),
+    CountSlip("M41", depth_ignored),
+    CountSlip("M42", one_bias),
+    CountSlip("M43", depth_ignored_and_one_bias),
+    CountSlip("M44", bias_per_weight),
+    CountSlip("M45", bias_per_channel),
+    CountSlip("M46", swapped),
+    CountSlip("M47", kernel_not_squared),
+    CountSlip("M48", multiplications),
+    CountSlip("M48", multiplications_and_biases),
+    CountSlip("M48", multiplications_on_input),
+    CountSlip("M48", multiplications_on_input_and_biases),
+    CountSlip("M49", connections),
+    CountSlip("M50", groups_ignored),
+    CountSlip("M51", window_as_weights),
+    CountSlip("M51", window_as_filters),
+    CountSlip("M52", four_per_channel),
+    CountSlip("M52", one_per_channel),
+    CountSlip("M53", activations),
+    CountSlip("M55", dense_bias_forgotten),
+    CountSlip("M57", bias_counted),
+    CountSlip("M58", one_number),
+    CountSlip("M58", one_number_and_bias),
+    CountSlip("M58", one_number_each),
+    CountSlip("M64", depthwise_forgotten),
+    CountSlip("M65", pointwise_forgotten),
+)
+WORK_SLIPS = (
+    CountSlip("M60", twice),
+    CountSlip("M61", depth_ignored),
+    CountSlip("M47", kernel_not_squared),
+    CountSlip("M50", groups_ignored),
+    CountSlip("M62", on_input_positions),
+    CountSlip("M63", weights_for_work),
+    CountSlip("M63", parameters_for_work),
+    CountSlip("M64", depthwise_forgotten),
+    CountSlip("M65", pointwise_forgotten),
+    CountSlip("M66", stride_ignored),
+)

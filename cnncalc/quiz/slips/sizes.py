@@ -1,0 +1,333 @@
+"""What students make of the size that comes out of a layer.
+
+Every function takes a step of the right computation and gives the student's: told another value, or with its formula
+changed. None where this mistake makes no difference, or cannot be made.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from cnncalc.layers.sliding import spread
+from cnncalc.quiz.rewriting import applied, division, is_letter, parts, rewritten
+from cnncalc.quiz.slips import CHANGED, TOLD, Slip
+from cnncalc.term import Term, ceil_div
+from cnncalc.window import both, floor_positions, reach
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from cnncalc.quiz.working import Step
+
+CONVS = frozenset({"conv", "depthwise"})
+POOLS = frozenset({"maxpool", "avgpool", "lppool"})
+WINDOWS = CONVS | POOLS
+TRANSPOSED = "convtranspose"
+
+
+def _sizes(step: Step, change: Callable[[Term], int | None]) -> Step | None:
+    """Every spatial size with its formula changed."""
+    return step.giving(*(rewritten(size, change) for size in step.y.spatial))
+
+
+def forgot_plus_one(step: Step) -> Step | None:
+    """(W1 − F + 2P)/S."""
+    if step.node.type not in WINDOWS:
+        return None
+    return _sizes(step, lambda one: one.args[0] if _is_plus_one(one) else None)
+
+
+def _is_plus_one(term: Term) -> bool:
+    """A division, and 1."""
+    return term.op == "+" and _is_one(term.args[1]) and isinstance(term.args[0], Term) and _divides(term.args[0])
+
+
+def _is_one(term: int) -> bool:
+    return term == 1 and not (isinstance(term, Term) and (term.op or term.name))
+
+
+def _divides(term: Term) -> bool:
+    return term.op in {"//", "ceil"}
+
+
+def ceil_not_floor(step: Step) -> Step | None:
+    """⌈…⌉ for ⌊…⌋."""
+    return _sizes(step, lambda one: ceil_div(*one.args) if one.op == "//" and not one.name else None)
+
+
+def floor_not_ceil(step: Step) -> Step | None:
+    """⌊…⌋ for ⌈…⌉, of a pool that rounds up."""
+    return step.told(rounding="floor") if step.node.type in POOLS else None
+
+
+def plus_one_inside(step: Step) -> Step | None:
+    """⌊(W1 − F + 2P + 1)/S⌋."""
+    return _sizes(step, lambda one: _inside(one) if _is_plus_one(one) else None)
+
+
+def _inside(term: Term) -> int:
+    divided, one = term.args
+    if not isinstance(divided, Term):
+        return term
+    way, stride = divided.args
+    return applied(divided, way + one, stride)
+
+
+def padding_ignored(step: Step) -> Step | None:
+    """P = 0."""
+    return step.told(padding=0)
+
+
+def unpadded(step: Step) -> Step | None:
+    """Without the cells of a `pad`."""
+    return step.giving(*step.x.spatial) if step.node.type == "pad" else None
+
+
+def padding_once(step: Step) -> Step | None:
+    """P for 2P."""
+    return _sizes(step, lambda one: one.args[1] if _is_twice_padding(one) else None)
+
+
+def padding_doubled(step: Step) -> Step | None:
+    """4P for 2P."""
+    return _sizes(step, lambda one: 4 * one.args[1] if _is_twice_padding(one) else None)
+
+
+def _is_twice_padding(term: Term) -> bool:
+    return term.op == "*" and term.args[0] == 2 and is_letter(term.args[1], "P")
+
+
+def stride_ignored(step: Step) -> Step | None:
+    """S = 1."""
+    return step.told(stride=1) if step.node.type in {*CONVS, TRANSPOSED} else None
+
+
+def pool_stride_1(step: Step) -> Step | None:
+    """S = 1, of a pool."""
+    return step.told(stride=1) if step.node.type in POOLS else None
+
+
+def input_over_stride(step: Step) -> Step | None:
+    """⌊W1/S⌋."""
+    strides = [division(size) for size in step.y.spatial]
+    if step.node.type not in WINDOWS or not all(strides):
+        return None
+    return step.giving(*(n // one.args[1] for n, one in zip(step.x.spatial, strides, strict=True) if one))
+
+
+def kernel_ignored(step: Step) -> Step | None:
+    """(W1 + 2P)/S + 1."""
+    if step.node.type not in WINDOWS:
+        return None
+    return _sizes(step, lambda one: one.args[0] if one.op == "-" and _is_extent(one.args[1]) else None)
+
+
+def _is_extent(term: int) -> bool:
+    """F, or F_eff."""
+    return is_letter(term, "F") or (isinstance(term, Term) and term.name == "F_eff")
+
+
+def depth_kept(step: Step) -> Step | None:
+    """D2 = D1."""
+    return step.giving(depth=step.x.depth) if step.node.type in {"conv", TRANSPOSED} else None
+
+
+def channels_times_filters(step: Step) -> Step | None:
+    """D2 = D1·K."""
+    return step.giving(depth=step.x.depth * step.y.depth) if step.node.type in {"conv", TRANSPOSED} else None
+
+
+def kernel_depth(step: Step) -> Step | None:
+    """D2 = D1/G: as deep as one filter."""
+    if step.node.type != "conv":
+        return None
+    groups = getattr(step.layer, "groups", 1)
+    return step.giving(depth=step.x.depth // groups if groups > 1 else step.x.depth)
+
+
+def pooled_depth(step: Step) -> Step | None:
+    """D2 = D1/S, beside the right width and height."""
+    return step.giving(depth=_pooled(step)) if step.node.type in POOLS else None
+
+
+def pooled_only_depth(step: Step) -> Step | None:
+    """D2 = D1/S, and width and height as before."""
+    return step.giving(*step.x.spatial, depth=_pooled(step)) if step.node.type in POOLS else None
+
+
+def _pooled(step: Step) -> int:
+    stride = step.field("stride")
+    S = spread(stride if isinstance(stride, int | tuple) else 1, step.x)[0]
+    if stride is None:
+        S = spread(getattr(step.plain, "kernel", 1), step.x)[0]
+    return step.x.depth // Term(S, "S")
+
+
+def halved(step: Step) -> Step | None:
+    """W1/2, whatever the pool."""
+    return step.giving(*(size // 2 for size in step.x.spatial)) if step.node.type in POOLS else None
+
+
+def same_is_equal(step: Step) -> Step | None:
+    """Padding `same` keeps the size although there is a stride."""
+    return step.giving(*step.x.spatial) if step.field("padding") == "same" else None
+
+
+def half_kernel(step: Step) -> Step | None:
+    """P = ⌊F/2⌋ on both sides for `same`."""
+    kernel = step.field("kernel")
+    if step.field("padding") != "same" or not isinstance(kernel, int | tuple):
+        return None
+    return step.told(padding=tuple(f // 2 for f in spread(kernel, step.x)))
+
+
+def padded_depth(step: Step) -> Step | None:
+    """D1 + 2P, of a padding of its own."""
+    pads = _ends(step)
+    return step.giving(depth=step.x.depth + both(pads)) if pads else None
+
+
+def padded_depth_once(step: Step) -> Step | None:
+    """D1 + P."""
+    pads = _ends(step)
+    return step.giving(depth=step.x.depth + pads[0]) if pads else None
+
+
+def _ends(step: Step) -> tuple[int, int] | None:
+    """The cells that a `pad` adds before and after, where they are the same along all axes."""
+    asked: object = getattr(step.layer, "pads", None)
+    found = asked(step.x) if callable(asked) else ()
+    ends = list(found)[:-1] if isinstance(found, tuple) else []
+    return ends[0] if len(set(ends)) == 1 else None
+
+
+def dilation_ignored(step: Step) -> Step | None:
+    """L = 1."""
+    return step.told(dilation=1)
+
+
+def kernel_times_dilation(step: Step) -> Step | None:
+    """F·L for L·(F − 1) + 1."""
+    return _sizes(step, lambda one: _product(one) if one.name == "F_eff" and one.op else None)
+
+
+def _product(extent: Term) -> int | None:
+    """F·L, from the letters of F_eff."""
+    letters = [one for one in parts(extent) if one.name and not one.op]
+    F, L = (next((one for one in letters if is_letter(one, name)), None) for name in "FL")
+    product = F * L if F is not None and L is not None else None
+    return Term(int(product), "F_eff", product.op, product.args, extent.why) if product is not None else None
+
+
+def dilation_off_by_one(step: Step) -> Step | None:
+    """L cells skipped, where L is the distance."""
+    dilation = step.field("dilation")
+    if not isinstance(dilation, int) or dilation == 1:
+        return None
+    return step.told(dilation=dilation + 1)
+
+
+def forward_formula(step: Step) -> Step | None:
+    """(W1 − F + 2P)/S + 1 for a transposed convolution."""
+    walks = _canvas(step)
+    if not walks or any(W1 - F + both(P) < 0 for W1, F, _, P in walks):
+        return None
+    return step.giving(*(floor_positions(*walk) for walk in walks))
+
+
+def _canvas(step: Step) -> list[tuple[int, int, int, tuple[int, int]]]:
+    """W1, F, S, P along every axis of a transposed convolution, in letters."""
+    asked: object = getattr(step.layer, "axes", None)
+    if step.node.type != TRANSPOSED or not callable(asked):
+        return []
+    return [(one.cells, reach(one.kernel, one.dilation), one.stride, one.crop) for one in asked(step.x)]
+
+
+def stride_times_input(step: Step) -> Step | None:
+    """S·W1 for a transposed convolution."""
+    walks = _canvas(step)
+    return step.giving(*(S * W1 for W1, _, S, _ in walks)) if walks else None
+
+
+def stride_times_input_plus_one(step: Step) -> Step | None:
+    """S·W1 + 1 for a transposed convolution."""
+    walks = _canvas(step)
+    return step.giving(*(S * W1 + 1 for W1, _, S, _ in walks)) if walks else None
+
+
+def output_padding_ignored(step: Step) -> Step | None:
+    """Without the cells that are added to the output."""
+    return step.told(output_padding=0)
+
+
+def kernel_swapped(step: Step) -> Step | None:
+    """Height x width for width x height, of a kernel."""
+    kernel = step.field("kernel")
+    return step.told(kernel=tuple(reversed(kernel))) if isinstance(kernel, tuple) else None
+
+
+def axes_swapped(step: Step) -> Step | None:
+    """The right sizes in the wrong order."""
+    return step.giving(*reversed(step.y.spatial)) if step.y.rank == 2 and step.x.spatial != step.y.spatial else None
+
+
+def skipped(step: Step) -> Step | None:
+    """What enters comes out."""
+    is_alone = len(step.xs) == 1 and step.node.type in {*WINDOWS, TRANSPOSED, "pad"}
+    return step._replace(y=step.x) if is_alone and step.x != step.y else None
+
+
+def taken_twice(step: Step) -> Step | None:
+    """The layer put on its own output."""
+    if len(step.xs) > 1 or step.node.type not in {*WINDOWS, TRANSPOSED, "pad"}:
+        return None
+    again = step.again()
+    return again if again and again.y != step.y else None
+
+
+def kernel_as_output(step: Step) -> Step | None:
+    """W2 = F."""
+    kernel = getattr(step.layer, "kernel", None)
+    if step.node.type not in {*CONVS, TRANSPOSED} or kernel is None:
+        return None
+    return step.giving(*spread(kernel, step.x))
+
+
+# A code with several readings has several lines.
+SIZE_SLIPS = (
+    Slip("M01", CHANGED, forgot_plus_one),
+    Slip("M02", CHANGED, ceil_not_floor),
+    Slip("M03", CHANGED, plus_one_inside),
+    Slip("M04", TOLD, padding_ignored),
+    Slip("M04", CHANGED, unpadded),
+    Slip("M05", CHANGED, padding_once),
+    Slip("M06", CHANGED, padding_doubled),
+    Slip("M07", TOLD, stride_ignored),
+    Slip("M08", CHANGED, input_over_stride),
+    Slip("M09", CHANGED, kernel_ignored),
+    Slip("M10", CHANGED, depth_kept),
+    Slip("M11", CHANGED, channels_times_filters),
+    Slip("M12", CHANGED, depth_kept),
+    Slip("M13", CHANGED, kernel_depth),
+    Slip("M14", CHANGED, pooled_depth),
+    Slip("M15", CHANGED, pooled_only_depth),
+    Slip("M16", TOLD, pool_stride_1),
+    Slip("M17", CHANGED, halved),
+    Slip("M18", CHANGED, same_is_equal),
+    Slip("M19", TOLD, half_kernel),
+    Slip("M20", CHANGED, padded_depth),
+    Slip("M20", CHANGED, padded_depth_once),
+    Slip("M21", TOLD, dilation_ignored),
+    Slip("M22", CHANGED, kernel_times_dilation),
+    Slip("M23", TOLD, dilation_off_by_one),
+    Slip("M24", CHANGED, forward_formula),
+    Slip("M25", CHANGED, stride_times_input),
+    Slip("M25", CHANGED, stride_times_input_plus_one),
+    Slip("M26", TOLD, kernel_swapped),
+    Slip("M26", CHANGED, axes_swapped),
+    Slip("M28", CHANGED, skipped),
+    Slip("M28", CHANGED, taken_twice),
+    Slip("M29", CHANGED, kernel_as_output),
+    Slip("M36", TOLD, floor_not_ceil),
+    Slip("M37", TOLD, output_padding_ignored),
+)

@@ -1,0 +1,107 @@
+"""A network at work as a student computes it: layer by layer, each with a history for every number."""
+
+from __future__ import annotations
+
+from dataclasses import fields, replace
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
+
+from cnncalc.explanation.derive import traced, traced_inputs
+from cnncalc.layers.base import ShapeError
+from cnncalc.volume import Volume
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping, Sequence
+
+    from cnncalc.graph import Node
+    from cnncalc.layers.base import Layer
+
+
+class Step(NamedTuple):
+    """A layer at work: `plain` is the layer, `layer` the same with letters; `xs` enter and `y` comes out, traced."""
+
+    node: Node
+    plain: Layer
+    layer: Layer
+    xs: tuple[Volume, ...]
+    y: Volume
+
+    @property
+    def x(self) -> Volume:
+        """What enters; the first of several."""
+        return self.xs[0]
+
+    def field(self, name: str) -> object:
+        """The value of a field as it is, without letters; None where the type has none."""
+        return getattr(self.plain, name, None)
+
+    def told(self, **values: object) -> Step | None:
+        """The same layer told something else; None if it has no such field, has that value already, or does not fit."""
+        known = {one.name for one in fields(self.plain)}
+        if not known.issuperset(values) or all(self.field(name) == value for name, value in values.items()):
+            return None
+        return step(self.node, replace(self.plain, **values), self.xs)
+
+    def giving(self, *spatial: int, depth: int | None = None) -> Step | None:
+        """The same with another output: these sizes, or those it has, and this depth; None if nothing is different."""
+        y = Volume(spatial or self.y.spatial, self.y.depth if depth is None else depth)
+        return self._replace(y=y) if y != self.y and min(y.dims) >= 1 else None
+
+    def again(self) -> Step | None:
+        """The same layer put on its own output."""
+        return step(self.node, self.plain, (self.y,))
+
+    def entered(self, x: Volume) -> Step | None:
+        """The same layer put on another volume."""
+        return step(self.node, self.plain, (x,))
+
+
+# What a student makes of a layer; None where that is nothing else, or nothing at all.
+Change: TypeAlias = "Callable[[Step], Step | None]"
+
+
+def step(node: Node, layer: Layer, xs: Iterable[Volume]) -> Step | None:
+    """A layer put on volumes, traced; None where it does not fit."""
+    lettered, entering = traced(layer), traced_inputs(tuple(plain(x) for x in xs))
+    try:
+        return Step(node, layer, lettered, entering, lettered.output(*entering))
+    except (ShapeError, ZeroDivisionError):
+        return None
+
+
+def plain(x: Volume) -> Volume:
+    """A volume without histories."""
+    return Volume(tuple(map(int, x.spatial)), int(x.depth))
+
+
+class Working(NamedTuple):
+    """The steps of a network by their paths, in order, and what is computed: volumes by path or name of an input."""
+
+    steps: dict[str, Step]
+    volumes: dict[str, Volume]
+
+
+def work(
+    inputs: Mapping[str, Volume],
+    nodes: Iterable[Node],
+    changes: Mapping[str, Sequence[Change]],
+    known: Working | None = None,
+) -> Working | None:
+    """Every layer in order, changed where a student does something else; None where a layer does not fit any more.
+
+    A change that makes no difference at its layer makes the whole thing no mistake: None, too. What `known` has
+    computed already is taken from there, as long as nothing before it is different.
+    """
+    volumes = dict(inputs)
+    steps: dict[str, Step] = {}
+    for node in nodes:
+        xs = tuple(volumes[source] for source in node.inputs)
+        own = changes.get(node.path, ())
+        old = known.steps.get(node.path) if known else None
+        done = old if old and tuple(map(plain, old.xs)) == xs else step(node, node.layer, xs)
+        for change in own:
+            done = change(done) if done else None
+        if done is None:
+            return None
+        steps[node.path] = done
+        volumes[node.path] = plain(done.y)
+    return Working(steps, volumes)
