@@ -6,7 +6,8 @@ import re
 from typing import TYPE_CHECKING
 
 from cnncalc.commands._misuse import Misuse, unknown
-from cnncalc.layers.fields import FieldError, read_sides, simplest
+from cnncalc.layers.fields import FieldError
+from cnncalc.layers.window_fields import read_sides, simplest
 from cnncalc.solve.space import DILATED, EXTENDED, Ranges
 from cnncalc.spec.budgets import LIMITED, PREFIXES
 from cnncalc.volume import MOST_AXES, Volume

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from cnncalc.explanation.shape import Given
 from cnncalc.layers.axis_fields import BeforeAfter, Factor
 from cnncalc.layers.base import fields_of
-from cnncalc.layers.fields import AlongAxes
+from cnncalc.layers.window_fields import AlongAxes
 from cnncalc.term import Term
 from cnncalc.volume import Volume
 

@@ -9,10 +9,11 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from cnncalc.layers.base import BIAS, Case, Layer, ShapeError, Weight
-from cnncalc.layers.fields import AlongAxes, Count, Flag, Padding, PaddingKind, PerAxis, arg
+from cnncalc.layers.fields import Count, Flag, PerAxis, arg
 from cnncalc.layers.grouping import check_groups, nearest_multiples
 from cnncalc.layers.sight import window
 from cnncalc.layers.sliding import FILLINGS, Axis, across, check_filling, need_axes, spread, window_axes
+from cnncalc.layers.window_fields import AlongAxes, Padding, PaddingKind
 from cnncalc.operations import Operations
 from cnncalc.term import product
 from cnncalc.volume import Volume

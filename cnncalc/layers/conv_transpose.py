@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from cnncalc.layers.base import BIAS, Case, Layer, ShapeError, Weight
 from cnncalc.layers.conv import check_filters
-from cnncalc.layers.fields import AlongAxes, Count, Flag, Padding, PaddingKind, PerAxis, arg
+from cnncalc.layers.fields import Count, Flag, PerAxis, arg
 from cnncalc.layers.sight import stamps
 from cnncalc.layers.sliding import EXTENT, need_axes, padding_up_to, sides, spread
+from cnncalc.layers.window_fields import AlongAxes, Padding, PaddingKind
 from cnncalc.operations import Operations
 from cnncalc.term import let, product
 from cnncalc.volume import AXES, Volume

@@ -7,7 +7,7 @@ The metadata of a dataclass field (`arg`) is the one source of validation, hints
 from __future__ import annotations
 
 from math import inf, isinf
-from typing import TYPE_CHECKING, Literal, TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 from cnncalc.values import is_fraction, is_whole, listed, shown
 from cnncalc.volume import AXES, MOST_AXES, Dims, Volume
@@ -19,8 +19,6 @@ if TYPE_CHECKING:
 
 # Along every axis: one number for all, or one for each in language order.
 PerAxis: TypeAlias = "int | tuple[int, ...]"
-# The same with sides: (before, after) where they differ.
-Padding: TypeAlias = "int | tuple[int | tuple[int, int], ...] | Literal['same']"
 SIDES = {
     "length": ("left", "right"),
     "width": ("left", "right"),
@@ -85,79 +83,6 @@ class Count(Kind):
 
     def schema(self) -> dict[str, Json]:
         return {"type": "integer", "minimum": self.at_least}
-
-
-class AlongAxes(Kind):
-    """One number for every axis, `5x3` (5 wide, 3 high), or `{width: 5, height: 3}`."""
-
-    def __init__(self, at_least: int = 1) -> None:
-        self.at_least = at_least
-        self.number = Count(at_least)
-        self.wants = f"a number of at least {at_least}, or one per axis such as 5x3 (5 wide, 3 high)"
-
-    def read(self, value: Value, rank: int) -> PerAxis:
-        if is_whole(value):
-            return self.number.read(value, rank)
-        if isinstance(value, list):
-            raise self.refuse(value, ORDER_HINT)
-        if isinstance(value, dict):
-            named = zip(AXES[rank], by_name(value, rank), strict=True)
-            value = Dims(read_under(self.number, name, one, rank) for name, one in named)
-        if not isinstance(value, Dims):
-            raise self.refuse(value, fraction_hint(value))
-        if len(value) != rank:
-            raise wrong_rank(value, rank)
-        numbers = tuple(self.number.read(n, rank) for n in value)
-        return numbers[0] if len(set(numbers)) == 1 else numbers
-
-    def schema(self) -> dict[str, Json]:
-        return {"anyOf": [self.number.schema(), PER_AXIS, named(self.number, list(SIDES))]}
-
-
-class PaddingKind(Kind):
-    """Padding: a number, one per axis, sides by name, or the word `same`."""
-
-    wants = "a number of at least 0, one per axis such as 2x1, sides such as {left: 1, right: 0}, or the word same"
-    numbers = AlongAxes(at_least=0)
-
-    def read(self, value: Value, rank: int) -> Padding:
-        if value == "same":
-            return "same"
-        if isinstance(value, dict):
-            return read_sides(value, rank)
-        if isinstance(value, list):
-            raise self.refuse(value, ORDER_HINT)
-        if isinstance(value, str) or not (is_whole(value) or isinstance(value, Dims)):
-            hint = "`valid` is padding: 0" if value == "valid" else fraction_hint(value)
-            raise self.refuse(value, hint)
-        return self.numbers.read(value, rank)
-
-    def schema(self) -> dict[str, Json]:
-        names = [*SIDES, *dict.fromkeys(side for sides in SIDES.values() for side in sides)]
-        return {"anyOf": [self.numbers.number.schema(), PER_AXIS, {"const": "same"}, named(self.numbers.number, names)]}
-
-
-def read_sides(value: dict[str, Value], rank: int) -> Padding:
-    """`{left: 1, right: 0, height: 2}` as (before, after) per axis; a side left out is 0."""
-    axes = AXES[rank]
-    sides = {side: (axis, at) for axis in axes for at, side in enumerate(SIDES[axis])}
-    read: dict[str, list[int | None]] = {axis: [None, None] for axis in axes}
-    cell = Count(at_least=0)
-    for key, raw in value.items():
-        if key not in sides and key not in axes:
-            raise FieldError(f"has no side {key}", f"the sides here are {listed([*sides, *axes])}", key)
-        number = read_under(cell, key, raw, rank)
-        axis, places = (key, (0, 1)) if key in axes else (sides[key][0], (sides[key][1],))
-        for at in places:
-            if read[axis][at] is not None:
-                raise FieldError(f"gives the same side twice, the second time as {key}", key=key)
-            read[axis][at] = number
-    return tuple(simplest(before or 0, after or 0) for before, after in read.values())
-
-
-def simplest(before: int, after: int) -> int | tuple[int, int]:
-    """One number where both sides agree."""
-    return before if before == after else (before, after)
 
 
 def read_under(kind: Count, key: str, value: Value, rank: int) -> int:

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 
 from cnncalc.layers.axis_fields import AxisNames
 from cnncalc.layers.base import Case, Layer
-from cnncalc.layers.fields import AlongAxes, Flag, PerAxis, arg
+from cnncalc.layers.fields import Flag, PerAxis, arg
 from cnncalc.layers.sight import adaptive, own_cell
 from cnncalc.layers.sliding import need_axes, spread
+from cnncalc.layers.window_fields import AlongAxes
 from cnncalc.operations import Operations
 from cnncalc.term import product
 from cnncalc.volume import AXES, Volume

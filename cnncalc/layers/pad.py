@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 
 from cnncalc.layers.axis_fields import BeforeAfter
 from cnncalc.layers.base import Case, Layer, ShapeError
-from cnncalc.layers.fields import SIDES, AlongAxes, Count, PerAxis, Real, arg
+from cnncalc.layers.fields import SIDES, Count, PerAxis, Real, arg
 from cnncalc.layers.sight import shifted
 from cnncalc.layers.sliding import FILLINGS, check_filling, need_axes, spread
+from cnncalc.layers.window_fields import AlongAxes
 from cnncalc.values import listed
 from cnncalc.volume import AXES, Volume
 from cnncalc.window import both

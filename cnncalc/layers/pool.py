@@ -9,9 +9,10 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from cnncalc.layers.base import Case, Layer, ShapeError
-from cnncalc.layers.fields import AlongAxes, Count, Flag, Padding, PaddingKind, PerAxis, Real, Word, arg
+from cnncalc.layers.fields import Count, Flag, PerAxis, Real, Word, arg
 from cnncalc.layers.sight import window
 from cnncalc.layers.sliding import EXTENT, Axis, across, need_axes, padding_up_to, spread, window_axes
+from cnncalc.layers.window_fields import AlongAxes, Padding, PaddingKind
 from cnncalc.operations import Operations
 from cnncalc.term import product
 from cnncalc.volume import Volume

@@ -10,7 +10,8 @@ from cnncalc.volume import AXES
 from cnncalc.window import POSITIONS, both, reach, same_padding, same_positions
 
 if TYPE_CHECKING:
-    from cnncalc.layers.fields import Padding, PerAxis
+    from cnncalc.layers.fields import PerAxis
+    from cnncalc.layers.window_fields import Padding
     from cnncalc.volume import Volume
 
 # What the cells of a padding hold.

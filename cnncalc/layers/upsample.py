@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 
 from cnncalc.layers.axis_fields import Factor, FactorPerAxis
 from cnncalc.layers.base import Case, Layer, ShapeError
-from cnncalc.layers.fields import AlongAxes, Flag, PerAxis, Word, arg, spatial_axes
+from cnncalc.layers.fields import Flag, PerAxis, Word, arg, spatial_axes
 from cnncalc.layers.sight import between_corners, interpolated
 from cnncalc.layers.sliding import need_axes, spread
+from cnncalc.layers.window_fields import AlongAxes
 from cnncalc.operations import NOTHING, Operations
 from cnncalc.term import product
 from cnncalc.values import listed

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from typing import Literal
 
-    from cnncalc.layers.fields import Padding
+    from cnncalc.layers.window_fields import Padding
     from cnncalc.volume import Volume
 
     # Cells on both sides, those before and after, or the word.

@@ -11,8 +11,9 @@ from kernels.witness import Sample
 from cnncalc.layers import layer_class, make
 from cnncalc.layers.axis_fields import AxisName, AxisNames, AxisOrder, BeforeAfter, Factor, Picks
 from cnncalc.layers.base import ShapeError, fields_of
-from cnncalc.layers.fields import AlongAxes, Count, FieldError, Flag, Kind, PaddingKind, Real, VolumeKind, Word
+from cnncalc.layers.fields import Count, FieldError, Flag, Kind, Real, VolumeKind, Word
 from cnncalc.layers.merge import Merge
+from cnncalc.layers.window_fields import AlongAxes, PaddingKind
 from cnncalc.volume import AXES, Dims, Volume
 
 if TYPE_CHECKING:

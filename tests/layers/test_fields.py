@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from cnncalc.layers.axis_fields import AxisName, AxisNames, AxisOrder, BeforeAfter, Factor, Picks
-from cnncalc.layers.fields import AlongAxes, Count, FieldError, Flag, Kind, PaddingKind, Real, VolumeKind, Word
+from cnncalc.layers.fields import Count, FieldError, Flag, Kind, Real, VolumeKind, Word
+from cnncalc.layers.window_fields import AlongAxes, PaddingKind
 from cnncalc.volume import Dims, Volume
 
 if TYPE_CHECKING:
