@@ -56,9 +56,14 @@ def same_padding(W1: int, F: int, S: int) -> tuple[int, int]:
     return before, P - before
 
 
+def spare(W1: int, F: int, P: tuple[int, int]) -> int:
+    """W1 - F + 2P: cells by which the window can move, and which the stride should divide (CS231n)."""
+    return W1 - F + both(P)
+
+
 def left_over(W1: int, F: int, S: int, P: tuple[int, int], W2: int) -> int:
     """Cells behind the last of W2 windows, padding included; below 0 those that it hangs over the edge by."""
-    return W1 - F + both(P) - (W2 - 1) * S
+    return spare(W1, F, P) - (W2 - 1) * S
 
 
 def unread(left: int, P: tuple[int, int]) -> int:

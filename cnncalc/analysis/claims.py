@@ -11,6 +11,8 @@ from cnncalc.vocabulary import closest
 from cnncalc.volume import Dims
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from cnncalc.analysis.report import Report, Totals
     from cnncalc.graph import Budget, Claim
 
@@ -27,23 +29,28 @@ def check_claims(report: Report, *, element_bytes: int = ELEMENT_BYTES) -> list[
     What could not be computed is passed over: its error is reported already.
     """
     claims = report.graph.claims if report.graph.as_written else ()
-    found = [_check(claim, report) for claim in claims]
-    if report.totals is not None:
-        found += [_exceeded(budget, report.totals, element_bytes) for budget in report.graph.budgets]
-    return [one for one in found if one is not None]
+    found = [one for one in (_check(claim, report) for claim in claims) if one is not None]
+    return found + exceeded(report.graph.budgets, report, element_bytes=element_bytes)
+
+
+def exceeded(budgets: Iterable[Budget], report: Report, *, element_bytes: int = ELEMENT_BYTES) -> list[Diagnostic]:
+    """The limits that a network exceeds; none are known of one that could not be computed whole."""
+    totals = report.totals
+    checked = [_exceeded(budget, totals, element_bytes) for budget in budgets] if totals is not None else []
+    return [one for one in checked if one is not None]
 
 
 def _check(claim: Claim, report: Report) -> Diagnostic | None:
     try:
-        computed = _computed(claim, report)
+        value = computed(claim, report)
     except KeyError:
         if _is_unknown(claim.path, report):
             return None
         message = f"`expect` speaks of {claim.path}, which is no layer and no block"
         return Diagnostic(claim.owner, "E506", message, _other_path(claim.path, report), claim.path)
-    if computed is None or computed == claim.value:
+    if value is None or value == claim.value:
         return None
-    message = f"{claim.path or 'the network'}: {claim.quantity} is {computed}, not {claim.value}"
+    message = f"{claim.path or 'the network'}: {claim.quantity} is {value}, not {claim.value}"
     return Diagnostic(claim.span, "E501", message, "either the layers are wrong or the claim", claim.path)
 
 
@@ -63,7 +70,7 @@ def _other_path(path: str, report: Report) -> str:
     return f'did you mean "{close}"?' if close else "layers inside blocks go by path: layer1/0/conv1"
 
 
-def _computed(claim: Claim, report: Report) -> int | Dims | None:
+def computed(claim: Claim, report: Report) -> int | Dims | None:
     """The figure that a claim is about; None where it could not be computed, `KeyError` for a path that is none."""
     source = report.graph.source_of(claim.path) if claim.path else next(iter(report.graph.outputs.values()), "")
     if claim.quantity == "output":

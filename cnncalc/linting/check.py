@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from cnncalc.analysis.walk import analyze
-from cnncalc.diagnostics import ERROR, Diagnostic, has_errors, ordered
+from cnncalc.diagnostics import Diagnostic, has_errors, ordered
 from cnncalc.linting import ALWAYS_SAID, RULES, rule_of
-from cnncalc.linting.ignores import MARK, Ignores
+from cnncalc.linting.ignores import Ignores
 from cnncalc.linting.settings import default_settings
 from cnncalc.linting.subject import Subject
 from cnncalc.spec.files import find
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from cnncalc.analysis.report import Report
+    from cnncalc.diagnostics import Span
     from cnncalc.linting.rule import Found, Rule
     from cnncalc.linting.settings import Settings
     from cnncalc.spec.files import Place
@@ -50,39 +51,69 @@ def check_text(place: Place, text: str | None, settings: Settings | None = None)
     settings = settings or default_settings()
     loaded = load_whole(place, text)
     report = analyze(loaded.graph)
-    found = [one for one in loaded.graph.diagnostics if one.severity == ERROR or one.code in settings.codes]
-    if loaded.spec is not None:
-        found += _findings(Subject(loaded.spec, report, settings))
-    if loaded.top is not None and MARK in loaded.text:
-        found = _without_ignored(found, Ignores(loaded.graph.file, loaded.graph.sources, loaded.top), settings)
+    found = list(_of_reader(loaded.graph.diagnostics, settings))
+    if loaded.spec is not None and loaded.top is not None:
+        subject = Subject(loaded.spec, loaded.top, report, settings)
+        ignores = Ignores(loaded.graph.file, loaded.graph.sources, loaded.top)
+        found = [one for one in found if one.code in ALWAYS_SAID or not ignores.cover(one)]
+        found += _of_rules(subject, ignores)
+        found += _of_ignores(ignores, settings, is_broken=has_errors(found))
     severities = settings.severities
     found = [one._replace(severity=severities.get(one.code, one.severity)) for one in ordered(found)]
     graph = loaded.graph
     return Checked(graph.file, loaded.text, found, graph.sources, report, loaded.top is not None)
 
 
-def _findings(subject: Subject) -> Iterator[Diagnostic]:
-    """What the rules say."""
+def _of_reader(found: Sequence[Diagnostic], settings: Settings) -> Iterator[Diagnostic]:
+    """What the reader of specs has found."""
+    return (one for one in found if one.code in ALWAYS_SAID or one.code in settings.codes)
+
+
+def _of_rules(subject: Subject, ignores: Ignores) -> Iterator[Diagnostic]:
+    """What the rules find and no ignore covers."""
     is_whole = not subject.graph.missing and not has_errors(subject.graph.diagnostics)
     for code in RULES:
-        if code in subject.settings.codes:
-            one = rule_of(code)
-            if one.check and (is_whole or not one.whole):
-                for found in one.check(subject):
-                    yield _diagnostic(one, found)
+        rule = rule_of(code) if code in subject.settings.codes else None
+        if rule and rule.check and (is_whole or not rule.whole):
+            found: dict[Span, list[Diagnostic]] = {}
+            for one in rule.check(subject):
+                found.setdefault(one.span, []).append(_diagnostic(rule, one))
+            for same in found.values():
+                yield from _once(subject, rule, same, ignores)
 
 
-def _without_ignored(found: list[Diagnostic], ignores: Ignores, settings: Settings) -> list[Diagnostic]:
-    """What is not ignored, and what is wrong with the ignores."""
-    left = [one for one in found if one.code in ALWAYS_SAID or not ignores.cover(one)]
-    ran = settings.codes - ALWAYS_SAID
+def _once(subject: Subject, rule: Rule, same: list[Diagnostic], ignores: Ignores) -> Iterator[Diagnostic]:
+    """What is found at one place, for all the layers that are written there, as one finding.
+
+    A rule that speaks of what is written everywhere is silent if it is not so in all of them. A fix changes all of
+    them, so it stays only if all have it.
+    """
+    node = subject.graph.nodes.get(same[0].layer)
+    copies = subject.copies[node.span] if node else []
+    is_everywhere = {one.layer for one in same}.issuperset(copies)
+    left = [one for one in same if not ignores.cover(one)]
+    if not left or (rule.everywhere and not is_everywhere):
+        return
+    first = left[0]
+    if len(left) < len(same) or not is_everywhere or any(one.fix != first.fix for one in left):
+        first = first._replace(fix=None)
+    others = len({one.layer for one in left}) - 1
+    yield first._replace(notes=(*first.notes, _of_others(others))) if others else first
+
+
+def _of_others(count: int) -> str:
+    layers = "1 more layer that is" if count == 1 else f"{count:,} more layers that are"
+    return f"the same holds for {layers} written here"
+
+
+def _of_ignores(ignores: Ignores, settings: Settings, *, is_broken: bool) -> Iterator[Diagnostic]:
+    """What is wrong with the ignores; which are unused nobody knows where a network is not whole."""
     own = {
-        "X901": lambda: () if has_errors(found) else ignores.unused(ran),
-        "X902": lambda: ignores.unknown(ALWAYS_SAID),
-        "X903": ignores.without_reason,
+        "X901": () if is_broken else ignores.unused(settings.codes - ALWAYS_SAID),
+        "X902": ignores.unknown(ALWAYS_SAID),
+        "X903": ignores.without_reason(),
     }
-    chosen = [code for code in own if code in settings.codes]
-    return left + [_diagnostic(rule_of(code), one) for code in chosen for one in own[code]()]
+    return (_diagnostic(rule_of(code), one) for code, found in own.items() if code in settings.codes for one in found)
 
 
 def _diagnostic(rule: Rule, found: Found) -> Diagnostic:

@@ -40,9 +40,11 @@ class Ignore(NamedTuple):
     alone: bool
 
     def covers(self, one: Diagnostic) -> Iterator[Word]:
-        """The words by which it covers a finding."""
-        here = self.lines is None or (one.span.file == self.span.file and one.span.line in self.lines)
-        return (word for word in self.words if here and word.code == one.code)
+        """The words by which it covers a finding: at its place, or where a block is used that leads there."""
+        words = [word for word in self.words if word.code == one.code]
+        places = (one.span, *one.uses) if words else ()
+        if self.lines is None or any(at.file == self.span.file and at.line in self.lines for at in places):
+            yield from words
 
 
 class Ignores:

@@ -5,26 +5,30 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from cnncalc.analysis.claims import check_claims
+from cnncalc.linting import edits
 from cnncalc.linting.rule import Found
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     from cnncalc.analysis.report import Report
-    from cnncalc.diagnostics import Fix, Span
+    from cnncalc.diagnostics import Diagnostic, Fix, Span
     from cnncalc.graph import Graph, Node
     from cnncalc.layers.sliding import Axis
+    from cnncalc.linting.edits import Item
     from cnncalc.linting.settings import Settings
     from cnncalc.spec.document import Spec
     from cnncalc.spec.entries import Body, Entry
-    from cnncalc.spec.tree import Tree
+    from cnncalc.spec.tree import Mapping, Tree
 
 
 class Subject:
-    """A spec that was read and analysed, and how its parts hang together."""
+    """A spec that was read and analysed, and how its parts hang together. `top` is its text as a tree."""
 
-    def __init__(self, spec: Spec, report: Report, settings: Settings) -> None:
+    def __init__(self, spec: Spec, top: Mapping, report: Report, settings: Settings) -> None:
         self.spec = spec
+        self.top = top
         self.report = report
         self.settings = settings
 
@@ -34,9 +38,9 @@ class Subject:
         return self.report.graph
 
     @property
-    def nodes(self) -> Iterator[Node]:
+    def nodes(self) -> Iterable[Node]:
         """Every layer that could be computed, in the order in which they run."""
-        return iter(self.graph.nodes.values())
+        return self.graph.nodes.values()
 
     @property
     def bodies(self) -> Iterator[Body]:
@@ -49,6 +53,14 @@ class Subject:
     def entries(self) -> dict[Span, Entry]:
         """Every entry of the text by the place of its type, which its nodes have, too."""
         return {entry.span: entry for body in self.bodies for entry in body.all_entries()}
+
+    @cached_property
+    def copies(self) -> dict[Span, list[str]]:
+        """The paths of all layers that an entry has made, by the place of its type."""
+        found: dict[Span, list[str]] = {}
+        for node in self.nodes:
+            found.setdefault(node.span, []).append(node.path)
+        return found
 
     @cached_property
     def windows(self) -> list[tuple[Node, tuple[Axis, ...]]]:
@@ -68,6 +80,20 @@ class Subject:
                 found.setdefault(source, []).append(node)
         return found
 
+    @cached_property
+    def claims(self) -> list[Diagnostic]:
+        """What `expect` and `budget` say that does not hold."""
+        return check_claims(self.report)
+
+    def only_reader(self, source: str) -> Node | None:
+        """The node that alone reads a volume, if that is no output of the network as well."""
+        readers = self.readers.get(source, ())
+        return readers[0] if len(readers) == 1 and source not in self.graph.outputs.values() else None
+
+    def made_by(self, source: str) -> Node | None:
+        """The node that makes a volume; None for an input."""
+        return self.graph.nodes.get(source)
+
     def written(self, node: Node, field: str) -> Tree | None:
         """What the text says of a field of a layer; None where it is left out."""
         entry = self.entries.get(node.span)
@@ -76,6 +102,20 @@ class Subject:
 
     def at(self, node: Node, field: str, message: str, hint: str = "", *notes: str, fix: Fix | None = None) -> Found:
         """A finding about a layer, at one of its fields; at the word of its type where that is left out, or ''."""
-        written = self.written(node, field)
+        written = self.written(node, field) if field else None
         span = written.span if written else node.span
         return Found(span, f"{node.path}: {message}", hint, node.path, node.uses, notes, fix)
+
+    def origin(self, source: str) -> str:
+        """Where a volume comes from: `conv3, line 9`; an input by its name."""
+        node = self.made_by(source)
+        return f"{source}, line {node.span.line}" if node else source
+
+    def lines(self, file: str) -> Sequence[str]:
+        """The lines of a file that was read."""
+        return self.graph.sources.get(file, ())
+
+    @cached_property
+    def items(self) -> dict[Span, Item]:
+        """Every item of every list of the text, by the place of each of its words or keys."""
+        return dict(edits.items(self.top))

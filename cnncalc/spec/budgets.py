@@ -5,17 +5,19 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from cnncalc.graph import Budget
+from cnncalc.graph import Budget, Graph
 from cnncalc.spec.arithmetic import Number, WrongValueError, read_number
 from cnncalc.spec.evaluate import PlacedError, UnknownError
 from cnncalc.spec.given import report
 from cnncalc.spec.hints import similar
 from cnncalc.spec.tokens import whole_value
-from cnncalc.spec.tree import Scalar
+from cnncalc.spec.tree import Scalar, Source
 from cnncalc.values import is_whole, listed
 
 if TYPE_CHECKING:
-    from cnncalc.graph import Graph
+    from collections.abc import Mapping
+
+    from cnncalc.diagnostics import Span
     from cnncalc.spec.document import Spec
     from cnncalc.spec.tree import Tree
 
@@ -51,6 +53,20 @@ def read_budgets(spec: Spec, graph: Graph) -> list[Budget]:
         except UnknownError:
             pass
     return found
+
+
+def budgets_from_outside(written: Mapping[str, str], at: Span) -> list[Budget]:
+    """Limits that are not the spec's own, by quantity, as a spec writes them; they are shown at a place of the spec.
+
+    Raises `PlacedError` for a quantity that cannot be limited, and for what is no limit.
+    """
+    nowhere = Graph("")
+    pairs = ((_word(quantity), _word(text)) for quantity, text in written.items())
+    return [_budget(word, node, nowhere)._replace(span=at) for word, node in pairs]
+
+
+def _word(text: str) -> Scalar:
+    return Scalar(Source("", text), text, (1, 1, 1, len(text) + 1), quoted=False)
 
 
 def _budget(word: Scalar, node: Tree, graph: Graph) -> Budget:

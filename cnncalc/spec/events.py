@@ -68,7 +68,7 @@ class TreeBuilder:
         if isinstance(event, yaml.CollectionStartEvent):
             self._begin(event)
         elif isinstance(event, yaml.CollectionEndEvent):
-            self._end()
+            self._end(event)
         elif isinstance(event, yaml.AliasEvent):
             self._alias(event)
 
@@ -105,9 +105,11 @@ class TreeBuilder:
             return
         self.children[-1].append(node)
 
-    def _end(self) -> None:
+    def _end(self, event: yaml.CollectionEndEvent) -> None:
         """A list or mapping is complete."""
         parent, children = self.open.pop(), self.children.pop()
+        if parent.flow:
+            parent.end = _marks(event)[2:]
         if self.refused and self.refused[-1] is parent:
             self._withdraw(self.refused.pop())
             return

@@ -131,12 +131,16 @@ def _is_folded(line: str, column: int, character: str) -> bool:
 
 
 class Sequence:
-    """A list of nodes. Its place is that of its first character."""
+    """A list of nodes. Its place is that of its first character.
 
-    __slots__ = ("flow", "items", "span")
+    `end` is the line and column behind its closing bracket; only lists in brackets have one.
+    """
+
+    __slots__ = ("end", "flow", "items", "span")
 
     def __init__(self, span: Span, *, flow: bool) -> None:
         self.span = span
+        self.end = (0, 0)
         self.flow = flow
         self.items: list[Tree] = []
 
@@ -144,13 +148,14 @@ class Sequence:
 class Mapping:
     """Pairs of key and value, in order; keys are unique. Its place is that of its first key, or of its brace.
 
-    One that is `damaged` lost a pair that was reported: what it lacks is not reported again.
+    One that is `damaged` lost a pair that was reported: what it lacks is not reported again. `end` is as of a list.
     """
 
-    __slots__ = ("damaged", "flow", "pairs", "span")
+    __slots__ = ("damaged", "end", "flow", "pairs", "span")
 
     def __init__(self, span: Span, *, flow: bool) -> None:
         self.span = span
+        self.end = (0, 0)
         self.flow = flow
         self.damaged = False
         self.pairs: dict[str, tuple[Scalar, Tree]] = {}
@@ -163,7 +168,7 @@ class Mapping:
     def only(self, keys: Collection[str]) -> Mapping:
         """The mapping with some of its keys."""
         rest = Mapping(self.span, flow=self.flow)
-        rest.damaged = self.damaged
+        rest.damaged, rest.end = self.damaged, self.end
         rest.pairs = {text: pair for text, pair in self.pairs.items() if text in keys}
         return rest
 

@@ -1,11 +1,13 @@
-"""Windows that slide over a volume: what they leave out, what they meet."""
+"""Windows that slide over a volume: what they leave out, and what they jump over."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cnncalc.linting.rule import COURSE, Rule
-from cnncalc.window import left_over, unread
+from cnncalc.diagnostics import NOTE, WARNING
+from cnncalc.linting.rule import COURSE, NEVER, Rule
+from cnncalc.linting.windows import counted, fitting, last_cells, left, left_shown, room, rounded_up, unread_cells
+from cnncalc.values import listed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -16,48 +18,161 @@ if TYPE_CHECKING:
     from cnncalc.linting.subject import Subject
 
 
+def _non_integer(subject: Subject) -> Iterator[Found]:
+    for node, axes in subject.windows:
+        odd = [axis for axis in axes if not axis.same and left(axis)]
+        said_already = "V203" in subject.settings.codes and any(_is_unread(subject, node, axis) for axis in axes)
+        if odd and not said_already:
+            axis = odd[0]
+            message = f"(W1 - F + 2P) / S = {room(axis)} / {axis.stride} is no whole number along the {axis.name}"
+            hint = fitting(node, axis, lambda other: not left(other))
+            yield subject.at(node, "stride", message, hint, *_from(subject, node, axis))
+
+
 def _unread_pixels(subject: Subject) -> Iterator[Found]:
     for node, axes in subject.windows:
-        for axis in axes:
-            if _unread(axis):
-                yield subject.at(node, "kernel", f"never reads the last {_unread(axis)} cells of {axis.name}")
-                break
+        unread = [axis for axis in axes if _is_unread(subject, node, axis)]
+        if unread:
+            axis = unread[0]
+            lost = unread_cells(axis)
+            what = listed([last_cells(one, unread_cells(one)) for one in unread])
+            verb = "is" if lost == 1 == len(unread) else "are"
+            message = f"{what} {verb} never read: {left_shown(axis)} {_over(left(axis))}"
+            hint = fitting(node, axis, lambda other: not unread_cells(other))
+            yield subject.at(node, "stride", message, hint, *rounded_up(node, axis), *_from(subject, node, axis))
 
 
-def _unread(axis: Axis) -> int:
-    left = left_over(axis.cells, axis.reach, axis.stride, axis.padding, axis.positions)
-    return unread(left, axis.padding) if axis.kernel > 1 else 0
+def _is_unread(subject: Subject, node: Node, axis: Axis) -> bool:
+    """Whether the last cells are read by no layer that reads the volume."""
+    if axis.kernel == 1 or not unread_cells(axis):
+        return False
+    siblings = [one for one in subject.readers[node.inputs[0]] if one is not node]
+    walks = {other.path: axes for other, axes in subject.windows}
+    for one in siblings:
+        if one.path not in walks:
+            return False
+        beside = next(other for other in walks[one.path] if other.name == axis.name)
+        if not unread_cells(beside):
+            return False
+    return True
 
 
-def _non_integer_output(subject: Subject) -> Iterator[Found]:
+def _over(cells: int) -> str:
+    return "cell is left over" if cells == 1 else "cells are left over"
+
+
+def _stride_exceeds_kernel(subject: Subject) -> Iterator[Found]:
+    for node, axes in subject.windows:
+        gaps = [axis for axis in axes if axis.stride > axis.reach and axis.kernel > 1 and axis.positions > 1]
+        if gaps:
+            axis = gaps[0]
+            gap = axis.stride - axis.reach
+            never = f"{counted(axis, gap)} between two windows {'is' if gap == 1 else 'are'} never read"
+            message = f"stride {axis.stride} is longer than the window of {axis.reach}: {never}"
+            hint = f"a stride of at most {axis.reach}, or a kernel of at least {axis.kernel + gap}, reads every cell"
+            yield subject.at(node, "stride", message, hint)
+
+
+def _ceil_floor_differs(subject: Subject) -> Iterator[Found]:
     for node, axes in subject.windows:
         for axis in axes:
-            if left_over(axis.cells, axis.reach, axis.stride, axis.padding, axis.positions):
-                yield subject.at(node, "stride", _division(node, axis))
+            said = next(rounded_up(node, axis), "")
+            if said:
+                yield subject.at(node, "kernel", said, "write the rounding that is meant")
                 break
 
 
-def _division(node: Node, axis: Axis) -> str:
-    del node
-    return f"(W - F + 2P) / S is no whole number along {axis.name}"
+def _from(subject: Subject, node: Node, axis: Axis) -> tuple[str, ...]:
+    """Where the size of the input comes from."""
+    source = subject.made_by(node.inputs[0])
+    return (f"the {axis.name} of {axis.cells} comes from {source.path}, line {source.span.line}",) if source else ()
 
 
 UNREAD_PIXELS = Rule(
     "V203",
-    summary="A window never reads some pixels of its input.",
-    why="The last positions do not fit.",
-    source="Dumoulin & Visin 2016",
-    bad="input: 24x24x3\nlayers:\n  - maxpool: {kernel: 3, stride: 2}\n",
-    good="input: 25x25x3\nlayers:\n  - maxpool: {kernel: 3, stride: 2}\n",
+    summary="The last rows or columns of an input are never read.",
+    why="""\
+The output's size is rounded down: ⌊(W1 - F + 2P) / S⌋ + 1. What is left over behind the last window is read by
+nothing, as long as it is not padding. Frameworks say nothing about it; the network has simply a smaller field of view
+on the right and at the bottom, and a mirrored image gives another result.
+
+Left over *padding* is no finding, nor is a 1x1 kernel with a stride (a projection beside other layers), nor a cell
+that another layer reads.""",
+    source="Dumoulin & Visin 2016, A guide to convolution arithmetic for deep learning, section 2.4 (odd sizes).",
+    bad="""\
+input: 24x24x3
+layers:
+  - maxpool: {kernel: 3, stride: 2}
+""",
+    good="""\
+input: 25x25x3
+layers:
+  - maxpool: {kernel: 3, stride: 2}
+""",
+    severity=WARNING,
     check=_unread_pixels,
 )
 NON_INTEGER_OUTPUT = Rule(
     "V202",
-    summary="(W - F + 2P) / S is no whole number.",
-    why="CS231n calls it invalid.",
-    source="CS231n",
-    bad="input: 24x24x3\nlayers:\n  - maxpool: {kernel: 3, stride: 2}\n",
-    good="input: 25x25x3\nlayers:\n  - maxpool: {kernel: 3, stride: 2}\n",
+    summary="(W1 - F + 2P) / S is no whole number.",
+    why="""\
+CS231n calls such a setting invalid: "the neurons don't fit neatly and symmetrically across the input". Every
+framework rounds down, and many well-known networks (the first layers of ResNet and MobileNet among them) rely on it,
+so the rule runs only for the target `course-strict`. `unread-pixels` is the weaker form, which names only what is
+really lost.""",
+    source="CS231n, Convolutional Networks, constraints on strides: W = 10, F = 3, S = 2 is invalid without padding.",
+    bad="""\
+input: 10x10x3
+layers:
+  - conv: {filters: 4, kernel: 3, stride: 2, padding: 1}
+""",
+    good="""\
+input: 11x11x3
+layers:
+  - conv: {filters: 4, kernel: 3, stride: 2, padding: 1}
+""",
     on=COURSE,
-    check=_non_integer_output,
+    check=_non_integer,
+)
+STRIDE_EXCEEDS_KERNEL = Rule(
+    "V204",
+    summary="A stride is longer than its window, so cells between two windows are never read.",
+    why="""\
+The window jumps over rows and columns, which then have no influence at all. Usually kernel and stride were mixed up.
+A 1x1 kernel is left alone: as a projection beside other layers it is common (ResNet), though it reads only a quarter
+of the map at stride 2.""",
+    source="He et al. 2019, Bag of tricks for image classification, section 4 (ResNet-D) on what strides leave out.",
+    bad="""\
+input: 26x26x3
+layers:
+  - conv: {filters: 8, kernel: 2, stride: 3}
+""",
+    good="""\
+input: 26x26x3
+layers:
+  - conv: {filters: 8, kernel: 2, stride: 2}
+""",
+    check=_stride_exceeds_kernel,
+)
+CEIL_FLOOR_DIFFERS = Rule(
+    "V221",
+    summary="Rounding up would give another size.",
+    why="""\
+Caffe, and PyTorch with `ceil_mode`, round the size of a pool up; everything else rounds it down. Where the two
+differ, a network that is ported from one to the other changes its sizes (SqueezeNet has 13x13 or 12x12 in the end).
+""",
+    source="Caffe, pooling_layer.cpp; PyTorch, torch.nn.MaxPool2d, `ceil_mode`.",
+    bad="""\
+input: 112x112x8
+layers:
+  - maxpool: {kernel: 3, stride: 2, padding: 1}
+""",
+    good="""\
+input: 113x113x8
+layers:
+  - maxpool: {kernel: 3, stride: 2}
+""",
+    severity=NOTE,
+    on=NEVER,
+    check=_ceil_floor_differs,
 )

@@ -1,0 +1,56 @@
+"""Fixes of layers: their entries deleted, their fields set. There is none where something speaks of the layer."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from cnncalc.diagnostics import Fix
+from cnncalc.linting import edits
+from cnncalc.spec.tree import Mapping, Scalar
+
+if TYPE_CHECKING:
+    from cnncalc.diagnostics import Edit
+    from cnncalc.graph import Node
+    from cnncalc.linting.subject import Subject
+    from cnncalc.spec.entries import Entry
+
+
+def as_fix(title: str, *changes: Edit | None, safe: bool = True) -> Fix | None:
+    """A fix of some changes; none if one of them is not possible."""
+    possible = tuple(change for change in changes if change is not None)
+    return Fix(title, possible, safe) if len(possible) == len(changes) else None
+
+
+def without(subject: Subject, node: Node, title: str, *, safe: bool = True) -> Fix | None:
+    """Delete the entry of a layer that passes its input on.
+
+    Deleting `relu1` makes a `relu1` of `relu2`: so there is no fix where the text has such names at all.
+    """
+    entry, item = subject.entries.get(node.span), subject.items.get(node.span)
+    lines = subject.lines(node.span.file)
+    if entry is None or item is None or entry.named or entry.sources or entry.when or entry.repeat:
+        return None
+    counted = re.compile(rf"\b{re.escape(entry.word.lstrip('$'))}_?\d")
+    if any(counted.search(line) for line in lines):
+        return None
+    return as_fix(title, edits.without_item(item, lines), safe=safe)
+
+
+def with_field(subject: Subject, node: Node, field: str, value: str, *, safe: bool = True) -> Fix | None:
+    """Set a field of a layer's entry."""
+    entry = subject.entries.get(node.span)
+    if entry is None or entry.word.startswith("$"):
+        return None
+    return as_fix(f"write `{field}: {value}`", _set(subject, entry, field, value), safe=safe)
+
+
+def _set(subject: Subject, entry: Entry, field: str, value: str) -> Edit | None:
+    given = (entry.given or {}).get(field)
+    if isinstance(given, Scalar):
+        return edits.instead(given, value)
+    if isinstance(entry.value, Mapping) and given is None:
+        return edits.with_pair(entry.value, field, value, subject.lines(entry.span.file))
+    if isinstance(entry.value, Scalar) and entry.given:
+        return edits.in_braces(entry.value, next(iter(entry.given)), f"{field}: {value}")
+    return None

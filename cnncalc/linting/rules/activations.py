@@ -1,0 +1,333 @@
+"""Activations: missing between linear layers, twice in a row, or where they spoil the output."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from cnncalc.diagnostics import ERROR, NOTE, Edit
+from cnncalc.layers.activation import FUNCTIONS
+from cnncalc.layers.conv import Conv, Depthwise
+from cnncalc.linting.changes import as_fix, without
+from cnncalc.linting.rule import NEVER, SAFE, UNSAFE, Rule
+from cnncalc.linting.rules.norms import LINEAR, NORMS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from cnncalc.graph import Node
+    from cnncalc.linting.rule import Found
+    from cnncalc.linting.subject import Subject
+
+# What keeps a chain of linear layers linear: at inference each is a fixed linear map itself.
+_TRANSPARENT = (
+    "batchnorm",
+    "dropout",
+    "dropblock",
+    "droppath",
+    "identity",
+    "flatten",
+    "reshape",
+    "permute",
+    "scale",
+    "shift",
+)
+# Functions that leave what they gave as it is, if they are put on it once more: by the outer one, the inner ones.
+_WITHOUT_EFFECT = {
+    "relu": ("relu", "relu6", "abs", "sigmoid", "hardsigmoid", "softplus", "softmax"),
+    "relu6": ("relu6", "sigmoid", "hardsigmoid", "softmax"),
+    "abs": ("abs", "relu", "relu6", "sigmoid", "hardsigmoid", "softplus", "softmax"),
+    "hardtanh": ("hardtanh", "sigmoid", "hardsigmoid", "softmax", "tanh", "softsign"),
+}
+_CLIPPING = ("relu", "relu6")
+ACTIVATIONS = (*FUNCTIONS, "leakyrelu", "elu", "celu", "prelu", "gelu", "softplus", "softmax", "logsoftmax", "glu")
+
+
+def _linear_stack(subject: Subject) -> Iterator[Found]:
+    for node in subject.nodes:
+        if node.type not in LINEAR:
+            continue
+        before = _linear_before(subject, node)
+        if before and not _is_factored(before, node):
+            message = (
+                f"nothing nonlinear stands between {before.path} and this layer: together they are one linear layer"
+            )
+            hint = f"put an activation behind {before.path}, or leave one of them out"
+            yield subject.at(node, "", message, hint, f"{before.path} is in line {before.span.line}")
+
+
+def _linear_before(subject: Subject, node: Node) -> Node | None:
+    """The linear layer above, if its output goes here alone and through nothing but linear maps."""
+    source = node.inputs[0]
+    while (above := subject.made_by(source)) and subject.only_reader(source):
+        if above.type in LINEAR:
+            return above
+        if above.type not in _TRANSPARENT:
+            return None
+        source = above.inputs[0]
+    return None
+
+
+def _is_factored(first: Node, second: Node) -> bool:
+    """A convolution that is written as two: depthwise and pointwise, or through a narrow 1x1 projection."""
+    return _is_pointwise(first) or (_is_depthwise(first) and _is_pointwise(second))
+
+
+def _is_pointwise(node: Node) -> bool:
+    return isinstance(node.layer, Conv) and {*_kernels(node.layer)} == {1}
+
+
+def _is_depthwise(node: Node) -> bool:
+    layer = node.layer
+    return isinstance(layer, Depthwise) or (isinstance(layer, Conv) and layer.groups == node.input_volumes[0].depth > 1)
+
+
+def _kernels(layer: Conv) -> tuple[int, ...]:
+    return layer.kernel if isinstance(layer.kernel, tuple) else (layer.kernel,)
+
+
+def _softmax_single_unit(subject: Subject) -> Iterator[Found]:
+    for node in subject.nodes:
+        axis = getattr(node.layer, "axis", "")
+        if node.type in {"softmax", "logsoftmax"} and node.volume.size(str(axis)) == 1:
+            constant = "1" if node.type == "softmax" else "0"
+            message = f"the {axis} of {node.volume} is 1, so the output is {constant} whatever comes in"
+            entry = subject.entries.get(node.span)
+            alone = entry is not None and entry.value is None and entry.word == "softmax"
+            fix = as_fix("write `sigmoid`", Edit(node.span, "sigmoid"), safe=False) if alone else None
+            yield subject.at(node, "", message, "a `sigmoid` gives a probability from one number", fix=fix)
+
+
+def _relu_on_output(subject: Subject) -> Iterator[Found]:
+    for node in _outputs(subject):
+        source = subject.made_by(node.inputs[0])
+        if node.type in _CLIPPING and source and source.type == "dense":
+            message = f"every score of {source.path} below 0 becomes 0: classes, or values, there cannot be told apart"
+            fix = without(subject, node, f"delete the {node.type}", safe=False)
+            yield subject.at(
+                node, "", message, "end with the dense layer itself, or with a softmax or sigmoid", fix=fix
+            )
+
+
+def _outputs(subject: Subject) -> list[Node]:
+    """The nodes that make the network's outputs."""
+    return [subject.graph.nodes[path] for path in subject.graph.outputs.values() if path in subject.graph.nodes]
+
+
+def _double_activation(subject: Subject) -> Iterator[Found]:
+    for node in subject.nodes:
+        source = subject.made_by(node.inputs[0])
+        if source and source.type in _WITHOUT_EFFECT.get(node.type, ()):
+            message = f"it changes nothing behind {source.path}"
+            fix = without(subject, node, f"delete the {node.type}")
+            yield subject.at(node, "", message, "delete one of the two", fix=fix)
+
+
+def _relu_before_maxpool(subject: Subject) -> Iterator[Found]:
+    for node in subject.nodes:
+        reader = subject.only_reader(node.path)
+        if (
+            node.type in _CLIPPING
+            and reader
+            and reader.type == "maxpool"
+            and reader.volume.elements < node.volume.elements
+        ):
+            message = f"behind {reader.path} it would work on {reader.volume} instead of {node.volume}"
+            yield subject.at(
+                node, "", message, "the largest of clipped numbers is the clipped largest: the order is free"
+            )
+
+
+def _missing_activation(subject: Subject) -> Iterator[Found]:
+    for node in subject.nodes:
+        if node.type == "dense":
+            reader = subject.only_reader(node.path)
+            while reader and reader.type in (*_TRANSPARENT, *NORMS):
+                reader = subject.only_reader(reader.path)
+            if reader and reader.type not in (*ACTIVATIONS, *LINEAR):
+                message = f"a hidden dense layer without an activation goes into {reader.path}"
+                yield subject.at(node, "", message, "such as `- relu` below it")
+
+
+def _add_then_no_relu(subject: Subject) -> Iterator[Found]:
+    adds = [node for node in subject.nodes if node.type == "add"]
+    bare = [node for node in adds if not any(one.type in ACTIVATIONS for one in subject.readers.get(node.path, ()))]
+    if len(bare) < len(adds):
+        for node in bare:
+            message = f"no activation behind this sum, but behind {len(adds) - len(bare)} others there is one"
+            yield subject.at(node, "", message, "a ResNet of the first kind has a relu behind every sum")
+
+
+LINEAR_STACK = Rule(
+    "D302",
+    summary="Two linear layers in a row are one linear layer.",
+    why="""\
+Without something nonlinear between them, two dense layers or convolutions compute what one could compute: a product
+of two matrices is a matrix. The weights of both are paid for. Batch norm, dropout and flatten change nothing about
+that.
+
+Left alone are a depthwise convolution with a pointwise one behind it, and a 1x1 convolution with anything behind it:
+MobileNet v1 and v2 factor convolutions on purpose.""",
+    source="Goodfellow, Bengio, Courville 2016, Deep learning, section 6.1; Sandler et al. 2018 for the exceptions.",
+    bad="""\
+input: 256
+layers:
+  - dense: 128
+  - dense: 10
+""",
+    good="""\
+input: 256
+layers:
+  - dense: 128
+  - relu
+  - dense: 10
+""",
+    check=_linear_stack,
+)
+SOFTMAX_SINGLE_UNIT = Rule(
+    "D304",
+    summary="A softmax over a single number is always 1.",
+    why="""\
+exp(x) / exp(x) is 1, whatever x is: nothing can be learnt. For two classes write two units with a softmax, or one
+unit with a sigmoid.""",
+    source="The definition of softmax: the outputs along its axis add up to 1.",
+    bad="""\
+input: 256
+layers:
+  - dense: 1
+  - softmax
+""",
+    good="""\
+input: 256
+layers:
+  - dense: 1
+  - sigmoid
+""",
+    severity=ERROR,
+    fix=UNSAFE,
+    check=_softmax_single_unit,
+)
+RELU_ON_OUTPUT = Rule(
+    "D305",
+    summary="A relu clips the outputs of the last dense layer.",
+    why="""\
+Scores below 0 all become 0, and have no gradient. A classifier ends with its scores or with a softmax, a regression
+with its values.""",
+    source="CS231n, Neural networks part 1: the output layer most commonly has no activation function.",
+    bad="""\
+input: 256
+layers:
+  - dense: 10
+  - relu
+""",
+    good="""\
+input: 256
+layers:
+  - dense: 10
+  - softmax
+""",
+    fix=UNSAFE,
+    check=_relu_on_output,
+)
+DOUBLE_ACTIVATION = Rule(
+    "D306",
+    summary="An activation changes nothing, since another one stands before it.",
+    why="""\
+A relu of what a relu, a sigmoid or a softmax gives is that itself. Mostly a line was copied, or a layer between the
+two is missing.""",
+    source="max(max(x, 0), 0) = max(x, 0).",
+    bad="""\
+input: 32x32x3
+layers:
+  - conv: {filters: 8, kernel: 3}
+  - relu
+  - relu
+""",
+    good="""\
+input: 32x32x3
+layers:
+  - conv: {filters: 8, kernel: 3}
+  - tanh
+  - relu
+""",
+    fix=SAFE,
+    check=_double_activation,
+    everywhere=True,
+)
+RELU_BEFORE_MAXPOOL = Rule(
+    "D313",
+    summary="A relu stands before a max pool, and works on more elements than behind it.",
+    why="""\
+Relu never changes an order, so it does not matter whether the largest number is clipped or the clipped ones compared.
+Behind the pool there are fewer. Nearly every published network has it before the pool all the same.""",
+    source="max and a monotone function commute.",
+    bad="""\
+input: 32x32x3
+layers:
+  - conv: {filters: 8, kernel: 3, padding: 1}
+  - relu
+  - maxpool: 2
+""",
+    good="""\
+input: 32x32x3
+layers:
+  - conv: {filters: 8, kernel: 3, padding: 1}
+  - maxpool: 2
+  - relu
+""",
+    severity=NOTE,
+    on=NEVER,
+    check=_relu_before_maxpool,
+)
+MISSING_ACTIVATION_HEAD = Rule(
+    "D317",
+    summary="A hidden dense layer has no activation.",
+    why="""\
+A dense layer in front of a merge, a pool or the like, with no activation between, mostly lost its line. Where another
+dense layer or a convolution comes next, `linear-stack` says so.""",
+    source="CS231n, Neural networks part 1.",
+    bad="""\
+input: 256
+layers:
+  - concat:
+      wide: [dense: 64]
+      narrow: [dense: 16, relu]
+  - dense: 10
+""",
+    good="""\
+input: 256
+layers:
+  - concat:
+      wide: [dense: 64, relu]
+      narrow: [dense: 16, relu]
+  - dense: 10
+""",
+    severity=NOTE,
+    on=NEVER,
+    check=_missing_activation,
+)
+ADD_THEN_NO_RELU = Rule(
+    "D320",
+    summary="A sum has no activation behind it, though other sums of the network have one.",
+    why="""\
+ResNets of the first kind (2015) have a relu behind every sum; those of the second kind (2016) and MobileNets have
+none. Where both occur in one network, a line may be missing.""",
+    source="He et al. 2016, Identity mappings in deep residual networks, figure 4.",
+    bad="""\
+input: 16x16x8
+layers:
+  - residual: [conv: {filters: 8, kernel: 3, padding: 1}]
+  - relu
+  - residual: [conv: {filters: 8, kernel: 3, padding: 1}]
+""",
+    good="""\
+input: 16x16x8
+layers:
+  - residual: [conv: {filters: 8, kernel: 3, padding: 1}]
+  - relu
+  - residual: [conv: {filters: 8, kernel: 3, padding: 1}]
+  - relu
+""",
+    severity=NOTE,
+    on=NEVER,
+    check=_add_then_no_relu,
+)

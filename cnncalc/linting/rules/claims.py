@@ -1,0 +1,206 @@
+"""What a spec claims of itself under `expect`, and the limits that it sets or is set."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from cnncalc.analysis.claims import exceeded
+from cnncalc.diagnostics import ERROR, Edit
+from cnncalc.linting import edits
+from cnncalc.linting.changes import as_fix
+from cnncalc.linting.expecting import correction, new_section
+from cnncalc.linting.rule import NEVER, SAFE, UNSAFE, Found, Rule
+from cnncalc.spec.budgets import LIMITED, budgets_from_outside
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from cnncalc.diagnostics import Diagnostic, Fix
+    from cnncalc.linting.subject import Subject
+
+_MEANT = re.compile(r'did you mean "(.+)"\?')
+
+
+def _mismatch(subject: Subject) -> Iterator[Found]:
+    changes = {claim.span: list(correction(claim, subject.report)) for claim in subject.graph.claims}
+    for one in _claims(subject, "E501"):
+        edit = changes[one.span]
+        yield _found(one, as_fix(f"write {edit[0].text}", *edit, safe=False))
+
+
+def _budget(subject: Subject) -> Iterator[Found]:
+    own = {budget.quantity for budget in subject.graph.budgets}
+    others = {quantity: limit for quantity, limit in subject.settings.budgets.items() if quantity not in own}
+    found = _claims(subject, "E502")
+    if others:
+        key = subject.top.pairs.get("layers") or next(iter(subject.top.pairs.values()))
+        given = exceeded(budgets_from_outside(others, key[0].span), subject.report)
+        found += [one._replace(hint="the limit is from the settings") for one in given]
+    seen: dict[object, Found] = {}
+    for one in found:
+        # Several limits from outside are shown at one place: they are one finding with notes.
+        first = seen.get(one.span)
+        seen[one.span] = first._replace(notes=(*first.notes, one.message)) if first else _found(one)
+    yield from seen.values()
+
+
+def _stale(subject: Subject) -> Iterator[Found]:
+    expect = subject.spec.expect
+    said: set[str] = set()
+    for one in _claims(subject, "E506"):
+        if one.layer in said or expect is None:
+            continue
+        said.add(one.layer)
+        meant = _MEANT.search(one.hint)
+        if meant:
+            fix = as_fix(f"write {meant[1]}", Edit(one.span, meant[1]), safe=False)
+        else:
+            fix = as_fix(
+                "delete the claim", edits.without_pair(expect, one.layer, subject.lines(one.span.file)), safe=False
+            )
+        yield _found(one, fix)
+
+
+def _missing_expect(subject: Subject) -> Iterator[Found]:
+    report = subject.report
+    if report.totals is None or subject.spec.is_library or subject.spec.expect is not None:
+        return
+    key = next(iter(subject.top.pairs.values()))[0]
+    text = "\n".join(subject.lines(subject.graph.file))
+    fix = as_fix("write what is computed", new_section(report, f"{text}\n"))
+    message = f"the spec claims nothing of its {report.totals.counts.params:,} parameters"
+    yield Found(key.span, message, "`--update-expect` writes the totals", fix=fix)
+
+
+def _unit_ambiguous(subject: Subject) -> Iterator[Found]:
+    for budget in subject.graph.budgets:
+        if LIMITED[budget.quantity] and not budget.written.endswith("B"):
+            message = f"{budget.quantity}: {budget.written} does not say that bytes are meant"
+            amount = budget.written if budget.written[-1:].isdigit() is False else f"{budget.written} "
+            fix = as_fix(f"write {amount}B", Edit(budget.span, f"{amount}B"))
+            yield Found(budget.span, message, f"write {amount}B: {budget.limit:,} bytes", fix=fix)
+
+
+def _claims(subject: Subject, code: str) -> list[Diagnostic]:
+    return [one for one in subject.claims if one.code == code]
+
+
+def _found(one: Diagnostic, fix: Fix | None = None) -> Found:
+    return Found(one.span, one.message, one.hint, one.layer, one.uses, one.notes, fix)
+
+
+EXPECT_MISMATCH = Rule(
+    "E501",
+    summary="What the spec expects of itself does not hold.",
+    why="""\
+`expect` is what you know of the network from elsewhere: the paper's totals, the sizes of a lecture. Where it differs
+from what is computed, one of the two is wrong. A change that moves a total on purpose is written with
+`--update-expect`.""",
+    source="docs/language.md, section on claims.",
+    bad="""\
+input: 32x32x3
+layers:
+  - conv: {filters: 8, kernel: 3}
+expect: {params: 216}
+""",
+    good="""\
+input: 32x32x3
+layers:
+  - conv: {filters: 8, kernel: 3}
+expect: {params: 224}
+""",
+    severity=ERROR,
+    fix=UNSAFE,
+    check=_mismatch,
+)
+BUDGET_EXCEEDED = Rule(
+    "E502",
+    summary="The network exceeds a limit.",
+    why="""\
+`budget` limits parameters, multiply-accumulates, activations or memory, in the spec or for all specs of a project in
+its settings; the spec's own limit goes before that of the settings. Memory is that of float32.""",
+    source="docs/language.md, section on budgets.",
+    bad="""\
+input: 32x32x3
+layers:
+  - conv: {filters: 8, kernel: 3}
+budget: {params: 200}
+""",
+    good="""\
+input: 32x32x3
+layers:
+  - conv: {filters: 8, kernel: 3}
+budget: {params: 224}
+""",
+    severity=ERROR,
+    check=_budget,
+)
+STALE_EXPECT = Rule(
+    "E506",
+    summary="A claim speaks of a layer that does not exist.",
+    why="""\
+The layer was renamed, moved into a block, or deleted. Layers inside blocks go by their path: `layer1/0/conv1`. A
+claim is never deleted without being asked for: `--unsafe-fixes` does.""",
+    source="docs/language.md, section on claims.",
+    bad="""\
+input: 32x32x3
+layers:
+  - conv: {filters: 8, kernel: 3}
+expect: {params: 224, conv2: {params: 224}}
+""",
+    good="""\
+input: 32x32x3
+layers:
+  - conv: {filters: 8, kernel: 3}
+expect: {params: 224, conv1: {params: 224}}
+""",
+    severity=ERROR,
+    fix=UNSAFE,
+    check=_stale,
+)
+MISSING_EXPECT = Rule(
+    "E505",
+    summary="The spec claims nothing of itself.",
+    why="""\
+A spec with claims is its own test: whoever changes it sees what that does to the totals. The fix, and
+`--update-expect`, write what is computed; better is what a paper says.""",
+    source="cnncalc's own; every bundled architecture has claims.",
+    bad="""\
+input: 32x32x3
+layers:
+  - conv: {filters: 8, kernel: 3}
+""",
+    good="""\
+input: 32x32x3
+layers:
+  - conv: {filters: 8, kernel: 3}
+expect: {params: 224}
+""",
+    on=NEVER,
+    fix=SAFE,
+    check=_missing_expect,
+    whole=True,
+)
+UNIT_AMBIGUOUS = Rule(
+    "E507",
+    summary="A limit of memory does not say that it is in bytes.",
+    why="""\
+`peak_memory: 64M` could be 64 million numbers or bytes. It is read as bytes; `64MB` says so. M is 10^6 and Mi is 2^20
+everywhere. A limit of FLOPs cannot be set at all, since tools count them differently; `macs` are unambiguous.""",
+    source="IEC 80000-13 for the binary prefixes.",
+    bad="""\
+input: 32x32x3
+layers:
+  - conv: {filters: 8, kernel: 3}
+budget: {peak_memory: 64M}
+""",
+    good="""\
+input: 32x32x3
+layers:
+  - conv: {filters: 8, kernel: 3}
+budget: {peak_memory: 64MB}
+""",
+    fix=SAFE,
+    check=_unit_ambiguous,
+)

@@ -1,0 +1,182 @@
+"""The design as a whole: what is dead, what dominates, what does nothing."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from cnncalc.diagnostics import NOTE
+from cnncalc.linting import edits
+from cnncalc.linting.changes import as_fix, without
+from cnncalc.linting.rule import SAFE, Rule
+from cnncalc.linting.rules.norms import DROPOUTS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from cnncalc.diagnostics import Fix
+    from cnncalc.graph import Node
+    from cnncalc.linting.rule import Found
+    from cnncalc.linting.subject import Subject
+
+# A dense layer with more than this share (in %) of all parameters, and with more inputs, dominates. VGG's first has 74.
+SHARE, FAN_IN = 70, 4096
+MOST_DROPPED = 0.9
+
+
+def _dropout_rate(subject: Subject) -> Iterator[Found]:
+    for node in subject.nodes:
+        if node.type not in DROPOUTS:
+            continue
+        rate = float(getattr(node.layer, "rate", 0.5))
+        if not rate:
+            fix = without(subject, node, f"delete the {node.type}")
+            yield subject.at(node, "rate", "rate 0 drops nothing", "delete it", fix=fix)
+        elif rate > MOST_DROPPED:
+            message = f"rate {rate:g} leaves {1 - rate:.2g} of the elements"
+            hint = f"`rate` is the probability of being dropped; was {1 - rate:.2g} meant?"
+            yield subject.at(node, "rate", message, hint)
+
+
+def _dead_layer(subject: Subject) -> Iterator[Found]:
+    alive = _alive(subject)
+    dead = [node for node in subject.nodes if node.path not in alive]
+    ends = [node for node in dead if not subject.readers.get(node.path)]
+    counts = {row.node.path: row.counts.params for row in subject.report.rows}
+    for node in ends:
+        only = _only_for(subject, node)
+        params = sum(counts[path] for path in only)
+        message = "its result reaches no output"
+        if len(only) > 1:
+            message += f", nor do {len(only) - 1} layers above it that only it reads"
+        hint = "list it under `outputs`, read it somewhere, or delete it"
+        note = f"they have {params:,} of the {subject.report.known.params:,} parameters" if params else ""
+        yield subject.at(node, "", message, hint, *filter(None, [note]), fix=_deleted(subject, node))
+
+
+def _alive(subject: Subject) -> set[str]:
+    """The layers that an output depends on."""
+    found: set[str] = set()
+    todo = list(subject.graph.outputs.values())
+    while todo:
+        path = todo.pop()
+        node = subject.made_by(path)
+        if node and path not in found:
+            found.add(path)
+            todo += node.inputs
+    return found
+
+
+def _only_for(subject: Subject, end: Node) -> list[str]:
+    """A layer, and those above it that nothing else reads."""
+    found, todo = [end.path], list(end.inputs)
+    while todo:
+        path = todo.pop()
+        node = subject.made_by(path)
+        if node and subject.only_reader(path) and path not in found:
+            found.append(path)
+            todo += node.inputs
+    return found
+
+
+def _deleted(subject: Subject, node: Node) -> Fix | None:
+    """Nothing reads it, so nothing else is wired by it; a name that `expect` speaks of is still needed."""
+    entry, item = subject.entries.get(node.span), subject.items.get(node.span)
+    named = subject.spec.expect is not None or subject.spec.body.outputs
+    if entry is None or item is None or entry.branches or entry.repeat or node.uses or named:
+        return None
+    return as_fix("delete the layer", edits.without_item(item, subject.lines(node.span.file)))
+
+
+def _dense_dominates(subject: Subject) -> Iterator[Found]:
+    total = subject.report.known.params
+    for row in subject.report.rows:
+        node, params = row.node, row.counts.params
+        if node.type == "dense" and params * 100 > SHARE * total and node.input_volumes[0].depth > FAN_IN:
+            percent = 100 * params // total
+            message = f"{params:,} of all {total:,} parameters ({percent}%) are in this layer"
+            before = subject.made_by(node.inputs[0])
+            wide = before.input_volumes[0] if before and before.type == "flatten" else None
+            hint = (
+                f"a globalavgpool in place of the flatten would leave {wide.depth:,} inputs" if wide else "fewer inputs"
+            )
+            yield subject.at(node, "", message, hint)
+
+
+DROPOUT_RATE_EXTREME = Rule(
+    "D308",
+    summary="A dropout drops nothing, or nearly everything.",
+    why="""\
+`rate` is the probability of being dropped, as in PyTorch and Keras 2; in TensorFlow 1 and in the paper it was that of
+being kept, so a rate of 0.95 was mostly meant to be 0.05. A rate of 0 does nothing.""",
+    source="Srivastava et al. 2014, Dropout, appendix A: between 0.2 and 0.5 of the units are dropped.",
+    bad="""\
+input: 256
+layers:
+  - dropout: 0.95
+  - dense: 10
+""",
+    good="""\
+input: 256
+layers:
+  - dropout: 0.9
+  - dense: 10
+""",
+    fix=SAFE,
+    check=_dropout_rate,
+    everywhere=True,
+)
+DEAD_LAYER = Rule(
+    "D309",
+    summary="The result of a layer reaches no output.",
+    why="""\
+Its parameters are counted and its operations are done, and no output depends on them. Mostly a `from` reads another
+layer than was meant, or an output is missing under `outputs`. The finding is at the last layer of such a chain.""",
+    source="cnncalc's own; compilers call it dead code.",
+    bad="""\
+input: 32x32x3
+layers:
+  - conv: {filters: 8, kernel: 3}
+    name: stem
+  - maxpool: 2
+  - relu:
+    from: stem
+""",
+    good="""\
+input: 32x32x3
+layers:
+  - conv: {filters: 8, kernel: 3}
+    name: stem
+  - maxpool: 2
+    name: small
+  - relu:
+    from: stem
+outputs: [small, relu1]
+""",
+    fix=SAFE,
+    check=_dead_layer,
+    whole=True,
+)
+DENSE_DOMINATES = Rule(
+    "D310",
+    summary="Most of all parameters are in one dense layer.",
+    why="""\
+The first dense layer behind a large map has a weight for every cell of it: in VGG-16 those are 74% of all parameters.
+A global average pool in place of the flatten leaves one number per channel; most networks since NIN and ResNet have
+it.""",
+    source="Lin et al. 2014, Network in network, section 3.2; Simonyan & Zisserman 2015 for the counter-example.",
+    bad="""\
+input: 32x32x16
+layers:
+  - flatten
+  - dense: 10
+""",
+    good="""\
+input: 32x32x16
+layers:
+  - globalavgpool
+  - flatten
+  - dense: 10
+""",
+    severity=NOTE,
+    check=_dense_dominates,
+)

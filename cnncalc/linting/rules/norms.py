@@ -1,0 +1,138 @@
+"""Normalisation: what it makes superfluous, and where it does not belong."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from cnncalc.layers.base import BIAS
+from cnncalc.linting.changes import with_field
+from cnncalc.linting.rule import SAFE, Rule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from cnncalc.graph import Node
+    from cnncalc.linting.rule import Found
+    from cnncalc.linting.subject import Subject
+
+# Norms that subtract the mean of every channel by itself.
+_CENTRED = ("batchnorm", "instancenorm")
+NORMS = (*_CENTRED, "layernorm", "rmsnorm", "groupnorm", "lrn")
+DROPOUTS = ("dropout", "dropblock", "droppath")
+LINEAR = ("conv", "depthwise", "convtranspose", "dense")
+
+
+def _bias_before_norm(subject: Subject) -> Iterator[Found]:
+    for node in subject.nodes:
+        reader = subject.only_reader(node.path)
+        if node.type not in LINEAR or node.shares or not reader or reader.type not in _CENTRED:
+            continue
+        biases = sum(weight.size for weight in node.layer.weights(*node.input_volumes) if weight.role == BIAS)
+        if biases:
+            message = f"{biases:,} biases have no effect, since {reader.path} subtracts the mean of every channel"
+            fix = with_field(subject, node, "bias", "false")
+            yield subject.at(node, "bias", message, f"`bias: false` saves {biases:,} parameters", fix=fix)
+
+
+def _dropout_before_batchnorm(subject: Subject) -> Iterator[Found]:
+    for node in subject.nodes:
+        if node.type not in DROPOUTS or not getattr(node.layer, "rate", 0):
+            continue
+        reader = subject.only_reader(node.path)
+        if reader and reader.type in LINEAR:
+            reader = subject.only_reader(reader.path)
+        if reader and reader.type == "batchnorm":
+            message = f"{reader.path} behind it learns variances of training, and at inference nothing is dropped"
+            yield subject.at(node, "", message, f"put the {node.type} behind the last batchnorm, or leave it out")
+
+
+def _norm_on_output(subject: Subject) -> Iterator[Found]:
+    for node in _outputs(subject):
+        source = subject.made_by(node.inputs[0])
+        if node.type in NORMS and source and source.type == "dense":
+            message = f"the {node.volume} outputs of {source.path} are normalised over the batch or each other"
+            yield subject.at(node, "", message, "leave it out: scores of classes are compared as they are")
+
+
+def _outputs(subject: Subject) -> list[Node]:
+    """The nodes that make the network's outputs."""
+    return [subject.graph.nodes[path] for path in subject.graph.outputs.values() if path in subject.graph.nodes]
+
+
+BIAS_BEFORE_NORM = Rule(
+    "D301",
+    summary="A bias right before a norm has no effect.",
+    why="""\
+Batch and instance norm subtract the mean of every channel, and with it any constant that was added to the channel.
+The biases cost memory and learn nothing; the norm has a shift of its own. Layer and group norm mean over several
+channels, so there the bias stays.
+
+The fix writes `bias: false`; the number of parameters falls by the number of biases.""",
+    source='PyTorch, Performance tuning guide, "Disable bias for convolutions directly followed by a batch norm".',
+    bad="""\
+input: 32x32x3
+layers:
+  - conv: {filters: 8, kernel: 3}
+  - batchnorm
+  - relu
+""",
+    good="""\
+input: 32x32x3
+layers:
+  - conv: {filters: 8, kernel: 3, bias: false}
+  - batchnorm
+  - relu
+""",
+    fix=SAFE,
+    check=_bias_before_norm,
+    everywhere=True,
+)
+DROPOUT_BEFORE_BATCHNORM = Rule(
+    "D307",
+    summary="A dropout stands before a batch norm.",
+    why="""\
+Dropout changes the variance of what it passes on while training, but not at inference; the running variance of a
+batch norm behind it is that of training, and does not fit any more. Li et al. measure losses of accuracy on DenseNet,
+ResNet and others, and put the dropout behind the last batch norm.""",
+    source="Li et al. 2019, Understanding the disharmony between dropout and batch normalization by variance shift.",
+    bad="""\
+input: 256
+layers:
+  - dropout: 0.5
+  - dense: {units: 64, bias: false}
+  - batchnorm
+  - relu
+""",
+    good="""\
+input: 256
+layers:
+  - dense: {units: 64, bias: false}
+  - batchnorm
+  - relu
+  - dropout: 0.5
+""",
+    check=_dropout_before_batchnorm,
+)
+NORM_ON_OUTPUT = Rule(
+    "D318",
+    summary="The output of a classifier is normalised.",
+    why="""\
+A norm behind the last dense layer forces the scores of the classes to a common mean and variance over the batch: how
+sure the network is, and which classes are frequent, is lost.""",
+    source="Ioffe & Szegedy 2015, Batch normalization, section 3.2: the norm stands before a nonlinearity.",
+    bad="""\
+input: 256
+layers:
+  - dense: {units: 10, bias: false}
+  - batchnorm
+""",
+    good="""\
+input: 256
+layers:
+  - dense: {units: 10, bias: false}
+  - batchnorm
+  - relu
+  - dense: 10
+""",
+    check=_norm_on_output,
+)

@@ -1,0 +1,128 @@
+"""Padding: where it is all that a window meets, and where `same` means something else in another framework."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from cnncalc.layers.fields import SIDES
+from cnncalc.layers.sliding import EXTENT
+from cnncalc.linting.changes import with_field
+from cnncalc.linting.rule import ALWAYS, UNSAFE, Rule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from cnncalc.layers.sliding import Axis
+    from cnncalc.linting.rule import Found
+    from cnncalc.linting.subject import Subject
+
+
+def _padding_covers_kernel(subject: Subject) -> Iterator[Found]:
+    for node, axes in subject.windows:
+        axis = next((one for one in axes if not one.same and max(one.padding) >= one.reach), None)
+        if axis:
+            message = (
+                f"padding {max(axis.padding)} is not less than the window, {axis.reach} {EXTENT[axis.name]}: "
+                "the outermost windows hold padding alone"
+            )
+            hint = f"padding of at most {axis.reach - 1} would fit" if axis.reach > 1 else "a 1x1 kernel needs none"
+            yield subject.at(node, "padding", message, hint)
+
+
+def _even_kernel_same(subject: Subject) -> Iterator[Found]:
+    for node, axes in subject.windows:
+        axis = next((one for one in axes if one.same and one.stride == 1 and one.padding[0] != one.padding[1]), None)
+        if axis:
+            before, after = axis.padding
+            left, right = SIDES[axis.name]
+            message = f"`same` pads {before} {left} and {after} {right}: a window of {axis.reach} has no middle"
+            hint = f"a kernel of {axis.kernel - 1} or {axis.kernel + 1} would fit"
+            if axis.dilation > 1 or axis.kernel == 1:
+                hint = f"a kernel of {axis.kernel + 1} would fit"
+            yield subject.at(node, "kernel", message, hint)
+
+
+def _same_with_stride(subject: Subject) -> Iterator[Found]:
+    for node, axes in subject.windows:
+        if axes[0].same and any(axis.stride > 1 for axis in axes):
+            explicit = written_padding(axes)
+            message = f"`same` with a stride pads by the size of the input, here {explicit}; PyTorch refuses it"
+            fix = with_field(subject, node, "padding", explicit, safe=False)
+            yield subject.at(node, "padding", message, f"write padding: {explicit}", fix=fix)
+
+
+def written_padding(axes: Sequence[Axis]) -> str:
+    """Resolved padding as the language writes it: `1`, `2x1`, `{right: 1, bottom: 1}`."""
+    each = [axis.padding for axis in axes]
+    if all(before == after for before, after in each):
+        numbers = [before for before, _ in each]
+        spaced = " x " if numbers[0] == 0 else "x"
+        return str(numbers[0]) if len(set(numbers)) == 1 else spaced.join(map(str, numbers))
+    sides = [(name, n) for axis in axes for name, n in zip(SIDES[axis.name], axis.padding, strict=True) if n]
+    return f"{{{', '.join(f'{name}: {n}' for name, n in sides)}}}"
+
+
+PADDING_COVERS_KERNEL = Rule(
+    "V205",
+    summary="The padding is as wide as the window, so whole windows hold nothing but padding.",
+    why="""\
+A window that lies in the padding alone computes a constant. The output gets a frame of it, which grows with every
+layer. A `full` convolution has a padding of one less than the window.""",
+    source="Dumoulin & Visin 2016, A guide to convolution arithmetic for deep learning, section 2.3 (full padding).",
+    bad="""\
+input: 16x16x3
+layers:
+  - conv: {filters: 8, kernel: 3, padding: 3}
+""",
+    good="""\
+input: 16x16x3
+layers:
+  - conv: {filters: 8, kernel: 3, padding: 2}
+""",
+    check=_padding_covers_kernel,
+)
+EVEN_KERNEL_SAME = Rule(
+    "V207",
+    summary="`same` has to pad an even window unevenly.",
+    why="""\
+A window of even extent has no middle cell, so the two sides get different padding: TensorFlow and ONNX's SAME_UPPER
+put the odd cell right and bottom, Theano and SAME_LOWER left and top. The map is shifted by half a cell, and weights
+carried over from one to the other give other results. Padding that is written out says what is meant, and is no
+finding.""",
+    source="TensorFlow, tf.nn.convolution, notes on padding; ONNX, operator Conv, auto_pad.",
+    bad="""\
+input: 16x16x3
+layers:
+  - conv: {filters: 8, kernel: 4, padding: same}
+""",
+    good="""\
+input: 16x16x3
+layers:
+  - conv: {filters: 8, kernel: 5, padding: same}
+""",
+    check=_even_kernel_same,
+)
+SAME_WITH_STRIDE = Rule(
+    "V208",
+    summary="`same` together with a stride is not portable.",
+    why="""\
+With a stride, `same` depends on the size of the input: a 3x3 window with stride 2 gets its padding right and bottom
+on a map of 224, but on all sides on one of 225. PyTorch refuses it; whoever ports the network writes padding 1 and
+gets another network with the same sizes. For the target `keras` the rule does not run.
+
+The fix writes the padding that `same` resolves to for the input as written.""",
+    source="PyTorch, torch.nn.Conv2d: `same` is refused with a stride; TensorFlow, tf.nn.convolution, on padding.",
+    bad="""\
+input: 32x32x3
+layers:
+  - conv: {filters: 8, kernel: 3, stride: 2, padding: same}
+""",
+    good="""\
+input: 32x32x3
+layers:
+  - conv: {filters: 8, kernel: 3, padding: same}
+""",
+    on=ALWAYS - {"keras"},
+    fix=UNSAFE,
+    check=_same_with_stride,
+)

@@ -1,0 +1,171 @@
+"""Layers that resize: those that leave everything as it is, and those that leave a pattern."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from cnncalc.diagnostics import NOTE
+from cnncalc.layers.conv_transpose import ConvTranspose
+from cnncalc.linting.changes import without
+from cnncalc.linting.rule import NEVER, SAFE, Rule
+
+if TYPE_CHECKING:
+    from collections.abc import Container, Iterator
+
+    from cnncalc.linting.rule import Found
+    from cnncalc.linting.subject import Subject
+
+_GLOBAL = ("globalavgpool", "globalmaxpool")
+
+
+def _checkerboard(subject: Subject) -> Iterator[Found]:
+    for node in subject.nodes:
+        if not isinstance(node.layer, ConvTranspose):
+            continue
+        for axis in node.layer.axes(node.input_volumes[0]):
+            if axis.stride > 1 and axis.kernel % axis.stride:
+                message = (
+                    f"stride {axis.stride} does not divide kernel {axis.kernel}: some cells get more stamps than others"
+                )
+                near = axis.kernel // axis.stride * axis.stride
+                kernels = " or ".join(str(n) for n in (near, near + axis.stride) if n)
+                hint = f"a kernel of {kernels} would fit, or an upsample by {axis.stride} with a conv behind it"
+                yield subject.at(node, "kernel", message, hint)
+                break
+
+
+def _noop_pool(subject: Subject) -> Iterator[Found]:
+    for node, axes in subject.windows:
+        if node.type.endswith("pool") and all((axis.kernel, axis.stride) == (1, 1) for axis in axes):
+            fix = without(subject, node, "delete the pool")
+            yield subject.at(node, "", "a window of one cell with stride 1 changes nothing", "delete it", fix=fix)
+    for node in subject.nodes:
+        x = node.input_volumes[0]
+        if node.type in _GLOBAL and x == node.volume and x.positions == 1:
+            fix = without(subject, node, "delete the pool")
+            yield subject.at(
+                node, "", f"there is one position only in {x}, so it changes nothing", "delete it", fix=fix
+            )
+
+
+def _identity_upsample(subject: Subject) -> Iterator[Found]:
+    for node in subject.nodes:
+        if node.type == "upsample" and node.volume == node.input_volumes[0]:
+            fix = without(subject, node, "delete the upsample")
+            field = "size" if subject.written(node, "size") else "factor"
+            yield subject.at(node, field, f"{node.volume} stays as it is", "delete it", fix=fix)
+
+
+def _repeated_dilation(subject: Subject) -> Iterator[Found]:
+    walks = {node.path: axes for node, axes in subject.windows if node.type != "maxpool"}
+    for path, axes in walks.items():
+        before = _window_before(subject, path, walks)
+        rates = {axis.dilation for axis in axes}
+        if before and len(rates) == 1 < min(rates) and {axis.dilation for axis in walks[before]} == rates:
+            node = subject.graph.nodes[path]
+            rate = min(rates)
+            message = f"dilation {rate} again, behind {subject.origin(before)}: the cells between are never combined"
+            yield subject.at(node, "dilation", message, f"rates such as {rate} and {rate + 1} share no factor")
+
+
+def _window_before(subject: Subject, path: str, walks: Container[str]) -> str:
+    """The last layer with a window above a layer, through layers that keep the volume."""
+    node = subject.graph.nodes[path]
+    while (above := subject.made_by(node.inputs[0])) is not None:
+        if above.path in walks:
+            return above.path
+        if len(above.inputs) > 1 or above.volume != above.input_volumes[0]:
+            return ""
+        node = above
+    return ""
+
+
+CHECKERBOARD = Rule(
+    "V216",
+    summary="The stride of a transposed convolution does not divide its kernel, which gives a checkerboard.",
+    why="""\
+Every input cell stamps the kernel onto the output, one stride apart. If the stride does not divide the kernel, some
+cells get more stamps than their neighbours, in a regular pattern that the network has to unlearn.""",
+    source="Odena, Dumoulin & Olah 2016, Deconvolution and checkerboard artifacts, Distill.",
+    bad="""\
+input: 8x8x16
+layers:
+  - convtranspose: {filters: 8, kernel: 3, stride: 2}
+""",
+    good="""\
+input: 8x8x16
+layers:
+  - convtranspose: {filters: 8, kernel: 4, stride: 2}
+""",
+    check=_checkerboard,
+)
+NOOP_POOL = Rule(
+    "V219",
+    summary="A pool changes nothing.",
+    why="""\
+A window of one cell with stride 1, or a global pool where there is one position only, gives what it gets. Mostly a
+kernel was mistyped, or the maps have become smaller than was thought.""",
+    source="The definition of a pool: the mean, or the largest, of one number is that number.",
+    bad="""\
+input: 16x16x8
+layers:
+  - maxpool: {kernel: 1, stride: 1}
+  - relu
+""",
+    good="""\
+input: 16x16x8
+layers:
+  - maxpool: {kernel: 1, stride: 2}
+  - relu
+""",
+    fix=SAFE,
+    check=_noop_pool,
+    everywhere=True,
+)
+IDENTITY_UPSAMPLE = Rule(
+    "V223",
+    summary="An upsample changes nothing.",
+    why="""\
+A factor of 1, or the size that is there already, gives what it gets. Mostly a factor was mistyped.""",
+    source="The definition of interpolation: every cell lies on itself.",
+    bad="""\
+input: 16x16x8
+layers:
+  - upsample: 1
+  - relu
+""",
+    good="""\
+input: 16x16x8
+layers:
+  - upsample: 3/2
+  - relu
+""",
+    fix=SAFE,
+    check=_identity_upsample,
+    everywhere=True,
+)
+REPEATED_DILATION = Rule(
+    "V222",
+    summary="The same dilation is used twice in a row, so whole grids of cells never meet.",
+    why="""\
+Windows with dilation 2 look at every second cell. A second layer with the same rate stays on that grid: cells that
+lie between are never combined ("gridding"). Rates without a common factor avoid it.""",
+    source="Wang et al. 2018, Understanding convolution for semantic segmentation, section 3.2.",
+    bad="""\
+input: 32x32x8
+layers:
+  - conv: {filters: 8, kernel: 3, padding: 2, dilation: 2}
+  - relu
+  - conv: {filters: 8, kernel: 3, padding: 2, dilation: 2}
+""",
+    good="""\
+input: 32x32x8
+layers:
+  - conv: {filters: 8, kernel: 3, padding: 2, dilation: 2}
+  - relu
+  - conv: {filters: 8, kernel: 3, padding: 3, dilation: 3}
+""",
+    severity=NOTE,
+    on=NEVER,
+    check=_repeated_dilation,
+)

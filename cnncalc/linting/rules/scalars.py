@@ -1,0 +1,158 @@
+"""Single words and numbers: what other YAML tools take for something else, or what was not meant like that."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from cnncalc.diagnostics import NOTE, Edit
+from cnncalc.layers import LAYERS, layer_class
+from cnncalc.layers.base import fields_of
+from cnncalc.layers.fields import Count
+from cnncalc.layers.window_fields import AlongAxes, PaddingKind
+from cnncalc.linting.changes import as_fix
+from cnncalc.linting.rule import SAFE, UNSAFE, Found, Rule
+from cnncalc.spec.comments import scalars
+from cnncalc.spec.evaluate import constant
+from cnncalc.spec.tokens import ExpressionError
+from cnncalc.spec.tree import Scalar
+from cnncalc.values import is_whole
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from cnncalc.linting.subject import Subject
+    from cnncalc.spec.entries import Entry
+
+# What YAML 1.1 makes of a plain word, as PyYAML, Ruby and many others still read it: the pattern, and what comes out.
+_OTHERS_READ = (
+    (re.compile(r"yes|Yes|YES|on|On|ON"), "true"),
+    (re.compile(r"no|No|NO|off|Off|OFF"), "false"),
+    (re.compile(r"0x[0-9a-fA-F_]+"), "a hexadecimal number"),
+    (re.compile(r"[-+]?[0-9][0-9_]*(:[0-5]?[0-9])+(\.[0-9_]*)?"), "a number to base 60"),
+    (re.compile(r"\d{4}-\d\d?-\d\d?"), "a date"),
+    (re.compile(r"[-+]?\.(inf|Inf|INF|nan|NaN|NAN)"), "no finite number"),
+)
+_DECIMAL = re.compile(r"\d*\.\d*([eE][-+]?\d+)?|\d+[eE][-+]?\d+")
+_GLUED_COMMENT = re.compile(r"(?<=[^\s#])(#)\s")
+_TEXTS = ("name", "source", "description")
+
+
+def _ambiguous_scalar(subject: Subject) -> Iterator[Found]:
+    said = {one.span for one in subject.graph.diagnostics}
+    for word in scalars(subject.top):
+        if word.quoted or word.span.file != subject.graph.file or word.span in said:
+            continue
+        reading = next((what for pattern, what in _OTHERS_READ if pattern.fullmatch(word.text)), "")
+        if reading:
+            spaced = re.sub("x", " x ", word.text) if word.text.startswith("0x") and word.text[2:].isdecimal() else ""
+            text = spaced or f'"{word.text}"'
+            fix = as_fix(f"write {text}", Edit(word.span, text))
+            message = f"other YAML tools read `{word.text}` as {reading}; here it stays as it is written"
+            yield Found(word.span, message, f"write {text}", fix=fix)
+
+
+def _float_for_integer(subject: Subject) -> Iterator[Found]:
+    for entry in subject.entries.values():
+        for word in _whole_fields(entry):
+            number = _whole_number(word.text)
+            if number is not None and word.span.file == subject.graph.file:
+                fix = as_fix(f"write {number}", Edit(word.span, str(number)))
+                message = f"`{word.text}` stands where a whole number is wanted"
+                yield Found(word.span, message, f"write {number}", fix=fix)
+
+
+def _whole_fields(entry: Entry) -> Iterator[Scalar]:
+    """The words of a layer's fields that hold whole numbers."""
+    if entry.word not in LAYERS:
+        return
+    kinds = {name: field.kind for name, field in fields_of(layer_class(entry.word)).items()}
+    for name, value in (entry.given or {}).items():
+        if isinstance(kinds.get(name), Count | AlongAxes | PaddingKind):
+            yield from (word for word in scalars(value) if not word.quoted)
+
+
+def _whole_number(text: str) -> int | None:
+    """The whole number that a decimal stands for."""
+    if not _DECIMAL.fullmatch(text) or text == ".":
+        return None
+    try:
+        value = constant(text)
+    except ExpressionError:
+        return None
+    return int(value) if is_whole(value) else None
+
+
+def _missing_comment_space(subject: Subject) -> Iterator[Found]:
+    for key in _TEXTS:
+        text = subject.top.value(key)
+        found = _GLUED_COMMENT.search(text.text) if isinstance(text, Scalar) and not text.quoted else None
+        if found and isinstance(text, Scalar):
+            place = text.part(found.start(1), found.end(1))
+            fix = as_fix("put a blank before it", Edit(place, " #"), safe=False)
+            message = f"this `#` belongs to the {key}: it begins no comment without a blank before it"
+            yield Found(place, message, "write ` #`, or put the text in quotes", fix=fix)
+
+
+AMBIGUOUS_SCALAR = Rule(
+    "Y007",
+    summary="Other YAML tools read this word as something else.",
+    why="""\
+cnncalc reads `no`, `0x3` and `3:30` as they are written. A tool that follows YAML 1.1 makes false, 3 and 210 of them,
+so whoever loads the file with PyYAML gets another spec than cnncalc does. Quotes never change a meaning here, and
+keep it there; a volume that begins with 0 is written with blanks.""",
+    source='YAML 1.1, type repository: bool, int, float, timestamp (the "Norway problem").',
+    bad="""\
+name: no
+input: 16x16x3
+layers:
+  - relu
+""",
+    good='name: "no"\ninput: 16x16x3\nlayers:\n  - relu\n',
+    severity=NOTE,
+    fix=SAFE,
+    check=_ambiguous_scalar,
+)
+FLOAT_FOR_INTEGER = Rule(
+    "Y008",
+    summary="A decimal stands where a whole number is wanted.",
+    why="""\
+`64.0` filters are 64 filters, and `1e3` units are 1000: numbers are exact here. Other tools read a float, or even a
+word (`1e3` is text in YAML 1.1), and a reader wonders whether a fraction was meant.""",
+    source="YAML 1.1, type repository: float needs a dot and a sign in the exponent.",
+    bad="""\
+input: 16x16x3
+layers:
+  - conv: {filters: 64.0, kernel: 3}
+""",
+    good="""\
+input: 16x16x3
+layers:
+  - conv: {filters: 64, kernel: 3}
+  - leakyrelu: 1.0
+""",
+    fix=SAFE,
+    check=_float_for_integer,
+)
+MISSING_COMMENT_SPACE = Rule(
+    "Y014",
+    summary="A `#` without a blank before it begins no comment.",
+    why="""\
+YAML begins a comment only behind a blank. `name: LeNet# 1998` is a network that is called "LeNet# 1998". In a number
+the reader reports it at once.""",
+    source="YAML 1.2.2, section 6.6: comments are separated from other tokens by white space.",
+    bad="""\
+name: LeNet# of 1998
+input: 16x16x3
+layers:
+  - relu
+""",
+    good="""\
+name: LeNet # of 1998
+input: 16x16x3
+layers:
+  - relu
+""",
+    fix=UNSAFE,
+    check=_missing_comment_space,
+)

@@ -1,0 +1,102 @@
+"""What is said of a window's walk: cells left over, in words, and what would fit, found by trying."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from cnncalc.layers.sliding import EXTENT
+from cnncalc.values import listed
+from cnncalc.window import both, left_over, spare, unread
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from cnncalc.graph import Node
+    from cnncalc.layers.sliding import Axis
+
+# A cell of an axis.
+CELLS = {"width": "column", "height": "row", "frames": "frame", "length": "cell"}
+# So far the nearest fitting values are looked for.
+FAR = 8
+
+
+def room(axis: Axis) -> int:
+    """Cells by which the window can move: W1 - F + 2P."""
+    return spare(axis.cells, axis.reach, axis.padding)
+
+
+def left(axis: Axis) -> int:
+    """Cells behind the last window, padding included; below 0 the window's overhang."""
+    return left_over(axis.cells, axis.reach, axis.stride, axis.padding, axis.positions)
+
+
+def left_shown(axis: Axis) -> str:
+    """The same with the numbers put in: `24 - 3 + 2 * 0 - (11 - 1) * 2 = 1`."""
+    from cnncalc.notation import numbers  # only where something is found
+    from cnncalc.term import Term
+
+    cells, reach, stride, positions = map(Term, (axis.cells, axis.reach, axis.stride, axis.positions))
+    before, after = map(Term, axis.padding)
+    return f"{numbers(left_over(cells, reach, stride, (before, after), positions))} = {left(axis)}"
+
+
+def unread_cells(axis: Axis) -> int:
+    """Cells of the input behind the last window."""
+    return unread(left(axis), axis.padding)
+
+
+def counted(axis: Axis, count: int) -> str:
+    """`1 column`, `2 rows`."""
+    return f"{count:,} {CELLS[axis.name]}{'' if count == 1 else 's'}"
+
+
+def last_cells(axis: Axis, count: int) -> str:
+    """`the last column`, `the last 2 rows`."""
+    return f"the last {CELLS[axis.name] if count == 1 else counted(axis, count)}"
+
+
+def fitting(node: Node, axis: Axis, fits: Callable[[Axis], bool]) -> str:
+    """The nearest input, kernel and padding that would fit, each with everything else as it is; found by trying."""
+    cells = _around(axis.cells, lambda n: axis._replace(cells=n), fits)
+    kernels = _around(axis.kernel, lambda n: axis._replace(kernel=n), fits)
+    ways = [f"an input {_either(cells)} {EXTENT[axis.name]}"] if cells else []
+    ways += [f"a kernel of {_either(kernels)}"] if kernels else []
+    if node.type.endswith("pool") and fits(axis._replace(rounding="ceil")):
+        ways.append("`rounding: ceil`")
+    elif not axis.same:
+        paddings = _around(min(axis.padding), lambda n: axis._replace(padding=(n, n)), fits, least=0)
+        ways += [f"padding of {_either(paddings)}"] if paddings else []
+    return f"{listed(ways, 'or')} would fit" if ways else ""
+
+
+def _either(sizes: list[int]) -> str:
+    return " or ".join(map(str, sizes))
+
+
+def _around(size: int, changed: Callable[[int], Axis], fits: Callable[[Axis], bool], *, least: int = 1) -> list[int]:
+    """The nearest sizes below and above that fit."""
+    below = (n for n in range(size - 1, max(least, size - FAR) - 1, -1) if _stands(changed(n), fits))
+    above = (n for n in range(size + 1, size + FAR + 1) if _stands(changed(n), fits))
+    return [n for n in (next(below, None), next(above, None)) if n is not None]
+
+
+def _stands(axis: Axis, fits: Callable[[Axis], bool]) -> bool:
+    """Whether a window finds a place, with no more padding than half of itself, and fits."""
+    is_narrow = axis.reach <= axis.cells + both(axis.padding) and 2 * max(axis.padding) <= axis.reach
+    return is_narrow and axis.positions >= 1 and fits(axis)
+
+
+def rounded_up(node: Node, axis: Axis) -> Iterator[str]:
+    """What a pool would give if it rounded up."""
+    if not node.type.endswith("pool") or axis.rounding != "floor" or axis.same:
+        return
+    up = axis._replace(rounding="ceil").positions
+    if up != axis.positions:
+        yield f"`rounding: ceil` would give {up} instead of {axis.positions} along the {axis.name}"
+
+
+def taps_met(axis: Axis) -> int:
+    """How many cells of the window ever meet a cell of the input, and not only padding."""
+    begins = range(-axis.padding[0], -axis.padding[0] + axis.positions * axis.stride, axis.stride)
+    taps = range(0, axis.reach, axis.dilation)
+    return sum(any(0 <= begin + tap < axis.cells for begin in begins) for tap in taps)
