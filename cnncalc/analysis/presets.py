@@ -15,7 +15,7 @@ class Preset(NamedTuple):
     """A counting convention: its name for `--flops`, its unit, what it is, and where that is from.
 
     `rule` is the module and function that say what it counts beside the MACs. `is_measured` says whether its totals
-    are held against runs of the tool; `quirks` are its mistakes, which are part of it, and what no spec can tell it.
+    are held against runs of the tool. Its mistakes are part of it (`quirks.py`).
     """
 
     name: str
@@ -24,7 +24,6 @@ class Preset(NamedTuple):
     rule: str
     source: str
     is_measured: bool = False
-    quirks: tuple[str, ...] = ()
 
     def terms(self, row: Row) -> list[Term]:
         """What it counts for a layer beside the MACs, as pairs of a reason and an amount."""
@@ -42,10 +41,6 @@ def _rule(name: str) -> Rule:
     found: Rule = getattr(import_module(f"cnncalc.analysis.{module}"), function)
     return found
 
-
-_FUNCTIONS = "what is called as a function, not as a module, is {}"
-_WINDOWS = "a pool's kernel that is given as one number is not squared: a window of 3 has 3 cells"
-_TRANSPOSED = "a transposed convolution is counted over its output positions"
 
 PRESETS = {
     preset.name: preset
@@ -81,7 +76,6 @@ PRESETS = {
             "torch_tools.fvcore",
             "fvcore 0.1.5, fvcore/nn/jit_handles.py and flop_count.py",
             is_measured=True,
-            quirks=("only adaptive average pools are counted, of 2-D volumes: avg_pool2d and mean are not",),
         ),
         Preset(
             "torchinfo",
@@ -90,11 +84,6 @@ PRESETS = {
             "torch_tools.torchinfo",
             "torchinfo 1.8.0, torchinfo/layer_info.py",
             is_measured=True,
-            quirks=(
-                _TRANSPOSED,
-                "a norm costs its parameters, whatever its volume",
-                "a Linear on a map costs its parameters once, not at every position as a 1x1 convolution does",
-            ),
         ),
         Preset(
             "ptflops",
@@ -103,11 +92,6 @@ PRESETS = {
             "torch_tools.ptflops",
             "ptflops 0.7.5, ptflops/pytorch_ops.py and pytorch_engine.py",
             is_measured=True,
-            quirks=(
-                "modules of ReLU and pools are counted twice: by a hook, and by the function that they call",
-                _FUNCTIONS.format("counted once"),
-                "a subclass such as LayerNorm2d is not counted, and weights of a LayerNorm are overlooked",
-            ),
         ),
         Preset(
             "ptflops-aten",
@@ -124,7 +108,6 @@ PRESETS = {
             "torch_tools.thop",
             "thop 0.1.1, thop/vision/basic_hooks.py and calc_func.py",
             is_measured=True,
-            quirks=(_TRANSPOSED, _FUNCTIONS.format("not counted"), "a subclass such as LayerNorm2d is not counted"),
         ),
         Preset(
             "calflops",
@@ -133,14 +116,6 @@ PRESETS = {
             "torch_tools.calflops",
             "calflops 0.3.2, calflops/pytorch_ops.py",
             is_measured=True,
-            quirks=(
-                "biases of dense layers are not counted, nor is ReLU6",
-                "the bias of a transposed convolution is counted over the positions that a convolution would have",
-                "groups of a transposed convolution are divided by twice",
-                "padding `same` of an even window loses a row",
-                "upsampling by a factor costs its input, to a size one channel of its output",
-                "torch.add(x, y) is counted and x + y is not: a spec is taken for the latter",
-            ),
         ),
         Preset(
             "torchscan",
@@ -149,7 +124,6 @@ PRESETS = {
             "torch_tools.torchscan",
             "torchscan 0.2.0, torchscan/modules/flops.py",
             is_measured=True,
-            quirks=(_TRANSPOSED, _WINDOWS, _FUNCTIONS.format("not counted"), "dropout counts, though it does nothing"),
         ),
         Preset(
             "torchscan-macs",
@@ -158,7 +132,6 @@ PRESETS = {
             "torch_tools.torchscan_macs",
             "torchscan 0.2.0, torchscan/modules/macs.py",
             is_measured=True,
-            quirks=(_TRANSPOSED, _WINDOWS, _FUNCTIONS.format("not counted")),
         ),
         Preset(
             "xla",
@@ -166,7 +139,6 @@ PRESETS = {
             "as XLA's cost analysis (flax tabulate): 2 per product with an input cell. Not backed by a measurement",
             "other_tools.xla",
             "runs of single layers in flax 0.12.8; norms, merges and exponentials are taken as in exact",
-            quirks=("products with zero padding are not counted",),
         ),
         Preset(
             "onnx-tool",
@@ -174,11 +146,6 @@ PRESETS = {
             "as onnx-tool's profile. Not backed by a measurement",
             "other_tools.onnx_tool",
             "onnx-tool 1.0.1, onnx_tool/node.py and data/Profile.md; runs of single layers",
-            quirks=(
-                "a transposed convolution is counted over its output positions, with its filters' number for the "
-                "input's depth",
-                "batch norm is not folded: 31 per element",
-            ),
         ),
         Preset(
             "netscope",
@@ -194,7 +161,6 @@ PRESETS = {
             "as darknet prints BFLOPs: convolutions, pools and shortcuts. Not backed by a measurement",
             "other_tools.darknet",
             "AlexeyAB/darknet, src/convolutional_layer.c, maxpool_layer.c and shortcut_layer.c",
-            quirks=("dense layers and global pools are not counted",),
         ),
     )
 }

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from cnncalc.analysis.presets import PRESETS
+from cnncalc.analysis.quirks import quirks_of
 from cnncalc.reconcile import reconcile
 from cnncalc.render.drawing import head, row, signs_of
 from cnncalc.render.fitting import Strip, fitted
@@ -91,14 +92,14 @@ def _drawn(report: Report, view: View) -> Iterator[list[Piece]]:
     for at, line in enumerate(lines):
         role = QUIET if line.is_term else TOTAL
         yield from row(strips, at, [role if strip.name != "counts as" else PLAIN for strip in strips], 4 * line.is_term)
-    for remark in ("", *REMARKS, "", *_quirks()):
+    for remark in ("", *REMARKS, "", *_quirks(report)):
         yield from ([(line, QUIET)] for line in joined(remark.split(" "), " ", view.width))
 
 
-def _quirks() -> Iterator[str]:
-    """What is odd about each tool: its mistakes are part of its preset."""
-    for preset in PRESETS.values():
-        yield from (f"{preset.name}: {quirk}" for quirk in preset.quirks)
+def _quirks(report: Report) -> Iterator[str]:
+    """What is odd about each tool, of what this network has: its mistakes are part of its preset."""
+    for preset in PRESETS:
+        yield from (f"{preset}: {quirk}" for quirk in quirks_of(preset, report.rows))
 
 
 def _title(report: Report) -> str:
@@ -129,7 +130,7 @@ def _marked(report: Report, escaped: Callable[[str], str]) -> Iterator[str]:
     yield ""
     yield "\n".join(f"{escaped(remark)}  " for remark in REMARKS)
     yield ""
-    yield from (f"- {escaped(quirk)}" for quirk in _quirks())
+    yield from (f"- {escaped(quirk)}" for quirk in _quirks(report))
     yield ""
 
 
@@ -141,12 +142,12 @@ def _document(report: Report) -> dict[str, Json]:
         "file": posix(report.graph.file),
         "name": report.graph.name,
         "macs": int(report.totals.counts.macs) if report.totals else None,
-        "presets": [_preset(one) for one in reconcile(report)],
+        "presets": [_preset(one, report) for one in reconcile(report)],
         "diagnostics": [finding(one) for one in report.diagnostics],
     }
 
 
-def _preset(one: Tally) -> dict[str, Json]:
+def _preset(one: Tally, report: Report) -> dict[str, Json]:
     preset = one.preset
     return {
         "preset": preset.name,
@@ -157,5 +158,5 @@ def _preset(one: Tally) -> dict[str, Json]:
         "about": preset.about,
         "source": preset.source,
         "measured": preset.is_measured,
-        "quirks": list(preset.quirks),
+        "quirks": [*quirks_of(preset.name, report.rows)],
     }

@@ -138,14 +138,13 @@ def test_rules_speak_of_types_that_there_are() -> None:
 
 @each_preset
 def test_a_preset_is_described(preset: str) -> None:
-    """Its unit, what it is, where that is from, its quirks; without a measurement it says so."""
+    """Its unit, what it is, where that is from; without a measurement it says so."""
     found = PRESETS[preset]
     assert found.name == preset
     assert found.unit in {"FLOPs", "MACs", "mult-adds", "macc"}
     assert found.about
     assert found.source
     assert found.is_measured != ("Not backed by a measurement" in found.about)
-    assert all(quirk[0].islower() or quirk[0] == "`" for quirk in found.quirks if not quirk.startswith("torch"))
 
 
 def lone(layer: Layer, kind: str, size: str) -> Row:

@@ -1,0 +1,43 @@
+"""What is odd about a tool is told of the networks that it concerns, and of no others."""
+
+from __future__ import annotations
+
+from analysis.test_presets import report
+from analysis.tool_totals import QUIRKS as EXCEPTIONS
+
+from cnncalc.analysis.presets import PRESETS
+from cnncalc.analysis.quirks import QUIRKS, quirks_of
+
+NETWORKS = ("lenet5", "resnet50", "convnext_tiny", "dcgan_g", "fcn_resnet50", "m5", "mobilenet_v2")
+# No network has these.
+NOBODY = {"groups of a transposed convolution are divided by twice"}
+
+
+def test_quirks_belong_to_presets() -> None:
+    """Each once, in a sentence without its full stop."""
+    assert QUIRKS.keys() < PRESETS.keys()
+    for quirks in QUIRKS.values():
+        texts = [quirk.text for quirk in quirks]
+        assert len(set(texts)) == len(texts)
+        assert not any(text.endswith(".") for text in texts)
+
+
+def test_every_quirk_concerns_some_networks_and_not_all() -> None:
+    """But for groups of transposed convolutions, which no bundled network has."""
+    for preset, quirks in QUIRKS.items():
+        told = [set(quirks_of(preset, report(name).rows)) for name in NETWORKS]
+        for quirk in quirks:
+            count = sum(quirk.text in texts for texts in told)
+            assert bool(count) == (quirk.text not in NOBODY), quirk.text
+            assert count < len(NETWORKS), quirk.text
+
+
+def test_a_network_that_a_tool_counts_otherwise_has_a_quirk() -> None:
+    """Whatever is excepted from the totals is among what the table tells."""
+    assert all(quirks_of(preset, report(name).rows) for preset, name in EXCEPTIONS)
+
+
+def test_lenet_is_told_what_concerns_it() -> None:
+    """Dense layers and pools."""
+    assert quirks_of("calflops", report("lenet5").rows) == ["biases of dense layers are not counted"]
+    assert quirks_of("torchinfo", report("lenet5").rows) == []
