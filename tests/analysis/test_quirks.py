@@ -8,7 +8,7 @@ from analysis.tool_totals import QUIRKS as EXCEPTIONS
 from cnncalc.analysis.presets import PRESETS
 from cnncalc.analysis.quirks import QUIRKS, quirks_of
 
-NETWORKS = ("lenet5", "resnet50", "convnext_tiny", "dcgan_g", "fcn_resnet50", "m5", "mobilenet_v2")
+NETWORKS = ("lenet5", "resnet50", "convnext_tiny", "dcgan_g", "fcn_resnet50", "m5", "mobilenet_v2", "espcn")
 # No network has these.
 NOBODY = {"groups of a transposed convolution are divided by twice"}
 
