@@ -110,7 +110,7 @@ QUIRKS: dict[str, tuple[Quirk, ...]] = {
         Quirk("padding `same` of an even window loses a row", _is_same),
         Quirk("a Linear on a map has no biases, unlike a 1x1 convolution", _is_pointwise),
         Quirk("upsampling by a factor costs its input, to a size one channel of its output", _of("upsample")),
-        Quirk("torch.add(x, y) is counted and x + y is not: a spec is taken for the latter", _of("add")),
+        Quirk("`torch.add(x, y)` is counted and x + y is not: a spec is taken for the latter", _of("add")),
     ),
     "torchscan": (
         _OVER_OUTPUT,
