@@ -17,10 +17,18 @@ if TYPE_CHECKING:
 LARGE = (
     "c3d",
     "convnext_large",
+    "deeplabv3_resnet50",
     "efficientnet_b7",
+    "efficientnet_v2_l",
+    "efficientnet_v2_m",
+    "fcn_resnet50",
+    "mc3_18",
+    "r2plus1d_18",
+    "r3d_18",
     "regnet_x_32gf",
     "regnet_y_128gf",
     "regnet_y_32gf",
+    "unet",
     "unet_572_valid",
     "wide_resnet101_2",
 )
