@@ -18,6 +18,7 @@ from cnncalc.exits import FINE, NO
 from cnncalc.project.configuration import ConfigurationError
 from cnncalc.project.discovery import Configurations, named, nothing
 from cnncalc.project.linter import lint as lint_file
+from cnncalc.project.many import lint_all
 from cnncalc.project.outcome import Outcome, outcome
 from cnncalc.project.plan import Overrides, Plan
 from cnncalc.project.selection import Choice
@@ -66,7 +67,7 @@ def _run(given: LintOptions) -> int:
         return mended(places, plan, given)
     if given["stdin_filename"]:
         return told(outcome(lint_file(place, plan, data_of(place, given)) for place in places), plan, given)
-    return told(outcome(lint_file(place, plan) for place in places), plan, given)
+    return told(outcome(lint_all(places, plan)), plan, given)
 
 
 def told(found: Outcome, plan: Plan, given: LintOptions, *, mended: int = 0, on_stderr: bool = False) -> int:

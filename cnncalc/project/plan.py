@@ -19,6 +19,9 @@ if TYPE_CHECKING:
     from cnncalc.project.discovery import Configurations
 
 
+_HERE = Path()
+
+
 class Overrides(NamedTuple):
     """What the command line says instead of the settings; '' where it says nothing."""
 
@@ -34,12 +37,16 @@ class Plan:
     def __init__(self, configurations: Configurations, overrides: Overrides) -> None:
         self.configurations = configurations
         self.overrides = overrides
+        self.by_folder: dict[Path, Configuration] = {}
         self.codes: dict[Configuration, frozenset[str]] = {}
         self.settings: dict[tuple[Configuration, frozenset[str]], Settings] = {}
 
     def configuration(self, place: Place) -> Configuration:
         """What the files of settings say for a spec. Standard input has those of the current folder."""
-        return self.configurations.of(place.path.parent if place.path else Path())
+        folder = place.path.parent if place.path else _HERE
+        if folder not in self.by_folder:
+            self.by_folder[folder] = self.configurations.of(folder)
+        return self.by_folder[folder]
 
     def configuration_of(self, file: str) -> Configuration:
         """The same for a spec by the name that it was given."""
