@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from cnncalc.project.paths import below
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
     from pathlib import Path
 
 
@@ -22,12 +22,14 @@ def matches(file: str, patterns: Iterable[str], folder: Path) -> bool:
     # Compiling patterns costs a millisecond, and most projects have none.
     from fnmatch import fnmatchcase
 
-    path = below(file, str(folder))
-    parts = path.split("/")
-    whole = ["/".join(parts[:count]) for count in range(1, len(parts) + 1)]
-    for pattern in patterns:
-        wanted = pattern.removeprefix("./").rstrip("/").removeprefix("**/")
-        candidates = whole if "/" in pattern.rstrip("/") and not pattern.startswith("**/") else [*whole, *parts]
-        if any(fnmatchcase(one, wanted) for one in candidates):
-            return True
-    return False
+    parts = below(file, str(folder)).split("/")
+    return any(fnmatchcase(part, wanted) for pattern in patterns for part, wanted in _compared(parts, pattern))
+
+
+def _compared(parts: list[str], pattern: str) -> Iterator[tuple[str, str]]:
+    """The parts of a path that a pattern may match, each with what has to match."""
+    wanted = pattern.removeprefix("./").rstrip("/").removeprefix("**/")
+    starts = range(1) if "/" in pattern.rstrip("/") and not pattern.startswith("**/") else range(len(parts))
+    for start in starts:
+        for end in range(start + 1, len(parts) + 1):
+            yield "/".join(parts[start:end]), wanted
