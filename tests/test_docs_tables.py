@@ -7,11 +7,13 @@ import re
 from typing import TYPE_CHECKING
 
 import pytest
+from click.testing import CliRunner
 from doc_runs import tree_of_files
 from documents import ROOT, blocks, prose, table, tables, words
 
 import cnncalc
 from cnncalc import exits
+from cnncalc.cli import cli
 from cnncalc.diagnostics import NAMES
 from cnncalc.layers import LAYERS, layer_class
 from cnncalc.layers.base import fields_of
@@ -30,6 +32,7 @@ from cnncalc.volume import Dims
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
     from cnncalc.layers.base import Field
     from cnncalc.values import Value
@@ -148,6 +151,9 @@ def test_codes_of_diagnostics() -> None:
 NETWORKS = ("lenet5", "resnet18", "googlenet", "lenet5_1998", "m5_tutorial", "alexnet_owt")
 KINDS = (
     *("document", "layer", "totals", "memory", "reconciliation", "preset", "term"),
+    *("lesson", "verdict", "explanation", "section", "derivation", "sum"),
+    *("window", "bounds", "solution", "direction", "choice", "neighbour"),
+    *("filters", "limits", "count", "inputs", "budget", "trial"),
     *("list", "architecture", "diagnostic"),
 )
 OBJECTS: dict[str, dict[str, str]] = dict(
@@ -162,6 +168,8 @@ SCALARS: dict[str, Callable[[object], bool]] = {
     "integer": lambda value: isinstance(value, int) and not isinstance(value, bool),
     "boolean": lambda value: isinstance(value, bool),
     "fraction": lambda value: isinstance(value, int) or misfit(value, "list of integers") == "",
+    "value": lambda value: misfit(value, "integer or text") == "",
+    "padding": lambda value: value == "same" or misfit(value, "fraction") == "",
     "null": lambda value: value is None,
     "absent": lambda _: False,
 }
@@ -210,6 +218,52 @@ def test_keys_of_the_list() -> None:
     """The same for the list of architectures."""
     document: object = json.loads(catalog.as_json([cnncalc.analyze(cnncalc.load(name)) for name in NETWORKS], View()))
     assert misfit(document, "list") == ""
+
+
+LESSONS = (
+    "explain lenet5",
+    "explain resnet18 layer*/0",
+    "explain googlenet inception3a conv*",
+    "conv 32x32x3 -K 10 -F 5 -P same --answer 32x32x1 --answer-params 760",
+)
+SOLVED = {
+    "227x227x3 55x55x96 -F 11": "window",
+    "9x8x12 9x9x6 -F 4 -S 1 -P 1+2x0+4": "window",
+    "9x9x3 4x5x3 --type avgpool -F 2 -S 3": "window",
+    "8x8x3 4x4x5 --type maxpool": "window",
+    "32x32x3 --params 760 -F 1..5": "filters",
+    "32x32x3 --params 761 -F 1..5": "filters",
+    "lenet5 --input --values 15..17": "inputs",
+    "lenet5 --input --values 3": "inputs",
+}
+
+
+def printed(line: str) -> object:
+    """What a command prints in JSON."""
+    document: object = json.loads(CliRunner().invoke(cli, [*line.split(), "--format", "json"]).output)
+    return document
+
+
+@pytest.mark.parametrize("line", LESSONS)
+def test_keys_of_an_explanation(line: str) -> None:
+    """Layers, blocks, and answers that were checked."""
+    assert misfit(printed(line), "lesson") == ""
+
+
+@pytest.mark.parametrize(("line", "kind"), SOLVED.items())
+def test_keys_of_an_answer(line: str, kind: str) -> None:
+    """Of every question, solved and not."""
+    assert misfit(printed(f"solve {line}"), kind) == ""
+
+
+def test_keys_of_a_budget(tmp_path: Path) -> None:
+    """Values within, above, and with errors."""
+    (tmp_path / "net.yaml").write_text("input: 9\nvars: {units: 3}\nlayers: [dense: $units]\n", encoding="utf-8")
+    line = f"solve {tmp_path / 'net.yaml'} --var units --values 0,1,2,3 --budget params=25"
+    document = printed(line)
+    assert isinstance(document, dict)
+    assert all(document[key] for key in ("within", "above", "errors"))
+    assert misfit(document, "budget") == ""
 
 
 def test_keys_of_a_reconciliation() -> None:
