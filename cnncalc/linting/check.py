@@ -8,6 +8,7 @@ from cnncalc.analysis.walk import analyze
 from cnncalc.diagnostics import Diagnostic, has_errors, ordered
 from cnncalc.linting import ALWAYS_SAID, RULES, rule_of
 from cnncalc.linting.ignores import Ignores
+from cnncalc.linting.mending import with_fix
 from cnncalc.linting.settings import default_settings
 from cnncalc.linting.subject import Subject
 from cnncalc.spec.files import find
@@ -53,9 +54,9 @@ def check_text(place: Place, text: str | None, settings: Settings | None = None)
     report = analyze(loaded.graph)
     found = list(_of_reader(loaded.graph.diagnostics, settings))
     if loaded.spec is not None and loaded.top is not None:
-        subject = Subject(loaded.spec, loaded.top, report, settings)
+        subject = Subject(loaded.spec, loaded.top, loaded.text, report, settings)
         ignores = Ignores(loaded.graph.file, loaded.graph.sources, loaded.top)
-        found = [one for one in found if one.code in ALWAYS_SAID or not ignores.cover(one)]
+        found = [with_fix(one, subject) for one in found if one.code in ALWAYS_SAID or not ignores.cover(one)]
         found += _of_rules(subject, ignores)
         found += _of_ignores(ignores, settings, is_broken=has_errors(found))
     severities = settings.severities

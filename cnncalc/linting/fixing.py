@@ -41,18 +41,25 @@ def fixed(place: Place, text: str | None = None, settings: Settings | None = Non
     """
     checked = check_text(place, text, settings)
     mended: list[Diagnostic] = []
-    text = checked.text
-    for _ in range(ROUNDS):
+    for _ in range(ROUNDS if checked.readable else 0):
         chosen = _apart([one for one in checked.diagnostics if fixable(one, checked.file, unsafe=unsafe)])
-        if not chosen or not checked.readable:
+        again = _tried(chosen, place, checked, settings)
+        if again is None:
+            chosen = [one for one in chosen if _tried([one], place, checked, settings)]
+            again = _tried(chosen, place, checked, settings)
+        if again is None or not chosen:
             break
-        after = edited(text, [edit for one in chosen if one.fix for edit in one.fix.edits])
-        again = check_text(place, after, settings)
-        if not again.readable or (has_errors(again.diagnostics) and not has_errors(checked.diagnostics)):
-            break
-        text, checked = after, again
+        checked = again
         mended += chosen
-    return Fixed(text, mended, checked)
+    return Fixed(checked.text, mended, checked)
+
+
+def _tried(chosen: list[Diagnostic], place: Place, before: Checked, settings: Settings | None) -> Checked | None:
+    """What is found when some findings are mended; None if that leads to an error where there was none."""
+    after = edited(before.text, [edit for one in chosen if one.fix for edit in one.fix.edits])
+    again = check_text(place, after, settings)
+    is_worse = has_errors(again.diagnostics) and not has_errors(before.diagnostics)
+    return None if is_worse or not again.readable else again
 
 
 def edited(text: str, edits: Iterable[Edit]) -> str:

@@ -24,11 +24,12 @@ if TYPE_CHECKING:
 
 
 class Subject:
-    """A spec that was read and analysed, and how its parts hang together. `top` is its text as a tree."""
+    """A spec that was read and analysed, and how its parts hang together. `top` is its `text` as a tree."""
 
-    def __init__(self, spec: Spec, top: Mapping, report: Report, settings: Settings) -> None:
+    def __init__(self, spec: Spec, top: Mapping, text: str, report: Report, settings: Settings) -> None:
         self.spec = spec
         self.top = top
+        self.text = text
         self.report = report
         self.settings = settings
 

@@ -150,10 +150,11 @@ def _missing_activation(subject: Subject) -> Iterator[Found]:
 
 def _add_then_no_relu(subject: Subject) -> Iterator[Found]:
     adds = [node for node in subject.nodes if node.type == "add"]
-    bare = [node for node in adds if not any(one.type in ACTIVATIONS for one in subject.readers.get(node.path, ()))]
-    if len(bare) < len(adds):
-        for node in bare:
-            message = f"no activation behind this sum, but behind {len(adds) - len(bare)} others there is one"
+    readers = {node.path: subject.only_reader(node.path) for node in adds}
+    clipped = {path for path, reader in readers.items() if reader and reader.type in ACTIVATIONS}
+    for node in adds if clipped else ():
+        if node.path not in clipped:
+            message = f"no activation behind this sum, but behind {len(clipped)} of {len(adds)} there is one"
             yield subject.at(node, "", message, "a ResNet of the first kind has a relu behind every sum")
 
 

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 # Norms that subtract the mean of every channel by itself.
 _CENTRED = ("batchnorm", "instancenorm")
+# Claims that do not hold any more where biases are left out.
+_WITH_BIASES = ("params", "trainable", "biases")
 NORMS = (*_CENTRED, "layernorm", "rmsnorm", "groupnorm", "lrn")
 DROPOUTS = ("dropout", "dropblock", "droppath")
 LINEAR = ("conv", "depthwise", "convtranspose", "dense")
@@ -30,7 +32,8 @@ def _bias_before_norm(subject: Subject) -> Iterator[Found]:
         biases = sum(weight.size for weight in node.layer.weights(*node.input_volumes) if weight.role == BIAS)
         if biases:
             message = f"{biases:,} biases have no effect, since {reader.path} subtracts the mean of every channel"
-            fix = with_field(subject, node, "bias", "false")
+            is_claimed = any(claim.quantity in _WITH_BIASES for claim in subject.graph.claims)
+            fix = None if is_claimed else with_field(subject, node, "bias", "false")
             yield subject.at(node, "bias", message, f"`bias: false` saves {biases:,} parameters", fix=fix)
 
 
@@ -67,7 +70,8 @@ Batch and instance norm subtract the mean of every channel, and with it any cons
 The biases cost memory and learn nothing; the norm has a shift of its own. Layer and group norm mean over several
 channels, so there the bias stays.
 
-The fix writes `bias: false`; the number of parameters falls by the number of biases.""",
+The fix writes `bias: false`; the number of parameters falls by the number of biases. Where `expect` has a number of
+parameters, there is no fix.""",
     source='PyTorch, Performance tuning guide, "Disable bias for convolutions directly followed by a batch norm".',
     bad="""\
 input: 32x32x3
