@@ -1,7 +1,11 @@
-"""Golden files: what a command prints, kept under `tests/golden/` and refreshed by `pytest --update-golden`."""
+"""What all tests share: one thread for each of the two workers, and golden files.
+
+Golden files are what a command prints, kept under `tests/golden/` and refreshed by `pytest --update-golden`.
+"""
 
 from __future__ import annotations
 
+import os
 from difflib import unified_diff
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
@@ -10,6 +14,9 @@ import pytest
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+# Each core has a worker of its own: two threads of BLAS in each wait for each other, and double the time of `verify`.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 FOLDER = Path(__file__).parent / "golden"
 
