@@ -11,7 +11,9 @@ def check_groups(channels: int, groups: int, what: str = "channels", field: str 
     """Groups split the channels evenly."""
     if channels % groups:
         raise ShapeError(
-            f"{channels} {what} do not split into {groups} groups",
+            f"{channels} {what} do not split into {groups} groups"
+            if channels > 1
+            else f"1 {what.removesuffix('s')} does not split into {groups} groups",
             hint=f"groups of {nearest_divisors(channels, groups)} would fit",
             field=field,
             code="V212",

@@ -152,7 +152,8 @@ def broadcast(xs: tuple[Volume, ...]) -> Volume:
             check_axes(wide, x)
         differing = [axis for axis in AXES[x.rank] if x.size(axis) != wide.size(axis)]
         if differing and x.positions > 1:
-            raise mismatch(wide, x, differing, "be merged element by element")
+            too = ["depth"] if len({1, x.depth, wide.depth}) == 3 else []
+            raise mismatch(wide, x, [*differing, *too], "be merged element by element")
         if x.depth not in {1, deep.depth}:
             raise mismatch(deep, x, ["depth"], "be merged element by element")
     return Volume(wide.spatial, deep.depth)
@@ -173,20 +174,33 @@ def mismatch(a: Volume, b: Volume, axes: list[str], purpose: str) -> ShapeError:
     sizes = ", ".join(f"{axis} {a.size(axis)} and {b.size(axis)}" for axis in axes)
     return ShapeError(
         f"{a} and {b} cannot {purpose}: {sizes}",
-        hint=reconciling(axes[0], *sorted((a.size(axes[0]), b.size(axes[0])))),
+        hint=f"{reconciling(a, b, axes)} would fit",
         code="V210",
+        axis=axes[0],
     )
 
 
-def reconciling(axis: str, small: int, large: int) -> str:
-    """What would make both sizes of an axis agree."""
-    if axis == "depth":
-        return f"a conv with kernel 1 and {large} filters on the branch of {small} would fit"
-    step = ceil_div(large, small)
-    ways = [f"a stride of {step} on the branch of {large}"] if ceil_div(large, step) == small else []
-    if large % small == 0:
-        ways.append(f"an upsample by {step} on the branch of {small}")
-    return f"{listed(ways or [f'padding or a crop by {large - small} along the {axis}'], 'or')} would fit"
+def reconciling(a: Volume, b: Volume, axes: list[str]) -> str:
+    """What would make two volumes agree along these axes."""
+    small, large = sorted((a, b), key=lambda x: x.size(axes[0]))
+    if axes[0] == "depth":
+        return f"a conv with kernel 1 and {large.depth} filters on the branch of {small.depth}"
+    few, many = small.size(axes[0]), large.size(axes[0])
+    step = ceil_div(many, few)
+    is_strided = all(ceil_div(large.size(axis), step) == small.size(axis) for axis in axes if axis != "depth")
+    if "depth" in axes:
+        stride = f", stride {step}" if is_strided else ""
+        way = f"a conv with kernel 1{stride} and {small.depth} filters on the branch of {large}"
+        return way if is_strided else f"{_padding(axes, many - few)}, and {way},"
+    ways = [f"a stride of {step} on the branch of {many}"] if is_strided else []
+    if many % few == 0:
+        ways.append(f"an upsample by {step} on the branch of {few}")
+    return listed(ways or [_padding(axes, many - few)], "or")
+
+
+def _padding(axes: list[str], cells: int) -> str:
+    """What closes a small gap along spatial axes."""
+    return f"padding or a crop by {cells} along the {listed([axis for axis in axes if axis != 'depth'])}"
 
 
 CASES = (

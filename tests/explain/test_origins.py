@@ -30,7 +30,29 @@ TOLD = [
     ("- conv: {filters: 6, kernel: 1}\n- groupnorm: 4", ["the depth goes 3 -> 6 (conv1, line 3)"]),
     (
         "- residual: [conv: {filters: 6, kernel: 3, padding: 1}, relu]",
-        ["28x28x6 comes from relu1, line 3", "28x28x3 comes from input"],
+        ["28x28x6 comes from relu1, line 3: the depth goes 3 -> 6 (conv1, line 3)", "28x28x3 comes from input"],
+    ),
+    (
+        "- maxpool: 2\n- residual: [conv: {filters: 3, kernel: 3}, relu, conv: {filters: 3, kernel: 3}]",
+        [
+            "10x10x3 comes from conv2, line 4: the width shrinks 14 -> 12 (conv1, line 4) -> 10 (conv2, line 4)",
+            "14x14x3 comes from maxpool1, line 3",
+            "padding `same` in conv1 and conv2 would keep the width",
+        ],
+    ),
+    (
+        "- residual: [conv: {filters: 3, kernel: 3, stride: 2}, conv: {filters: 3, kernel: 3}]",
+        [
+            "11x11x3 comes from conv2, line 3: the width shrinks 28 -> 13 (conv1, line 3) -> 11 (conv2, line 3)",
+            "28x28x3 comes from input",
+        ],
+    ),
+    (
+        "- {name: a, conv: {filters: 3, kernel: 3}}\n- {name: b, from: input, maxpool: 2}\n- {from: [a, b], concat}",
+        [
+            "26x26x3 comes from a, line 3: the width shrinks 28 -> 26 (a, line 3)",
+            "14x14x3 comes from b, line 4: the width shrinks 28 -> 14 (b, line 4)",
+        ],
     ),
     ("- maxpool: 30", []),
     ("- conv: {filters: 7, kernel: 1, groups: 3}", []),

@@ -64,6 +64,26 @@ REFUSED: list[tuple[Layer, str, Refused]] = [
     ),
     (
         Add(),
+        "56x48x64, 28x24x128",
+        Refused(
+            "56x48x64 and 28x24x128 cannot be merged element by element: "
+            "width 56 and 28, height 48 and 24, depth 64 and 128",
+            "a conv with kernel 1, stride 2 and 128 filters on the branch of 56x48x64 would fit",
+            code="V210",
+        ),
+    ),
+    (
+        Add(),
+        "28x24x8, 32x28x3",
+        Refused(
+            "28x24x8 and 32x28x3 cannot be merged element by element: width 28 and 32, height 24 and 28, depth 8 and 3",
+            "padding or a crop by 4 along the width and height, "
+            "and a conv with kernel 1 and 8 filters on the branch of 32x28x3, would fit",
+            code="V210",
+        ),
+    ),
+    (
+        Add(),
         "5x1x3, 2x1x3",
         Refused(
             "5x1x3 and 2x1x3 cannot be merged element by element: width 5 and 2",
