@@ -79,23 +79,35 @@ def read_line(text: str) -> Graph:
     try:
         source = list(_spec(words, line))
     except WordError as err:
-        graph = Graph(FILE, diagnostics=[Diagnostic(_span(err.word), err.code, str(err), err.hint)])
-    else:
-        graph = parse("\n".join(one for one, _ in source) + "\n", name=FILE)
-        places = [word for _, word in source]
-        graph.diagnostics = [one._replace(span=_at(one.span, places)) for one in graph.diagnostics]
-        graph.nodes = {path: node._replace(span=_at(node.span, places)) for path, node in graph.nodes.items()}
-    graph.sources = {FILE: [line]}
+        found = Diagnostic(_span(err.word, FILE), err.code, str(err), err.hint)
+        return Graph(FILE, diagnostics=[found], sources={FILE: [line]})
+    return read_words(source, line)
+
+
+def read_words(source: list[tuple[str, Word]], line: str, file: str = FILE) -> Graph:
+    """The graph of a spec, given line by line with the word of one line that each is made of.
+
+    Whatever is wrong is said at the word; `file` is what stands for the file in messages.
+    """
+    graph = parse("\n".join(text for text, _ in source) + "\n", name=file)
+    places = [_span(word, file) for _, word in source]
+    graph.diagnostics = [
+        # A note's lines are those of a spec that nobody has written.
+        one._replace(span=_at(one.span, places), notes=tuple(re.sub(r", line \d+", "", note) for note in one.notes))
+        for one in graph.diagnostics
+    ]
+    graph.nodes = {path: node._replace(span=_at(node.span, places)) for path, node in graph.nodes.items()}
+    graph.sources = {file: [line]}
     return graph
 
 
-def _at(span: Span, places: list[Word]) -> Span:
+def _at(span: Span, places: list[Span]) -> Span:
     """The word that a line of the spec was made of."""
-    return _span(places[min(span.line, len(places)) - 1])
+    return places[min(span.line, len(places)) - 1]
 
 
-def _span(word: Word) -> Span:
-    return Span(FILE, LINE, word.start + 1, LINE, word.start + 1 + max(1, len(word.text)))
+def _span(word: Word, file: str) -> Span:
+    return Span(file, LINE, word.start + 1, LINE, word.start + 1 + max(1, len(word.text)))
 
 
 def _spec(words: list[Word], line: str) -> Iterator[tuple[str, Word]]:

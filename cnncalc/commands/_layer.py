@@ -17,10 +17,10 @@ from cnncalc.explanation import explain
 from cnncalc.layers import layer_class
 from cnncalc.layers.base import fields_of
 from cnncalc.layers.fields import Flag
+from cnncalc.oneline import Word, read_words
 from cnncalc.render.explained import FORMATS, renderer
 from cnncalc.render.explained.lesson import Lesson
 from cnncalc.render.numbers import count_of, exact
-from cnncalc.spec.load import parse
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -66,7 +66,9 @@ def split(given: Mapping[str, object]) -> LayerGiven:
 
 def run_layer(type_name: str, given: LayerGiven, command: str = "") -> int:
     """Read, explain and print one layer; with an answer, check it. `command` stands for the file in messages."""
-    graph = parse(spec_of(type_name, given["volume"], given["fields"]), name=f"cnncalc {command or type_name}")
+    graph = read_words(
+        *spec_of(type_name, given["volume"], given["fields"], command), f"cnncalc {command or type_name}"
+    )
     report = analyze(graph)
     if has_errors([*report.diagnostics]):
         tell(report, quiet=given["quiet"], color=given["color"])
@@ -79,13 +81,51 @@ def run_layer(type_name: str, given: LayerGiven, command: str = "") -> int:
     return FINE if all(one.is_right for one in verdicts) else NO
 
 
-def spec_of(type_name: str, volume: str, fields: Mapping[str, str]) -> str:
-    """The spec of one layer, a field a line."""
+def spec_of(
+    type_name: str, volume: str, fields: Mapping[str, str], command: str = ""
+) -> tuple[list[tuple[str, Word]], str]:
+    """The spec of one layer, a field a line, each with its word of the command line; and the command line."""
     for text in (volume, *fields.values()):
         if not text.isprintable() or not text.strip():
             raise Misuse(f'"{text}" is no value' if text.isprintable() else "a value has a sign that cannot be printed")
-    written = [f"      {name}: {text}" for name, text in fields.items()]
-    return "\n".join([f"input: {volume}", "layers:", f"  - {type_name}{':' if written else ''}", *written]) + "\n"
+        if "#" in text:
+            raise Misuse(f"{text} is no value", "a remark has no place here")
+    declared = fields_of(layer_class(type_name))
+    for name, one in declared.items():
+        if one.required and name not in fields:
+            short = f", or -{one.letter} 3" if one.letter else ""
+            raise Misuse(f"{type_name} lacks its {name}", f"such as {_flag(name)} 3{short}")
+    words = _Words(f"cnncalc {command or type_name}")
+    kind = Word(command or type_name, len("cnncalc "))
+    spec = [(f"input: {volume}", words.add(volume)), ("layers:", kind)]
+    if command and type_name != command:
+        words.add("--type")
+        kind = words.add(type_name)
+    spec.append((f"  - {type_name}{':' if fields else ''}", kind))
+    for name, text in fields.items():
+        is_flag = name in declared and isinstance(declared[name].kind, Flag)
+        word = words.add(_flag(name, no=text == "false") if is_flag else _flag(name))
+        spec.append((f"      {name}: {text}", word if is_flag else words.add(text)))
+    return spec, words.line
+
+
+class _Words:
+    """A command line that grows word by word."""
+
+    def __init__(self, line: str) -> None:
+        self.line = line
+
+    def add(self, text: str) -> Word:
+        """A further word, in quotes where a shell would want them."""
+        quote = "'" if " " in text else ""
+        start = len(self.line) + 1 + len(quote)
+        self.line += f" {quote}{text}{quote}"
+        return Word(text, start)
+
+
+def _flag(name: str, *, no: bool = False) -> str:
+    """A field as an option."""
+    return f"--{'no-' if no else ''}{name.replace('_', '-')}"
 
 
 def _facts(report: Report) -> str:
@@ -136,7 +176,7 @@ def _answer(name: str, metavar: str, about: str) -> click.Option:
 
 def _field_option(one: Field) -> click.Option:
     """A field as an option, under its name and the course's letter."""
-    long = f"--{one.name.replace('_', '-')}"
+    long = _flag(one.name)
     about = one.doc[0].upper() + one.doc[1:] + "."
     if isinstance(one.kind, Flag):
         return click.Option([f"{long}/--no-{long[2:]}", f"field_{one.name}"], default=None, help=about)

@@ -98,20 +98,41 @@ def test_json_holds_the_verdict(capsysbinary: pytest.CaptureFixture[bytes]) -> N
         (
             ("conv", "4x4x3", "-K", "2", "-F", "5"),
             exits.NO,
-            "cnncalc conv:5:15: V201 window-too-large: conv1: the window is 5 wide, but the input is only 4 wide\n"
-            "    5 |       kernel: 5\n"
-            "      |               ^\n"
+            "cnncalc conv:1:41: V201 window-too-large: conv1: the window is 5 wide, but the input is only 4 wide\n"
+            "    1 | cnncalc conv 4x4x3 --filters 2 --kernel 5\n"
+            "      |                                         ^\n"
             "      = help: a kernel of at most 4, padding of at least 1, or an input at least 5 wide would fit\n"
             "1 error\n",
         ),
         (
             ("conv", "4x4x3", "-K", "2"),
             exits.MISUSE,
-            "cnncalc conv:3:5: S103 missing-key: `conv` lacks kernel\n"
-            "    3 |   - conv:\n"
-            "      |     ^^^^\n"
-            "      = help: add kernel: …\n"
+            "error: conv lacks its kernel\n  = help: such as --kernel 3, or -F 3\n",
+        ),
+        (
+            ("pool", "8x6x3", "--type", "avgpool", "-F", "2", "-P", "{left: 1, up: 1}", "--no-count-padding"),
+            exits.MISUSE,
+            "cnncalc pool:1:57: S104 wrong-type: avgpool1: padding has no side up\n"
+            "    1 | cnncalc pool 8x6x3 --type avgpool --kernel 2 --padding '{left: 1, up: 1}' --no-count-padding\n"
+            "      |                                                         ^^^^^^^^^^^^^^^^\n"
+            "      = help: the sides here are left, right, top, bottom, width and height\n"
             "1 error\n",
+        ),
+        (
+            ("dense", "8x6x3", "--units", "2"),
+            exits.NO,
+            "cnncalc dense:1:9: V218 dense-without-flatten: dense1: a dense layer takes a vector, "
+            "but the input is 8x6x3\n"
+            "    1 | cnncalc dense 8x6x3 --units 2\n"
+            "      |         ^^^^^\n"
+            "      = help: `flatten` before it makes a vector of 144; "
+            "the same weights at every position are a conv with 2 filters and kernel 1\n"
+            "1 error\n",
+        ),
+        (
+            ("conv", "4x4x3", "-K", "2", "-F", "3 # wide"),
+            exits.MISUSE,
+            "error: 3 # wide is no value\n  = help: a remark has no place here\n",
         ),
         (("conv", "4x4x3", "-K", "2", "-F", "\n"), exits.MISUSE, "error: a value has a sign that cannot be printed\n"),
         ((*CONV, "--answer", "many"), exits.MISUSE, "error: many is no volume; such as 32x32x10\n"),

@@ -92,6 +92,12 @@ def test_what_is_wrong_is_said_at_its_word(line: str, message: str, carets: str,
     assert said[: len(lines)] == lines
 
 
+def test_a_note_names_layers_alone() -> None:
+    """A line has no lines to name."""
+    [found] = read_line("28x28x1 conv 6@5 maxpool 2 conv 6@15").diagnostics
+    assert found.notes == ("the width shrinks 28 -> 24 (conv1) -> 12 (maxpool1)",)
+
+
 @pytest.mark.parametrize("word", GRAMMAR.splitlines())
 def test_the_grammar_documents_what_works(word: str) -> None:
     """The words at the left of the help are understood."""
