@@ -12,7 +12,7 @@ from cnncalc.commands._misuse import Misuse
 from cnncalc.commands._output import deliver, painted, wants_color
 from cnncalc.commands.lint import data_of, is_stdin, told
 from cnncalc.exits import FINE, NO
-from cnncalc.project.linter import Mended, lint, mend
+from cnncalc.project.linter import Mended, expecting, lint, mend
 from cnncalc.project.outcome import outcome
 from cnncalc.render.diagnostics import unstyled
 from cnncalc.render.numbers import count_of
@@ -53,7 +53,8 @@ def mended(places: Sequence[Place], plan: Plan, given: LintOptions) -> int:
             write_whole(change.place.given, change.mended.after)
     count = sum(len(change.mended.mended) for change in changes)
     is_filter = any(is_stdin(place, given) for place in places)
-    return told(outcome(one.mended.linted for one in changes), plan, given, mended=count, on_stderr=is_filter)
+    found = outcome(one.mended.linted or lint(one.place, plan, one.mended.after) for one in changes)
+    return told(found, plan, given, mended=count, on_stderr=is_filter)
 
 
 def _refuse_bundled(places: Sequence[Place]) -> None:
@@ -67,9 +68,13 @@ def _refuse_bundled(places: Sequence[Place]) -> None:
 def _change(place: Place, plan: Plan, given: LintOptions) -> Change:
     """A file mended as it is asked for; `--diff` alone shows what `--fix` would do."""
     before = data_of(place, given)
+    done = Mended(before, (), None)
     if given["fix"] or not given["update_expect"]:
-        return Change(place, before, mend(place, plan, before, unsafe=given["unsafe_fixes"]))
-    return Change(place, before, Mended(before, (), lint(place, plan, before)))
+        done = mend(place, plan, before, unsafe=given["unsafe_fixes"])
+    if given["update_expect"]:
+        # What is claimed is computed when all else is mended: fewer biases are fewer parameters.
+        done = done._replace(after=expecting(place, done.after), linted=None)
+    return Change(place, before, done)
 
 
 def _shown(changes: Sequence[Change], given: LintOptions) -> int:

@@ -30,7 +30,7 @@ def rules_shown(given: LintOptions) -> int:
         rules = [rule_of(code) for code in _explained(given["explain"])]
         text = FORMATS[kind](rules)
     else:
-        rules = [rule_of(code) for code in sorted(names())]
+        rules = [rule_of(code) for code in names()]
         text = listed_rules(rules) if kind == "text" else FORMATS[kind](rules)
     deliver(text, given["output"], utf8=kind != "text")
     return FINE
@@ -38,9 +38,10 @@ def rules_shown(given: LintOptions) -> int:
 
 def _explained(words: str) -> list[str]:
     try:
-        return sorted(codes_of(word.strip() for word in words.split(",") if word.strip()))
+        chosen = codes_of(word.strip() for word in words.split(",") if word.strip())
     except UnknownRuleError as err:
         raise Misuse(str(err), err.hint) from None
+    return [code for code in names() if code in chosen]
 
 
 def settings_shown(places: Sequence[Place], plan: Plan, given: LintOptions) -> int:

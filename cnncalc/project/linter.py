@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from cnncalc.linting.check import check_text
+from cnncalc.linting.expecting import updated
 from cnncalc.linting.fixing import fixed
 from cnncalc.project.outcome import Linted
 from cnncalc.spec.source import decode
@@ -19,11 +20,11 @@ _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 
 
 class Mended(NamedTuple):
-    """A file after it was mended, as bytes; what was mended in it, and what is left."""
+    """A file after it was mended, as bytes; what was mended in it, and what is left if that is known."""
 
     after: bytes
     mended: tuple[Diagnostic, ...]
-    linted: Linted
+    linted: Linted | None
 
 
 def lint(place: Place, plan: Plan, data: bytes | None = None) -> Linted:
@@ -46,6 +47,13 @@ def mend(place: Place, plan: Plan, data: bytes, *, unsafe: bool) -> Mended:
         return Mended(data, (), lint(place, plan, data))
     done = fixed(place, text, plan.settings_for(place), unsafe=unsafe)
     return Mended(encoded(done.text, like=data), tuple(done.mended), _linted(done.checked, place, plan))
+
+
+def expecting(place: Place, data: bytes) -> bytes:
+    """A spec whose claims are what is computed; as it is where anything could not be."""
+    text, wrong = decode(data, place.given)
+    after = None if wrong else updated(place, text)
+    return data if after is None else encoded(after, like=data)
 
 
 def encoded(text: str, *, like: bytes) -> bytes:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from cnncalc.diagnostics import ERROR, NOTE, WARNING
 from cnncalc.render.numbers import count_of
 from cnncalc.render.text import clean
+from cnncalc.values import listed
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -58,7 +59,7 @@ def concise(found: Iterable[Diagnostic], paint: Callable[[str, str], str] = unst
 def tally(found: Sequence[Diagnostic]) -> str:
     """`2 errors and 1 warning`."""
     numbers = {severity: sum(one.severity == severity for one in found) for severity in (ERROR, WARNING, NOTE)}
-    return " and ".join(count_of(n, severity) for severity, n in numbers.items() if n)
+    return listed(count_of(n, severity) for severity, n in numbers.items() if n)
 
 
 def place(span: Span) -> str:

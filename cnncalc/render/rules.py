@@ -50,12 +50,11 @@ def _when(one: Rule) -> str:
 
 def listed_rules(rules: Sequence[Rule]) -> str:
     """A line for each rule."""
-    width = max(len(one.name) for one in rules)
-    rows = (
-        f"{one.code} {_MARKS[one.fix]} {one.name:<{width}}  {one.severity:<7}  {_short(one):<13}  {one.summary}\n"
-        for one in rules
-    )
-    return "".join(rows) + "\n[*] mended by --fix, [!] by --fix --unsafe-fixes; `--explain RULE` tells more\n"
+    rows = [(f"{one.code} {_MARKS[one.fix]}", one.name, one.severity, _short(one), one.summary) for one in rules]
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    lines = ("  ".join(f"{cell:<{width}}" for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows)
+    end = "[*] mended by --fix, [!] by --fix --unsafe-fixes; `cnncalc lint --explain RULE` tells more"
+    return "".join(f"{line}\n" for line in (*lines, "", end))
 
 
 def _short(one: Rule) -> str:

@@ -1,0 +1,389 @@
+"""`cnncalc lint`: exit codes, outputs, settings from everywhere, files mended whole or not at all."""
+
+from __future__ import annotations
+
+import io
+import json
+import stat
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from commands.cli_runs import Ran, ran, spawned
+from jsonschema import Draft7Validator
+
+from cnncalc import exits
+from cnncalc.project import many
+from cnncalc.render.findings import FORMATS
+from cnncalc.schema import schema
+from cnncalc.spec.files import bundled_folder
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    Run = Callable[..., Ran]
+
+Captured = pytest.CaptureFixture[bytes]
+UNREAD = "input: 24x24x3\nlayers:\n  - maxpool: {kernel: 3, stride: 2}  # halves\n  - relu\n"
+BIAS = "input: 32x32x3\nlayers:\n  - conv: {filters: 8, kernel: 3}  # bias?\n  - batchnorm\n  - relu\n"
+BROKEN = "input: 32x32x3\nlayers:\n  - conv: {filters: 8, kernal: 3}\n  - batchnorm\n"
+NOTED = "input: 32x32x3\nlayers: [relu]\n"
+CLEAN = "input: 25x25x3\nlayers:\n  - maxpool: {kernel: 3, stride: 2}\n"
+V203 = "the last column and the last row are never read: 24 - 3 + 2 * 0 - (11 - 1) * 2 = 1 cell is left over"
+
+
+@pytest.fixture
+def lint(capsysbinary: Captured, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
+    """Runs the command in a folder of its own, which is the root of a repository."""
+    monkeypatch.chdir(tmp_path)
+    for name in ("GITHUB_WORKSPACE", "CI_PROJECT_DIR"):
+        monkeypatch.delenv(name, raising=False)
+    (tmp_path / ".git").mkdir()
+    return lambda *arguments: ran(capsysbinary, "lint", *arguments)
+
+
+def write(**texts: str) -> None:
+    """Files of specs by their names."""
+    for name, text in texts.items():
+        Path(f"{name}.yaml").write_bytes(text.encode())
+
+
+def test_a_finding_makes_it_fail(lint: Run) -> None:
+    """The findings are the result; how many there are is a remark."""
+    write(net=UNREAD)
+    code, out, err = lint("net.yaml")
+    assert code == exits.NO
+    assert out.startswith(
+        f"net.yaml:3:34: warning: V203 unread-pixels: maxpool1: {V203}\n"
+        "    3 |   - maxpool: {kernel: 3, stride: 2}  # halves\n"
+        "      |                                  ^\n"
+    )
+    assert err == "1 warning in 1 file\n"
+    assert lint("net.yaml", "--quiet", "--format", "concise") == (
+        exits.NO,
+        f"net.yaml:3:34: warning: V203 unread-pixels: maxpool1: {V203}\n",
+        "",
+    )
+
+
+def test_a_clean_spec_passes(lint: Run) -> None:
+    """Without a word on standard output; so does a folder without being named."""
+    write(net=CLEAN)
+    assert lint("net.yaml") == lint() == lint(".") == (exits.FINE, "", "nothing found in 1 file\n")
+
+
+@pytest.mark.parametrize(
+    ("text", "codes"),
+    [
+        (BROKEN, {"error": 1, "warning": 1, "note": 1, "never": 0}),
+        (UNREAD, {"error": 0, "warning": 1, "note": 1, "never": 0}),
+        (CLEAN, {"error": 0, "warning": 0, "note": 0, "never": 0}),
+    ],
+)
+def test_fail_on(text: str, codes: dict[str, int], lint: Run) -> None:
+    """From which severity on a run fails; by default from a warning on."""
+    write(net=text)
+    assert {word: lint("net.yaml", "--fail-on", word).code for word in codes} == codes
+    assert lint("net.yaml").code == codes["warning"]
+
+
+MISUSES = [
+    (["none.yaml"], "none.yaml: there is no such file or folder", ""),
+    (
+        ["empty"],
+        "there is no spec in empty",
+        "a spec is called *.cnn.yaml, or has `input` and `layers` at its top; a file that is named is always linted",
+    ),
+    (
+        ["--select", "V203,unread-pixel"],
+        "there is no rule unread-pixel",
+        "did you mean unread-pixels? `cnncalc lint --list-rules` shows them all",
+    ),
+    (["--explain", "V999"], "there is no rule V999", None),
+    (["--target", "torch"], "there is no target torch", None),
+    (
+        ["--fail-on", "warn"],
+        "there is no severity warn",
+        'did you mean "warning"? there are error, warning, note, never',
+    ),
+    (["--fail-on", "info"], "there is no severity info", "the mildest findings are notes: --fail-on note"),
+    (["--report", "sarif"], "--report sarif: FORMAT=FILE is wanted", "such as --report sarif=lint.sarif"),
+    (["--report", "sarf=x"], "there is no format sarf", f'did you mean "sarif"? there are {", ".join(FORMATS)}'),
+    (["--report", "sarif=nowhere/x"], "there is no folder nowhere for x", "make it first: mkdir -p nowhere"),
+    (["-", "-"], "standard input can be read once only, and alone", "give `-` and nothing else"),
+    (
+        ["net.yaml", "--stdin-filename", "a.yaml"],
+        "--stdin-filename is for standard input",
+        "cnncalc lint --stdin-filename a.yaml -",
+    ),
+    (
+        ["net.yaml", "--isolated", "--config", "x.yaml"],
+        "--isolated and --config exclude each other",
+        "one says that no file of settings is read",
+    ),
+    (["net.yaml", "--config", "x.yaml"], "x.yaml cannot be read: No such file or directory", ""),
+    (["net.yaml", "--baseline", "x.json"], "the baseline x.json cannot be read: No such file or directory", None),
+    (["net.yaml", "--statistics", "--format", "json"], "--statistics is a table, not json", "leave out --format"),
+    (["--list-rules", "--format", "sarif"], "rules are not shown as sarif", "there are full, json"),
+    (["lenet5", "--fix"], "lenet5 comes with cnncalc, and is not changed", "cnncalc show lenet5 > lenet5.yaml"),
+]
+
+
+@pytest.mark.parametrize(("arguments", "message", "hint"), MISUSES, ids=lambda value: str(value)[:40])
+def test_wrong_use(arguments: list[str], message: str, hint: str | None, lint: Run) -> None:
+    """One clear line, a way out, exit code 2, and nothing else."""
+    write(net=UNREAD)
+    Path("empty").mkdir()
+    code, out, err = lint(*arguments)
+    assert (code, out) == (exits.MISUSE, "")
+    assert err.startswith(f"error: {message}\n")
+    if hint is not None:
+        assert err == f"error: {message}\n" + (f"  = help: {hint}\n" if hint else "")
+
+
+def test_a_broken_stem_is_one_finding(lint: Run) -> None:
+    """What follows it stays silent."""
+    write(net=BROKEN)
+    assert lint("net.yaml", "--format", "concise").out == (
+        "net.yaml:3:24: error: S101 unknown-key: `conv` has no field `kernal`\n"
+    )
+
+
+def test_the_order_of_paths_is_of_no_concern(lint: Run) -> None:
+    """Nor whether a file is given twice, or by its folder."""
+    write(b=UNREAD, a=BIAS, c=BROKEN)
+    for name in FORMATS:
+        outputs = {
+            lint(*paths, "--format", name).out
+            for paths in (["a.yaml", "b.yaml", "c.yaml"], ["c.yaml", "a.yaml", "b.yaml", "a.yaml"], ["."])
+        }
+        assert len(outputs) == 1, name
+
+
+def test_the_hash_seed_is_of_no_concern(tmp_path: Path) -> None:
+    """The same bytes from every process."""
+    (tmp_path / "net.yaml").write_text(
+        f"{UNREAD}  - maxpool: {{kernel: 3, stride: 4}}\nexpect: {{params: 3, macs: 4}}\n"
+    )
+    runs = {spawned("lint", "net.yaml", "--format", "sarif", cwd=tmp_path, PYTHONHASHSEED=seed) for seed in "12"}
+    assert len(runs) == 1
+    assert runs.pop().code == exits.NO
+
+
+def test_several_processes_find_what_one_finds(lint: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    """In the same order."""
+    write(**{f"net{n}": text for n, text in enumerate((UNREAD, BIAS, BROKEN, CLEAN) * 3)})
+    one = lint("--format", "json")
+    monkeypatch.setattr(many, "FILES_PER_PROCESS", 4)
+    monkeypatch.setattr(many, "_processors", lambda: 3)
+    assert lint("--format", "json") == one
+    assert one.err.endswith(" in 12 files; --fix mends 3\n")
+
+
+def test_several_reports_at_once(lint: Run) -> None:
+    """The log for people, files for platforms."""
+    write(net=UNREAD)
+    reports = [argument for name in FORMATS for argument in ("--report", f"{name}=out.{name}")]
+    shown = lint("net.yaml", *reports, "--output", "out.txt")
+    assert shown == (exits.NO, "", "1 warning in 1 file\n")
+    for name in FORMATS:
+        assert Path(f"out.{name}").read_bytes().decode() == lint("net.yaml", "--format", name).out
+    assert Path("out.txt").read_bytes() == Path("out.full").read_bytes()
+    Draft7Validator(schema("lint")).validate(json.loads(Path("out.json").read_text()))
+
+
+def test_paths_of_platforms_count_from_the_repository(lint: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Wherever in it the job runs."""
+    write(net=UNREAD)
+    folder = Path.cwd()
+    monkeypatch.setenv("CI_PROJECT_DIR", str(folder.parent))
+    (issue,) = json.loads(lint("./net.yaml", "--format", "gitlab").out)
+    assert issue["location"]["path"] == f"{folder.name}/net.yaml"
+    monkeypatch.delenv("CI_PROJECT_DIR")
+    (issue,) = json.loads(lint("./net.yaml", "--format", "gitlab").out)
+    assert issue["location"]["path"] == "net.yaml"
+    assert lint("./net.yaml", "--format", "concise").out.startswith("./net.yaml:3:34: ")
+
+
+def test_settings_hold_for_what_is_below_them(lint: Run) -> None:
+    """`--isolated` and `--config` say which; the command line stands above them."""
+    write(net=UNREAD)
+    Path("cnncalc.yaml").write_text("severities: {V203: error}\n")
+    assert "error: V203" in lint("net.yaml").out
+    assert "warning: V203" in lint("net.yaml", "--isolated").out
+    Path("other.yaml").write_text("ignore: V203\n")
+    assert lint("net.yaml", "--config", "other.yaml").code == exits.FINE
+    assert lint("net.yaml", "--config", "other.yaml", "--select", "V").code == exits.NO
+    assert lint("net.yaml", "--ignore", "unread-pixels").code == exits.FINE
+    Path("cnncalc.yaml").write_text("ignore: [V999]\n")
+    assert lint("net.yaml").code == exits.MISUSE
+    assert lint("net.yaml").err.startswith("error: cnncalc.yaml:1:10: there is no rule V999\n")
+
+
+def test_a_budget_of_the_settings(lint: Run) -> None:
+    """It holds for every spec below them."""
+    write(net=CLEAN, big="input: 8x8x3\nlayers: [flatten, dense: 10]\n")
+    Path("cnncalc.yaml").write_text("budgets: {params: 1k}\n")
+    code, out, _ = lint("--format", "concise", "--select", "E502")
+    assert code == exits.NO
+    assert out.startswith("big.yaml:")
+    assert ": error: E502 budget-exceeded: " in out
+    assert out.count("\n") == 1
+
+
+def test_standard_input_stands_for_a_file(lint: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It has its name, and its settings."""
+    Path("nets").mkdir()
+    Path("nets/cnncalc.yaml").write_text("severities: {V203: error}\n")
+
+    def with_stdin(text: bytes, *arguments: str) -> Ran:
+        monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(text)))
+        return lint(*arguments, "-", "--format", "concise")
+
+    named = with_stdin(UNREAD.encode(), "--stdin-filename", "nets/net.yaml")
+    assert named.out == f"nets/net.yaml:3:34: error: V203 unread-pixels: maxpool1: {V203}\n"
+    assert with_stdin(UNREAD.encode()).out == f"-:3:34: warning: V203 unread-pixels: maxpool1: {V203}\n"
+    latin = with_stdin(b"name: \xe9\n", "--stdin-filename", "nets/net.yaml")
+    assert (latin.code, latin.out) == (
+        exits.NO,
+        "nets/net.yaml:1:7: error: Y011 bad-encoding: byte 0xe9 is not UTF-8\n",
+    )
+    Path("nets/cnncalc.yaml").write_text("exclude: ['*']\n")
+    left_out = with_stdin(UNREAD.encode(), "--stdin-filename", "nets/net.yaml", "--force-exclude")
+    assert left_out == (exits.FINE, "", "nothing to lint: all of it is excluded\n")
+    mended = with_stdin(BIAS.encode(), "--fix")
+    assert mended.out == BIAS.replace("3}", "3, bias: false}")
+    assert mended.err.endswith("1 finding mended; nothing found in 1 file\n")
+
+
+def test_fix_changes_exact_pieces(lint: Run) -> None:
+    """The remark, line ends, the byte order mark, the missing last line end and the file's mode stay; twice is once."""
+    text = "\ufeff" + BIAS.rstrip("\n").replace("\n", "\r\n")
+    write(net=text, other=CLEAN)
+    Path("net.yaml").chmod(0o640)
+    before = Path("other.yaml").stat().st_mtime_ns
+    done = lint("--fix")
+    assert done == (exits.FINE, "", "1 finding mended; nothing found in 2 files\n")
+    assert Path("net.yaml").read_bytes().decode() == text.replace("3}", "3, bias: false}")
+    assert stat.S_IMODE(Path("net.yaml").stat().st_mode) == 0o640
+    assert Path("other.yaml").stat().st_mtime_ns == before
+    again = Path("net.yaml").stat().st_mtime_ns
+    assert lint("--fix").err == "nothing found in 2 files\n"
+    assert Path("net.yaml").stat().st_mtime_ns == again
+    assert sorted(path.name for path in Path().iterdir()) == [".git", "net.yaml", "other.yaml"]
+
+
+@pytest.mark.parametrize("text", [f"{BIAS}  - [\n", "\0", BROKEN.replace("{filters", "{{filters"), ""])
+def test_a_file_that_cannot_be_read_to_its_end_is_not_touched(text: str, lint: Run) -> None:
+    """Whatever could be mended in it."""
+    write(net=text)
+    assert lint("net.yaml", "--fix", "--unsafe-fixes", "--update-expect").code == exits.NO
+    assert Path("net.yaml").read_bytes() == text.encode()
+
+
+def test_diff_shows_and_writes_nothing(lint: Run) -> None:
+    """A patch; the exit code says whether it is one."""
+    write(a=BIAS, b=CLEAN)
+    assert lint("--diff") == (
+        exits.NO,
+        "--- a.yaml\n+++ a.yaml\n@@ -1,5 +1,5 @@\n input: 32x32x3\n layers:\n"
+        "-  - conv: {filters: 8, kernel: 3}  # bias?\n+  - conv: {filters: 8, kernel: 3, bias: false}  # bias?\n"
+        "   - batchnorm\n   - relu\n",
+        "1 file of 2 would be changed\n",
+    )
+    assert Path("a.yaml").read_text() == BIAS
+    assert lint("--diff", "b.yaml") == (exits.FINE, "", "0 files of 1 would be changed\n")
+
+
+def test_update_expect_writes_what_is_computed(lint: Run) -> None:
+    """Behind the fixes, so that what is claimed holds."""
+    write(net=f"{BIAS}expect: {{params: 3}}  # ours\n")
+    assert "  = help: " in lint("net.yaml").out
+    assert lint("net.yaml", "--fix", "--update-expect").code == exits.FINE
+    assert Path("net.yaml").read_text() == (
+        f"{BIAS.replace('3}', '3, bias: false}')}expect: {{params: {8 * 27 + 16}}}  # ours\n"
+    )
+
+
+def test_a_fix_that_cannot_be_written_is_told(lint: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The file is as it was."""
+    write(net=BIAS)
+
+    def refuse(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(Path, "replace", refuse)
+    code, _, err = lint("net.yaml", "--fix")
+    assert (code, err) == (exits.MISUSE, "error: net.yaml cannot be written: No space left on device\n")
+    assert Path("net.yaml").read_text() == BIAS
+    assert [path.name for path in Path().iterdir() if path.is_file()] == ["net.yaml"]
+
+
+def test_a_baseline_silences_what_is_known(lint: Run) -> None:
+    """By option or by settings, from any folder; a new finding is told."""
+    write(net=UNREAD)
+    assert lint("--write-baseline", "known.json") == (
+        exits.FINE,
+        "",
+        "1 finding in known.json: from now on they are known\n",
+    )
+    write(net=f"# moved\n{UNREAD}")
+    assert lint("--baseline", "known.json") == (
+        exits.FINE,
+        "",
+        "nothing found in 1 file; the baseline knows 1 more\n",
+    )
+    Path("cnncalc.yaml").write_text("baseline: known.json\n")
+    assert lint().code == exits.FINE
+    write(net=f"{UNREAD}  - maxpool: {{kernel: 3, stride: 4}}\n")
+    code, out, _ = lint("--format", "concise")
+    assert code == exits.NO
+    assert "maxpool1" not in out
+    assert "net.yaml:5:" in out
+    write(net=CLEAN)
+    assert lint().err == "nothing found in 1 file; 1 finding of the baseline no longer found: write it anew\n"
+
+
+def test_statistics(lint: Run) -> None:
+    """The most frequent rule first."""
+    write(a=UNREAD, b=UNREAD, c=BIAS)
+    assert lint("--statistics") == (
+        exits.NO,
+        "2  V203     unread-pixels\n1  D301 [*] bias-before-norm\n",
+        "3 warnings in 3 files; --fix mends 1\n",
+    )
+
+
+def test_show_settings(lint: Run) -> None:
+    """Files with the same settings together, and every rule that runs."""
+    write(a=CLEAN, b=CLEAN)
+    Path("cnncalc.yaml").write_text(
+        "select: [V203, D301]\nseverities: {V203: error}\nbudgets: {macs: 4G}\nper-file-ignores: {b.yaml: V}\n"
+    )
+    head = "# settings from cnncalc.yaml, and the command line\ntarget: generic\nfail-on: warning\n"
+    rest = "budgets:\n  macs: 4G\nseverities:\n  V203: error\nselect:\n  - D301  # bias-before-norm\n"
+    assert lint("--show-settings").out == (f"# a.yaml\n{head}{rest}  - V203  # unread-pixels\n\n# b.yaml\n{head}{rest}")
+
+
+def test_rules_are_explained(lint: Run) -> None:
+    """By code, name or prefix, as text or JSON; all of them are listed."""
+    code, out, err = lint("--explain", "unread-pixels")
+    assert (code, err) == (exits.FINE, "")
+    assert out.startswith("V203 unread-pixels\nwarning, on by default\n\n")
+    assert "\nFound in:\n\n    input: " in out
+    assert "\nNot in:\n\n    input: " in out
+    assert "\nSource: " in out
+    rules = json.loads(lint("--list-rules", "--format", "json").out)
+    Draft7Validator(schema("rules")).validate(rules)
+    listed = lint("--list-rules").out.splitlines()
+    assert [line.split()[0] for line in listed[:-2]] == [one["code"] for one in rules["rules"]]
+    assert json.loads(lint("--explain", "V203", "--format", "json").out)["rules"] == [
+        one for one in rules["rules"] if one["code"] == "V203"
+    ]
+
+
+def test_every_bundled_architecture_is_clean(lint: Run) -> None:
+    """With the default rules; a note is no failure."""
+    code, out, _ = lint(str(bundled_folder()), "--format", "concise")
+    assert (code, [line for line in out.splitlines() if ": note: " not in line]) == (exits.FINE, [])
