@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import os
+import sys
 from typing import TYPE_CHECKING
 
 from cnncalc.project.linter import lint
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
+    from multiprocessing.context import BaseContext
 
     from cnncalc.project.outcome import Linted
     from cnncalc.project.plan import Plan
@@ -28,8 +30,17 @@ def lint_all(places: Sequence[Place], plan: Plan) -> Iterable[Linted]:
     # Loaded for large folders alone: it takes as long as linting a dozen files.
     from concurrent.futures import ProcessPoolExecutor
 
-    with ProcessPoolExecutor(processes, initializer=_begin, initargs=(plan,)) as pool:
+    with ProcessPoolExecutor(processes, _context(), _begin, (plan,)) as pool:
         return list(pool.map(_lint, places, chunksize=_CHUNK))
+
+
+def _context() -> BaseContext:
+    """How processes begin: as copies of this one, which is quick, unless it has threads, which a copy has not."""
+    import multiprocessing
+    import threading
+
+    is_safe = sys.platform == "linux" and threading.active_count() == 1
+    return multiprocessing.get_context("fork" if is_safe else "spawn")
 
 
 def _processors() -> int:

@@ -17,7 +17,6 @@ from cnncalc import exits
 from cnncalc.project import many
 from cnncalc.render.findings import FORMATS
 from cnncalc.schema import schema
-from cnncalc.spec.files import bundled_folder
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -178,7 +177,7 @@ def test_several_processes_find_what_one_finds(lint: Run, monkeypatch: pytest.Mo
     monkeypatch.setattr(many, "FILES_PER_PROCESS", 4)
     monkeypatch.setattr(many, "_processors", lambda: 3)
     assert lint("--format", "json") == one
-    assert one.err.endswith(" in 12 files; --fix mends 3\n")
+    assert " in 12 files; --fix mends 3" in one.err
 
 
 def test_several_reports_at_once(lint: Run) -> None:
@@ -381,9 +380,3 @@ def test_rules_are_explained(lint: Run) -> None:
     assert json.loads(lint("--explain", "V203", "--format", "json").out)["rules"] == [
         one for one in rules["rules"] if one["code"] == "V203"
     ]
-
-
-def test_every_bundled_architecture_is_clean(lint: Run) -> None:
-    """With the default rules; a note is no failure."""
-    code, out, _ = lint(str(bundled_folder()), "--format", "concise")
-    assert (code, [line for line in out.splitlines() if ": note: " not in line]) == (exits.FINE, [])
