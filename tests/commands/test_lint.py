@@ -296,13 +296,13 @@ def test_diff_shows_and_writes_nothing(lint: Run) -> None:
 
 
 def test_update_expect_writes_what_is_computed(lint: Run) -> None:
-    """Behind the fixes, so that what is claimed holds."""
-    write(net=f"{BIAS}expect: {{params: 3}}  # ours\n")
-    assert "  = help: " in lint("net.yaml").out
-    assert lint("net.yaml", "--fix", "--update-expect").code == exits.FINE
-    assert Path("net.yaml").read_text() == (
-        f"{BIAS.replace('3}', '3, bias: false}')}expect: {{params: {8 * 27 + 16}}}  # ours\n"
-    )
+    """Beside the fixes, if they are asked for; all else stays. Without claims there are some about the totals."""
+    layers = "input: 32x32x3\nlayers:\n  - conv: {filters: 8, kernel: 3}\n  - relu\n"
+    write(net=f"{layers}  - relu\nexpect: {{params: 3}}  # ours\n", bare=layers)
+    assert lint("net.yaml").code == exits.NO
+    assert lint("--update-expect", "--fix").code == exits.FINE
+    assert Path("net.yaml").read_text() == f"{layers}expect: {{params: {8 * 27 + 8}}}  # ours\n"
+    assert Path("bare.yaml").read_text() == f"{layers}expect:\n  params: 224\n  macs: 194400\n  output: 30x30x8\n"
 
 
 def test_a_fix_that_cannot_be_written_is_told(lint: Run, monkeypatch: pytest.MonkeyPatch) -> None:
