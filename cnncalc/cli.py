@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 DEBUG = "CNNCALC_DEBUG"
 # Objects that may gather before the garbage collector looks at them: by default it does so while modules are imported.
-_GARBAGE = 50_000
+_GARBAGE = 200_000
 
 
 def _show_version(ctx: click.Context, param: click.Parameter, given: bool) -> None:

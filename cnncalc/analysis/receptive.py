@@ -10,8 +10,11 @@ of norms, are held constant.
 
 from __future__ import annotations
 
+from functools import lru_cache
 from math import gcd, lcm
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
+
+from cnncalc.layers.sight import OWN_CELLS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -80,13 +83,19 @@ def receptive_fields(graph: Graph) -> dict[str, Fields]:
 def _fields(node: Node, seen: list[Fields]) -> Fields:
     """What a layer sees, from what its inputs see."""
     y = node.volume
-    branches = [
-        tuple(_along(sight, x, fields, cells) for sight, cells in zip(node.layer.sights(y, x), y.spatial, strict=True))
-        for x, fields in zip(node.input_volumes, seen, strict=True)
-    ]
+    branches = [_seen_through(node, x, fields) for x, fields in zip(node.input_volumes, seen, strict=True)]
     if len(branches) == 1:
         return branches[0]
     return tuple(hull(along, cells) for along, cells in zip(zip(*branches, strict=True), y.spatial, strict=True))
+
+
+def _seen_through(node: Node, x: Volume, fields: Fields) -> Fields:
+    """What a layer sees through one of its inputs; most look at the cell in their place, and see what it sees."""
+    y = node.volume
+    sights = node.layer.sights(y, x)
+    if sights is OWN_CELLS.get(x.rank):
+        return fields
+    return tuple(_along(sight, x, fields, cells) for sight, cells in zip(sights, y.spatial, strict=True))
 
 
 def _along(sight: Sight | None, x: Volume, fields: Fields, cells: int) -> Field | None:
@@ -103,6 +112,13 @@ def _through(sight: Sight, field: Field, cells: int) -> Field:
     """What the cells of a layer see along an axis, where its input's see `field`; `cells` is how many they are."""
     if sight.period == 1 == len(field.spans):
         return _simply_through(sight, field)
+    return _pattern_through(sight._replace(axis=""), field, cells)
+
+
+# Most maps are square, and networks repeat themselves: what was followed along one axis is remembered for the other.
+@lru_cache(maxsize=256)
+def _pattern_through(sight: Sight, field: Field, cells: int) -> Field:
+    """The same where cells of a period see differently."""
     stride = reduced(field.stride[0] * sight.step, field.stride[1] * sight.period)
     # The pattern repeats when the sight has gone over whole periods of the field.
     rounds = len(field.spans) // gcd(len(field.spans), sight.step)
@@ -146,6 +162,12 @@ def hull(branches: Iterable[Field | None], cells: int) -> Field | None:
     first = next((field for field in fields if field.stride[0]), fields[0] if fields else BLIND)
     if all(field == first for field in fields):
         return first
+    return _hull(tuple(fields), first, cells)
+
+
+@lru_cache(maxsize=256)
+def _hull(fields: tuple[Field, ...], first: Field, cells: int) -> Field:
+    """The hull of fields that differ, in steps of the first."""
     period = lcm(*(len(field.spans) for field in fields))
     advance = first.advance * (period // len(first.spans))
     if period > LONGEST or len({field.stride for field in fields}) > 1:

@@ -12,8 +12,11 @@ from cnncalc.layers.base import BIAS, BUFFER, WEIGHT
 from cnncalc.operations import NOTHING
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from cnncalc.analysis.presets import Preset
     from cnncalc.graph import Graph, Node
+    from cnncalc.volume import Volume
 
 
 def analyze(graph: Graph, *, flops: str = "exact") -> Report:
@@ -23,10 +26,21 @@ def analyze(graph: Graph, *, flops: str = "exact") -> Report:
     and no totals.
     """
     preset = PRESETS[flops]
-    rows = tuple(row_of(node, preset) for node in graph.nodes.values())
+    rows = tuple(_rows(graph, preset))
     known = _sum(rows)
     totals = None if has_errors(graph.diagnostics) or graph.missing else _totals(graph, rows, known)
     return Report(graph, preset.name, rows, totals, known, tuple(graph.diagnostics))
+
+
+def _rows(graph: Graph, preset: Preset) -> Iterator[Row]:
+    """The rows of all nodes; what copies of one layer on equal inputs own and do is asked once."""
+    asked: dict[tuple[int, tuple[Volume, ...], bool, bool], Row] = {}
+    for node in graph.nodes.values():
+        alike = id(node.layer), node.input_volumes, node.frozen, bool(node.shares)
+        first = asked.get(alike)
+        if first is None:
+            first = asked[alike] = row_of(node, preset)
+        yield Row(node, first.counts, first.operations)
 
 
 def row_of(node: Node, preset: Preset) -> Row:

@@ -12,8 +12,6 @@ from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 from cnncalc.volume import AXES
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from cnncalc.layers.conv_transpose import Canvas
     from cnncalc.layers.sliding import Axis
     from cnncalc.volume import Volume
@@ -29,7 +27,7 @@ class Sight(NamedTuple):
     axis: str
     period: int
     step: int
-    cells: tuple[Sequence[int], ...]
+    cells: tuple[tuple[int, ...] | range, ...]
 
 
 # Along every spatial axis of the output; None where a cell sees all of the input, or where cells lose their place.
@@ -41,9 +39,12 @@ def own_cell(axis: str) -> Sight:
     return Sight(axis, 1, 1, (range(1),))
 
 
+OWN_CELLS: dict[int, Sights] = {rank: tuple(map(own_cell, axes)) for rank, axes in AXES.items()}
+
+
 def own_cells(x: Volume) -> Sights:
     """The same along all spatial axes of x."""
-    return tuple(map(own_cell, AXES[x.rank]))
+    return OWN_CELLS[x.rank]
 
 
 def shifted(axis: str, by: int) -> Sight:
@@ -71,7 +72,7 @@ def stamps(axis: Canvas) -> Sight:
     """Cell c of the canvas gets a product from input cell i for filter cell k where c = S·i + L·k."""
     S, crop = axis.stride, axis.crop[0]
     reached = [[c - axis.dilation * k for k in reversed(range(axis.kernel))] for c in range(crop, crop + S)]
-    return Sight(axis.name, S, 1, tuple([at // S for at in places if at % S == 0] for places in reached))
+    return Sight(axis.name, S, 1, tuple(tuple(at // S for at in places if at % S == 0) for places in reached))
 
 
 def spread_over(axis: str, factor: int) -> Sight:

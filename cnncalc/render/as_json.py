@@ -6,6 +6,7 @@ layers. Keys come in the order of the contract; what does not exist yet is absen
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from cnncalc.analysis.memory import DTYPES, training
@@ -46,8 +47,11 @@ def written(value: Json, indent: int = 0, room: int = WIDTH) -> str:
         return line
     inner = indent + 2
     if isinstance(value, dict):
-        pairs = [(f"{_string(key)}: ", item) for key, item in value.items()]
-        parts = [key + written(item, inner, room - len(key)) for key, item in pairs]
+        pairs = [(_key(key), item) for key, item in value.items()]
+        # Most are numbers, and a call for each of them would take longer than writing it.
+        parts = [
+            f"{key}{item}" if type(item) is int else key + written(item, inner, room - len(key)) for key, item in pairs
+        ]
     else:
         parts = [written(item, inner) for item in value]
     first, last = "{}" if isinstance(value, dict) else "[]"
@@ -61,9 +65,9 @@ def _is_large(value: dict[str, Json] | list[Json]) -> bool:
 
 def _on_a_line(value: Json) -> str:
     if isinstance(value, list):
-        return f"[{', '.join([_on_a_line(item) for item in value])}]"
+        return f"[{', '.join([str(item) if type(item) is int else _on_a_line(item) for item in value])}]"
     if isinstance(value, dict):
-        return f"{{{', '.join([f'{_string(key)}: {_on_a_line(item)}' for key, item in value.items()])}}}"
+        return f"{{{', '.join([_key(key) + _on_a_line(item) for key, item in value.items()])}}}"
     return _scalar(value)
 
 
@@ -76,6 +80,14 @@ def _scalar(value: str | float | None) -> str:
     return repr(value) if isinstance(value, float) else str(int(value))
 
 
+# The keys of a layer come back with every layer.
+@lru_cache(maxsize=256)
+def _key(text: str) -> str:
+    return f"{_string(text)}: "
+
+
+# A name comes back where it is read.
+@lru_cache(maxsize=4096)
 def _string(text: str) -> str:
     if text.isprintable() and '"' not in text and "\\" not in text:
         return f'"{text}"'

@@ -29,14 +29,21 @@ if TYPE_CHECKING:
 def build_layer(
     entry: Entry, type_name: str, given: Table[str, Tree], frame: Frame, path: str, volumes: tuple[Volume, ...]
 ) -> tuple[Layer, Volume]:
-    """The layer and its output volume; `PlacedError` at the field that is to blame."""
+    """The layer and its output volume; `PlacedError` at the field that is to blame.
+
+    Copies of a layer that read equal volumes are one object: a repeated block asks what comes out once.
+    """
     declared = fields_of(layer_class(type_name))
     values = each(given, lambda name: _read(declared[name], given[name], frame, path, volumes[0]))
     if entry.share:
         _check_missing(entry, declared, given)
-    layer = make(type_name, values)
+    built = frame.shared.built
+    alike = type_name, tuple(values.items()), volumes
     try:
-        return layer, layer.output(*volumes)
+        if alike not in built:
+            layer = make(type_name, values)
+            built[alike] = layer, layer.output(*volumes)
+        return built[alike]
     except ShapeError as err:
         blamed = given.get(err.field, entry.type)
         raise PlacedError(blamed.span, err.code, f"{path}: {err}", err.hint) from err

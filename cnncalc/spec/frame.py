@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Container
 
     from cnncalc.diagnostics import Span
+    from cnncalc.layers.base import Layer
     from cnncalc.spec.entries import Body, Entry
     from cnncalc.values import Value
     from cnncalc.volume import Volume
@@ -34,7 +35,8 @@ class Shared:
 
     `ports` holds every volume so far by its full path, `opened` the paths of the block uses that were expanded.
     `failed` are variables without a value: they were reported. `blind` is set where names may be missing because
-    a section could not be read: an unknown name is then no news.
+    a section could not be read: an unknown name is then no news. `built` are the layers so far, by type, fields and
+    inputs, with what comes out of them.
     """
 
     def __init__(self) -> None:
@@ -44,6 +46,7 @@ class Shared:
         self.blind = False
         self.listed = 0
         self.explained = 0
+        self.built: dict[tuple[str, tuple[tuple[str, object], ...], tuple[Volume, ...]], tuple[Layer, Volume]] = {}
 
 
 class Frame:

@@ -17,6 +17,19 @@ def block(args: str, *layers: str, head: str = "input: 32x16x3", more: str = "")
     return f"{head}\nblocks:\n  b:\n    args: {{{args}}}\n{more}    layers:\n{entries}"
 
 
+# --- copies
+
+
+def test_copies_that_read_equal_volumes_are_one_layer() -> None:
+    """A repeated block asks once what comes out; another field, or another input, makes another layer."""
+    head = block("filters: required, groups: 1", "conv: {filters: $filters, kernel: 1, groups: $groups}")
+    graph = graph_of(text_of("- {b: 8, repeat: 3}\n- b: [8, 2]", head=head))
+    first, second, third, other = (node.layer for node in graph.nodes.values())
+    assert second is third
+    assert first is not second
+    assert first == second != other
+
+
 # --- arguments
 
 
