@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from cnncalc.spec.hints import similar
@@ -19,6 +20,8 @@ KEYS = (
     "language", "name", "source", "description", "extends", "input", "inputs", "vars", "blocks", "layers", "outputs",
     "expect", "budget",
 )  # fmt: skip
+# Of more unknown keys nobody wants to hear: the file is no spec at all.
+MANY_KEYS = 1_000
 _VOLUME = "width x height x depth, such as 32x32x3"
 
 
@@ -75,10 +78,10 @@ class DocumentParser(BlockReader):
         return spec
 
     def _check_keys(self) -> None:
-        for key, _ in self.top.pairs.values():
-            wrong = self.misspelt.get(key.text, key)
-            if wrong.text not in KEYS and not wrong.text.startswith("x-"):
-                self.unknown_key(wrong, KEYS, "a spec")
+        keys = (self.misspelt.get(key.text, key) for key, _ in self.top.pairs.values())
+        unknown = (key for key in keys if key.text not in KEYS and not key.text.startswith("x-"))
+        for key in islice(unknown, MANY_KEYS):
+            self.unknown_key(key, KEYS, "a spec")
 
     def _check_language(self) -> None:
         version = self.top.value("language")
@@ -132,7 +135,7 @@ class DocumentParser(BlockReader):
                 spec.blind = True
                 continue
             found[key.text] = None
-            if isinstance(value, Scalar) and not value.is_empty:
+            if isinstance(value, Scalar) and (value.refused or not value.is_empty):
                 found[key.text] = None if value.refused else value
             elif isinstance(value, Scalar):
                 self.report(value.span, "Y013", f"`{key.text}` is empty", _VOLUME)
