@@ -9,7 +9,8 @@ from typing import NamedTuple
 
 ERROR, WARNING, NOTE = "error", "warning", "note"
 
-# code -> name; the family letter: Y the YAML text, S structure, V volumes, E expectations, W warnings of commands.
+# code -> name; the family letter: Y the YAML text, S structure, V volumes, Q keys of quizzes, E expectations,
+# W warnings of commands.
 NAMES = {
     "Y001": "syntax-error",
     "Y002": "duplicate-key",
@@ -45,6 +46,12 @@ NAMES = {
     "V217": "spatial-after-flatten",
     "V218": "dense-without-flatten",
     "V200": "shape-error",
+    "Q201": "wrong-key",
+    "Q202": "no-right-choice",
+    "Q203": "several-right-choices",
+    "Q204": "equal-choices",
+    "Q205": "convention-not-stated",
+    "Q206": "no-key",
     "E501": "expect-mismatch",
     "E502": "budget-exceeded",
     "E506": "stale-expect",

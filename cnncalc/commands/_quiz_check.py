@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import click
+
 from cnncalc.commands import _options as options
 from cnncalc.commands._command import make
-from cnncalc.commands._output import deliver
+from cnncalc.commands._output import FORMULA_SIGNS, deliver, tell_all, view_for
 from cnncalc.commands._quizzes import QUIZ, quiz_of
 from cnncalc.exits import FINE, NO
-from cnncalc.quiz.study import Study
-from cnncalc.quiz.values import written
+from cnncalc.quiz.audit import audit
+from cnncalc.render.quizzed import CHECK_FORMATS, Checked, check_renderer
 
 if TYPE_CHECKING:
     from typing import Unpack
@@ -19,21 +21,40 @@ if TYPE_CHECKING:
         """Everything that this command can be given."""
 
         file: str
+        format_: str
+        steps: bool
 
 
 def check(**given: Unpack[Given]) -> int:
-    """Recompute every answer of a quiz, and hold its key against it."""
+    """Audit the key of a quiz: recompute every answer, and hold the marked one against it.
+
+    Says which keys are wrong, which questions have no right choice or several, which choices are the same, which are
+    right only under another convention, and which misconception each wrong one comes from. The exit code is 1 if a key
+    is wrong.
+    """
     quiz = quiz_of(given["file"], color=given["color"], quiet=given["quiet"])
     if quiz is None:
         return NO
-    lines = [f"{one.id}: {written(Study(one).right.value)}\n" for one in quiz.questions]
-    deliver("".join(lines), given["output"])
-    return FINE
+    audits = audit(quiz)
+    view = view_for(given["output"], given["color"], FORMULA_SIGNS)
+    checked = Checked(quiz, audits, given["steps"])
+    deliver(check_renderer(given["format_"])(checked, view), given["output"], utf8=given["format_"] != "text")
+    found = [one for made in audits for one in made.found]
+    if given["format_"] != "json":  # it holds its own diagnostics
+        tell_all(found, quiz.sources, quiet=given["quiet"], color=given["color"], has_table=True)
+    return NO if any(one.has_errors for one in audits) else FINE
 
 
 command = make(
     "check",
     check,
-    params=[QUIZ, options.OUTPUT, options.COLOR, options.QUIET],
-    examples=["cnncalc quiz check cs725-lecture16"],
+    params=[
+        QUIZ,
+        options.format_option(CHECK_FORMATS),
+        click.Option(["--steps"], is_flag=True, help="Show the computation of every answer and every option."),
+        options.OUTPUT,
+        options.COLOR,
+        options.QUIET,
+    ],
+    examples=["cnncalc quiz check cs725-lecture16", "cnncalc quiz check my_quiz.yaml --steps"],
 )

@@ -7,6 +7,7 @@ from cnncalc.commands._group import Group
 # Command -> module, and the line that `cnncalc quiz --help` shows; in the order in which they are shown.
 SUBCOMMANDS = {
     "check": ("_quiz_check", "Audit a key: recompute every answer, and explain every wrong option."),
+    "grade": ("_quiz_grade", "Grade answers, and name the misconception behind every wrong one."),
 }
 
 command = Group(

@@ -69,7 +69,13 @@ def _step(before: Field, walk: Axis) -> dict[str, int]:
     start = Term(before.start, "start_in")
     F, S = _named(walk.reach, "F_eff"), _named(walk.stride, "S")
     P = _named(walk.padding[0], f"P_{SIDES[walk.name][0]}")
-    return {"rf": size + (F - 1) * stride, "stride": stride * S, "start": start - P * stride}
+    rf, stride_out = widened(size, stride, F, S)
+    return {"rf": rf, "stride": stride_out, "start": start - P * stride}
+
+
+def widened(size: int, stride: int, F: int, S: int) -> tuple[int, int]:
+    """What a cell of a window's output sees, and how far neighbours are apart, from the same of its input."""
+    return size + (F - 1) * stride, stride * S
 
 
 def _named(value: int, name: str) -> Term:

@@ -108,6 +108,8 @@ _ALL = [
     ),
     *_family(
         PARAMETERS,
+        ("M39", "fully-connected", "every number of the input was given a weight",
+         "a filter looks at its window alone: F·F·D1 weights"),
         ("M40", "bias-forgotten", "the biases are missing",
          "every filter or unit has one bias"),
         ("M41", "depth-ignored", "the depth of the input was left out",

@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING
 from cnncalc.explanation.derive import size_lines, walks_of
 from cnncalc.quiz.counting import NAMES, counted, in_unit
 from cnncalc.quiz.model import COUNTS
-from cnncalc.quiz.rounding import fits_whole
-from cnncalc.quiz.slips import ConventionSlip, CountSlip, Slip
+from cnncalc.quiz.rounding import carried, carried_lines, fits_whole, rounded
+from cnncalc.quiz.slips import CarrySlip, ConventionSlip, CountSlip, Slip
 from cnncalc.quiz.slips.counts import BIAS_SLIPS, PARAMETER_SLIPS, WORK_SLIPS
 from cnncalc.quiz.slips.memory import MEMORY_SLIPS
 from cnncalc.quiz.slips.sizes import POOLS, SIZE_SLIPS, ceil_not_floor
 from cnncalc.quiz.slips.vectors import slips_of
-from cnncalc.quiz.task import Line, Outcome, Placed, lines_of, result_line
+from cnncalc.quiz.task import Line, Placed, lines_of, result_line
 from cnncalc.quiz.values import NO_FIT
 from cnncalc.quiz.working import plain, work
 from cnncalc.term import Term, total
@@ -51,12 +51,13 @@ class NetworkTask:
         self.agreed = question.conventions
         graph = question.graph
         self.source = graph.source_of(question.at) if question.at else ""
-        self.nodes = [_agreed(node, self.agreed) for node in _needed(question, self.source)]
+        self.nodes = [_agreed(node, self.agreed) for node in needed(question, self.source)]
         self.counted = [node.path for node in self.nodes if _is_counted(node, question)]
         known = work(graph.inputs, self.nodes, self._standing())
         if known is None:
             raise ValueError(question.id)
         self.base: Working = known
+        self._counts = {path: self._count(self.base.steps[path]) for path in self.counted}
         self.fits = self.agreed.rounding != "strict" or all(map(fits_whole, self.base.steps.values()))
 
     def _standing(self) -> dict[str, list[Change]]:
@@ -68,7 +69,7 @@ class NetworkTask:
         """Every slip at every layer at which it makes a difference, and at all of them together."""
         found = []
         for slip in self._slips():
-            if isinstance(slip, ConventionSlip):
+            if isinstance(slip, ConventionSlip | CarrySlip):
                 found.append(Placed(slip))
                 continue
             paths = [path for path, step in self.base.steps.items() if self._matters(slip, step)]
@@ -80,7 +81,7 @@ class NetworkTask:
                 found.append(Placed(slip))
         return found
 
-    def _slips(self) -> Iterator[Slip | CountSlip | ConventionSlip]:
+    def _slips(self) -> Iterator[Slip | CountSlip | ConventionSlip | CarrySlip]:
         ask = self.question.ask
         if not self.fits:
             return
@@ -88,11 +89,13 @@ class NetworkTask:
         yield from SIZE_SLIPS
         if ask in COUNTS:
             yield from slips_of(self.question.graph)
+        elif len(self.nodes) > 1:
+            yield CarrySlip()
 
     def _matters(self, slip: Slip | CountSlip, step: Step) -> bool:
         if isinstance(slip, Slip):
             changed = slip.change(step)
-            return changed is not None and changed.y != step.y
+            return changed is not None and (changed.y, changed.xs) != (step.y, step.xs)
         if step.node.path not in self.counted:
             return False
         number = slip.change(step, self._count)
@@ -101,25 +104,32 @@ class NetworkTask:
     def _count(self, step: Step, agreed: Conventions | None = None) -> int:
         return counted(step, self.question.ask, agreed or self.agreed)
 
-    def outcome(self, plan: Sequence[Placed]) -> Outcome | None:
-        """What comes out with these slips, and the first layer at which that shows."""
+    def value(self, plan: Sequence[Placed]) -> Value | None:
+        """What comes out with these slips."""
         if not self.fits:
-            return Outcome(NO_FIT) if not plan else None
-        working = self._working(plan)
-        if working is None:
-            return None
-        value = self._value(working, plan)
-        first = next(iter(self._departing(working, plan)), "") if plan else ""
-        return Outcome(value, first)
+            return NO_FIT if not plan else None
+        if any(isinstance(one.slip, CarrySlip) for one in plan):
+            return self._carried() if len(plan) == 1 else None
+        working = self._working(plan, is_bare=True)
+        return self._value(working, plan) if working else None
 
-    def _working(self, plan: Sequence[Placed]) -> Working | None:
+    def layer(self, plan: Sequence[Placed]) -> str:
+        """The first layer at which something is different; '' if that is no matter of layers."""
+        working = self._working(plan, is_bare=True)
+        return next(iter(self._departing(working, plan)), "") if working else ""
+
+    def _working(self, plan: Sequence[Placed], *, is_bare: bool = False) -> Working | None:
         changes = self._standing()
         for one in sorted(plan, key=lambda one: one.slip.stage):
             if isinstance(one.slip, Slip):
                 change = one.slip.change if one.where else lenient(one.slip.change)
                 for path in [one.where] if one.where else self.base.steps:
                     changes[path] = [*changes.get(path, []), change]
-        return work(self.question.graph.inputs, self.nodes, changes, self.base) if changes else self.base
+        if not changes:
+            return self.base
+        # A slip in what is counted looks at the letters of its layer.
+        is_bare = is_bare and not any(isinstance(one.slip, CountSlip) for one in plan)
+        return work(self.question.graph.inputs, self.nodes, changes, self.base, is_bare=is_bare)
 
     def _value(self, working: Working, plan: Sequence[Placed]) -> Value:
         question = self.question
@@ -129,6 +139,14 @@ class NetworkTask:
             return in_unit(number + self._entering(working, agreed), agreed) if question.ask == "memory" else number
         y = working.volumes[self.source]
         return y.dims if question.ask == "output" else y.size(question.ask)
+
+    def _carried(self) -> Value | None:
+        """What comes out if fractions are carried along, and rounded down at the end."""
+        volumes = carried(self.question.graph.inputs, self.nodes)
+        y = rounded(volumes[self.source]) if self.source in volumes else None
+        if y is None:
+            return None
+        return y.dims if self.question.ask == "output" else y.size(self.question.ask)
 
     def _agreed(self, plan: Sequence[Placed]) -> Conventions:
         agreed = self.agreed
@@ -148,6 +166,8 @@ class NetworkTask:
         for one in plan:
             if isinstance(one.slip, CountSlip) and one.where in {"", step.node.path}:
                 count = partial(_slipped, one.slip, count)
+        if step is self.base.steps[step.node.path] and count == self._count:
+            return self._counts[step.node.path]
         number = count(step)
         return 0 if number is None else number
 
@@ -163,15 +183,17 @@ class NetworkTask:
 
     def lines(self, plan: Sequence[Placed]) -> tuple[Line, ...]:
         """The computation: layer by layer from the first that is different, and what it comes to."""
+        if any(isinstance(one.slip, CarrySlip) for one in plan):
+            return carried_lines(carried(self.question.graph.inputs, self.nodes), self.nodes)
         working = self._working(plan) if self.fits else None
-        outcome = self.outcome(plan)
-        if working is None or outcome is None:
+        value = self.value(plan)
+        if working is None or value is None:
             return tuple(self._misfits())
         shown = set(self._departing(working, plan)) if plan else set(working.steps)
         if self.question.ask not in COUNTS:
             return tuple(self._size_lines(working, shown))
         lines = [line for path in self.counted if path in shown for line in self._count_lines(working, path, plan)]
-        return (*lines, *self._sum(working, plan, outcome.value))
+        return (*lines, *self._sum(working, plan, value))
 
     def _size_lines(self, working: Working, shown: set[str]) -> Iterator[Line]:
         for path, step in working.steps.items():
@@ -227,7 +249,7 @@ def _agreed(node: Node, agreed: Conventions) -> Node:
     return node if layer is node.layer else node._replace(layer=layer)
 
 
-def _needed(question: Question, source: str) -> list[Node]:
+def needed(question: Question, source: str) -> list[Node]:
     """The layers that the answer depends on, in order."""
     nodes = question.graph.nodes
     if question.ask in COUNTS and not question.at:

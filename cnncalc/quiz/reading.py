@@ -11,7 +11,7 @@ from unicodedata import normalize
 
 from cnncalc.quiz.model import SIZES, UNITS
 from cnncalc.quiz.numerals import AnswerError, Numeral, numeral
-from cnncalc.quiz.values import NO_FIT, Cells
+from cnncalc.quiz.values import NO_FIT, Cells, same
 from cnncalc.volume import AXES, MOST_AXES, Dims
 
 if TYPE_CHECKING:
@@ -46,13 +46,14 @@ class Reading(NamedTuple):
     note: str = ""
 
     def means(self, value: Value) -> bool:
-        """Whether it is this value, as far as its digits go."""
-        if self.value == value and isinstance(value, Dims) == isinstance(self.value, Dims):
+        """Whether it is this value, as far as its digits go; a whole number stands for a fraction next to it."""
+        if same(self.value, value):
             return True
-        if not self.step or isinstance(value, Dims | Cells | str) or isinstance(self.value, Dims | Cells | str):
+        if isinstance(value, Dims | Cells | str) or isinstance(self.value, Dims | Cells | str):
             return False
+        step = self.step or (value.denominator > 1)
         difference = value - self.value
-        return -self.step <= 2 * difference <= self.step
+        return -step <= 2 * difference <= step
 
 
 def read_answer(text: str, ask: str, agreed: Conventions) -> Reading:

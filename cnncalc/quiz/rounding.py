@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, cast
 from cnncalc.explanation.derive import walks_of
 from cnncalc.explanation.remarks import left
 from cnncalc.layers.base import ShapeError
+from cnncalc.quiz.task import Line
+from cnncalc.quiz.values import number
 from cnncalc.volume import Volume
 
 if TYPE_CHECKING:
@@ -68,3 +70,26 @@ def carried(inputs: Mapping[str, Volume], nodes: Iterable[Node]) -> dict[str, Vo
     except (ShapeError, TypeError):
         return {}
     return volumes
+
+
+def rounded(x: Volume) -> Volume | None:
+    """The volume rounded down at last; None where there was no fraction to carry."""
+    sizes = [_exactly(size) for size in x.spatial]
+    if all(size.denominator == 1 for size in sizes):
+        return None
+    return Volume(tuple(int(size) for size in sizes), x.depth)
+
+
+def _exactly(size: object) -> Fraction:
+    if isinstance(size, Unrounded):
+        return size.value
+    return Fraction(size) if isinstance(size, int) else Fraction(0)
+
+
+def carried_lines(volumes: Mapping[str, Volume], nodes: Iterable[Node]) -> tuple[Line, ...]:
+    """Every volume with its fractions."""
+    return tuple(
+        Line(node.path, ("output",), result="x".join(number(_exactly(size)) for size in volumes[node.path].dims))
+        for node in nodes
+        if node.volume != node.input_volumes[0]
+    )

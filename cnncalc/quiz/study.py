@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import cached_property
 from itertools import combinations
 from typing import TYPE_CHECKING, NamedTuple
 
+from cnncalc.quiz.alternatives import alternatives
+from cnncalc.quiz.cells import CellsTask
+from cnncalc.quiz.field import FieldTask
+from cnncalc.quiz.inverse import InverseTask
+from cnncalc.quiz.model import INVERSE
 from cnncalc.quiz.network import NetworkTask
+from cnncalc.quiz.reading import Reading
 from cnncalc.quiz.task import Line, Placed, line_text
+from cnncalc.quiz.values import same
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from cnncalc.quiz.model import Question
     from cnncalc.quiz.task import Task
@@ -19,7 +27,9 @@ if TYPE_CHECKING:
 __all__ = ["Line", "Right", "Study", "Wrong", "line_text"]
 
 # Other readings of a slip that is tried itself: two of them together say nothing new.
-_ALIASES = frozenset({"M12", "M13", "M43", "M55", "M58"})
+ALIASES = frozenset({"M12", "M13", "M43", "M55", "M58"})
+# Two slips that have a code of their own together.
+_TOGETHER: dict[tuple[str, ...], tuple[str, ...]] = {("M41", "M42"): ("M43",)}
 # So many slips at single layers are combined with each other; of more only those at the same place.
 _FEW = 60
 
@@ -55,10 +65,11 @@ class Study:
     def __init__(self, question: Question) -> None:
         self.question = question
         self.task: Task = task_of(question)
-        outcome = self.task.outcome(())
-        if outcome is None:
+        value = self.task.value(())
+        if value is None:
             raise ValueError(question.id)
-        self.right = Right(outcome.value, (), self.task.lines(()))
+        others = self.task.others if isinstance(self.task, InverseTask) else ()
+        self.right = Right(value, others, self.task.lines(()))
 
     @cached_property
     def placed(self) -> list[Placed]:
@@ -68,17 +79,20 @@ class Study:
     @cached_property
     def singles(self) -> tuple[Wrong, ...]:
         """Wrong answers that one slip gives, in the order of the tables."""
-        return tuple(self._wrongs((one,) for one in self.placed))
+        return tuple(map(self._at_its_layer, self._wrongs((one,) for one in self.placed)))
+
+    def _at_its_layer(self, wrong: Wrong) -> Wrong:
+        return wrong._replace(layer=self.task.layer(wrong.plan))
 
     @cached_property
     def pairs(self) -> tuple[Wrong, ...]:
-        """Wrong answers that two slips give, and that neither gives alone."""
-        alone = {one.codes[0]: one.value for one in self.singles}
+        """Wrong answers that two slips give, and that neither gives alone. Their layer is found by `explain`."""
+        alone = {(one.codes[0], one.value) for one in self.singles}
         found = self._wrongs(self._combined())
-        return tuple(one for one in found if all(alone.get(code) != one.value for code in one.codes))
+        return tuple(one for one in found if all((code, one.value) not in alone for code in one.codes))
 
     def _combined(self) -> Iterator[tuple[Placed, ...]]:
-        placed = [one for one in self.placed if one.code not in _ALIASES]
+        placed = [one for one in self.placed if one.code not in ALIASES]
         few = len(placed) <= _FEW
         for a, b in combinations(placed, 2):
             if a.code != b.code and (few or a.where == b.where):
@@ -88,29 +102,58 @@ class Study:
         """The outcome of every plan that differs from the right one; the same by the same slips once."""
         seen = set()
         for plan in plans:
-            outcome = self.task.outcome(plan)
-            codes = tuple(one.code for one in plan)
-            if outcome and not self.is_right(outcome.value) and (codes, outcome.value) not in seen:
-                seen.add((codes, outcome.value))
-                yield Wrong(codes, outcome.value, outcome.layer, plan)
+            value = self.task.value(plan)
+            codes = tuple(sorted(one.code for one in plan))
+            codes = _TOGETHER.get(codes, codes)
+            if value is not None and not self.is_right(value) and (codes, value) not in seen:
+                seen.add((codes, value))
+                yield Wrong(codes, value, "", plan)
 
     def is_right(self, value: Value) -> bool:
         """Whether a value is right, exactly."""
-        return value == self.right.value or value in self.right.others
+        return same(value, self.right.value) or any(same(value, one) for one in self.right.others)
 
     def lines(self, wrong: Wrong) -> tuple[Line, ...]:
         """The student's own computation."""
+        if isinstance(self.task, CellsTask) and not wrong.plan:
+            return self.task.misread_lines(wrong.value)
         return self.task.lines(wrong.plan)
 
     def diagnose(self, value: Value) -> tuple[Wrong, ...]:
         """Every single slip that gives exactly this value; if there is none, every pair; else nothing."""
-        return _that_give(value, self.singles) or _that_give(value, self.pairs)
+        return self.explain(Reading(value))
+
+    def explain(self, reading: Reading) -> tuple[Wrong, ...]:
+        """The same for an answer that was rounded, as far as its digits go; other readings of a slip come last."""
+        found = _that_give(reading, self.singles)
+        found = found or tuple(map(self._at_its_layer, _that_give(reading, self.pairs)))
+        found = tuple(sorted(found, key=lambda one: one.codes[0] in ALIASES))
+        if not found and isinstance(self.task, CellsTask) and self.task.misread(reading.value):
+            return (Wrong(("M94",), reading.value, ""),)
+        return found
+
+    def conventions(self, value: Value) -> tuple[str, ...]:
+        """Conventions that the question does not state, and under which the value would be right: `biases: false`."""
+        return tuple(f"{name}: {word}" for name, word, right in self._otherwise if same(value, right))
+
+    @cached_property
+    def _otherwise(self) -> list[tuple[str, str, Value]]:
+        """What would be right under other conventions."""
+        found = []
+        for name, word, agreed in alternatives(self.question):
+            value = task_of(replace(self.question, conventions=agreed)).value(())
+            if value is not None and not self.is_right(value):
+                found.append((name, word, value))
+        return found
 
 
-def _that_give(value: Value, wrongs: Sequence[Wrong]) -> tuple[Wrong, ...]:
-    return tuple(one for one in wrongs if type(one.value) is type(value) and one.value == value)
+def _that_give(reading: Reading, wrongs: Sequence[Wrong]) -> tuple[Wrong, ...]:
+    return tuple(one for one in wrongs if reading.means(one.value))
 
 
 def task_of(question: Question) -> Task:
     """The kind of task that a question is."""
-    return NetworkTask(question)
+    if question.ask in INVERSE:
+        return InverseTask(question)
+    kinds: dict[str, Callable[[Question], Task]] = {"receptive_field": FieldTask, "values": CellsTask}
+    return kinds.get(question.ask, NetworkTask)(question)

@@ -13,7 +13,8 @@ if TYPE_CHECKING:
 
     from cnncalc.explanation import Derivation
     from cnncalc.notation import Style
-    from cnncalc.quiz.slips import ConventionSlip, CountSlip, Slip
+    from cnncalc.quiz.slips import CarrySlip, CellSlip, ConventionSlip, CountSlip, InverseSlip, Slip
+    from cnncalc.quiz.slips.field import FieldSlip
     from cnncalc.quiz.values import Value
 
 
@@ -50,20 +51,13 @@ def result_line(layer: str, name: str, value: Value) -> Line:
 class Placed(NamedTuple):
     """A slip at one layer, or wherever it can be made (`where` is '')."""
 
-    slip: Slip | CountSlip | ConventionSlip
+    slip: Slip | CountSlip | ConventionSlip | CarrySlip | FieldSlip | InverseSlip | CellSlip
     where: str = ""
 
     @property
     def code(self) -> str:
         """The misconception."""
         return self.slip.code
-
-
-class Outcome(NamedTuple):
-    """What comes out, and the first layer at which that is not the right computation."""
-
-    value: Value
-    layer: str = ""
 
 
 class Task(Protocol):
@@ -73,8 +67,12 @@ class Task(Protocol):
         """Every slip that makes a difference somewhere."""
         ...
 
-    def outcome(self, plan: Sequence[Placed]) -> Outcome | None:
+    def value(self, plan: Sequence[Placed]) -> Value | None:
         """What comes out with these slips, none for the right answer; None where nothing does."""
+        ...
+
+    def layer(self, plan: Sequence[Placed]) -> str:
+        """The first layer at which that is not the right computation; '' where it is no matter of layers."""
         ...
 
     def lines(self, plan: Sequence[Placed]) -> tuple[Line, ...]:

@@ -26,6 +26,11 @@ Value: TypeAlias = "Dims | Cells | int | Fraction | str"
 NO_FIT = "does not fit"
 
 
+def same(a: Value, b: Value) -> bool:
+    """Whether two values are one: a vector of 29 is not the number 29."""
+    return isinstance(a, Dims | Cells) == isinstance(b, Dims | Cells) and a == b
+
+
 def written(value: Value) -> str:
     """A value for people: `29x29x32`, `7,600`, `58.125`, `[[1, 2], [3, 4]]`."""
     return str(value) if isinstance(value, Dims | Cells | str) else number(value)

@@ -8,7 +8,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from cnncalc.quiz.model import Conventions
+    from cnncalc.quiz.window import Window
     from cnncalc.quiz.working import Step
+    from cnncalc.volume import Volume
 
 # In this order slips are made together: a layer told something else is computed anew, so that comes first.
 TOLD, CHANGED, COUNTED, AGREED = range(4)
@@ -36,4 +38,27 @@ class ConventionSlip(NamedTuple):
 
     code: str
     change: Callable[[Conventions], Conventions | None]
+    stage: int = AGREED
+
+
+class InverseSlip(NamedTuple):
+    """The same of the way back: from the field that is asked, its right value, the step and the stated output."""
+
+    code: str
+    change: Callable[[str, int, Step, Volume], int | None]
+    stage: int = COUNTED
+
+
+class CellSlip(NamedTuple):
+    """The same of the values that come out: what the student makes of the sum at hand."""
+
+    code: str
+    change: Callable[[Window], Window | None]
+    stage: int = CHANGED
+
+
+class CarrySlip(NamedTuple):
+    """The habit of carrying fractions along a chain, and rounding at its end. It goes with no other."""
+
+    code: str = "M27"
     stage: int = AGREED

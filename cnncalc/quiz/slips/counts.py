@@ -147,6 +147,18 @@ def connections(step: Step, count: Count) -> int | None:
     return None if once is None else once * _out(step)
 
 
+def fully_connected(step: Step, count: Count) -> int | None:
+    """W1·H1·D1·K."""
+    if step.node.type not in FILTERS or not count(step):
+        return None
+    return step.x.elements * Term(int(step.y.depth), "K")
+
+
+def fully_connected_and_biases(step: Step, count: Count) -> int | None:
+    """The same and K biases."""
+    return _and_biases(step, fully_connected(step, count))
+
+
 def groups_ignored(step: Step, count: Count) -> int | None:
     """G = 1."""
     layer = step.plain.conv(step.x) if isinstance(step.plain, Depthwise) else step.plain
@@ -175,6 +187,11 @@ def window_as_filters(step: Step, count: Count) -> int | None:
 def four_per_channel(step: Step, count: Count) -> int | None:
     """4·D1 of a batch norm: mean and variance, too."""
     return _per_channel(step, count, 4)
+
+
+def two_per_channel(step: Step, count: Count) -> int | None:
+    """2·D1 of a batch norm where mean and variance are counted."""
+    return _per_channel(step, count, 2)
 
 
 def one_per_channel(step: Step, count: Count) -> int | None:
@@ -268,6 +285,11 @@ def stride_ignored(step: Step, count: Count) -> int | None:
     return count(told) if told else None
 
 
+def left_out(step: Step, count: Count) -> int | None:
+    """Nothing for a layer that counts."""
+    return 0 if count(step) else None
+
+
 BIAS_SLIPS = (
     CountSlip("M40", bias_forgotten),
     CountSlip("M42", one_bias),
@@ -275,6 +297,8 @@ BIAS_SLIPS = (
     CountSlip("M45", bias_per_channel),
 )
 PARAMETER_SLIPS = (
+    CountSlip("M39", fully_connected),
+    CountSlip("M39", fully_connected_and_biases),
     CountSlip("M40", bias_forgotten),
     CountSlip("M41", depth_ignored),
     CountSlip("M42", one_bias),
@@ -292,6 +316,7 @@ PARAMETER_SLIPS = (
     CountSlip("M51", window_as_weights),
     CountSlip("M51", window_as_filters),
     CountSlip("M52", four_per_channel),
+    CountSlip("M52", two_per_channel),
     CountSlip("M52", one_per_channel),
     CountSlip("M53", activations),
     CountSlip("M55", dense_bias_forgotten),
@@ -301,6 +326,7 @@ PARAMETER_SLIPS = (
     CountSlip("M58", one_number_each),
     CountSlip("M64", depthwise_forgotten),
     CountSlip("M65", pointwise_forgotten),
+    CountSlip("M28", left_out),
 )
 WORK_SLIPS = (
     CountSlip("M60", twice),
@@ -313,4 +339,5 @@ WORK_SLIPS = (
     CountSlip("M64", depthwise_forgotten),
     CountSlip("M65", pointwise_forgotten),
     CountSlip("M66", stride_ignored),
+    CountSlip("M28", left_out),
 )

@@ -53,5 +53,5 @@ MEMORY_SLIPS = (
     ConventionSlip("M71", other_prefix),
     ConventionSlip("M72", other_input),
     ConventionSlip("M73", one_sample),
-    *map(_of_type, ("float64", "float32", "float16", "int8")),
+    *map(_of_type, ("float64", "float32", "float16")),
 )

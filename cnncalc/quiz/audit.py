@@ -1,0 +1,154 @@
+"""A key audited: every answer recomputed, every option explained, and what is wrong with the question as an item."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, NamedTuple
+
+from cnncalc.diagnostics import ERROR, NOTE, WARNING, Diagnostic, has_errors
+from cnncalc.quiz.study import Study, Wrong
+from cnncalc.quiz.values import same
+from cnncalc.quiz.wording import convention_told, describe, value_told
+from cnncalc.values import listed
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from cnncalc.diagnostics import Span
+    from cnncalc.quiz.model import Choice, Question, Quiz
+
+_NONE_OF_THEM = re.compile(r"none( of (the|these)\b.*)?|no(ne)? of them|something else|other", re.IGNORECASE)
+
+
+class Option(NamedTuple):
+    """A choice, or a key without choices: whether it is right, what it comes from, under which convention it is."""
+
+    letter: str
+    text: str
+    is_right: bool
+    is_key: bool
+    wrongs: tuple[Wrong, ...] = ()
+    conventions: tuple[str, ...] = ()
+
+
+class Audit(NamedTuple):
+    """A question, its study, its options, and whether its key is right; None where it has none."""
+
+    question: Question
+    study: Study
+    options: tuple[Option, ...]
+    key_is_right: bool | None
+    found: tuple[Diagnostic, ...]
+
+    @property
+    def has_errors(self) -> bool:
+        """Whether the key is wrong, or the question has not exactly one right choice."""
+        return has_errors([*self.found])
+
+    @property
+    def right(self) -> str:
+        """The right answer, as the quiz writes volumes."""
+        return value_told(self.study.right.value, self.question.ask, self.question.conventions)
+
+
+def audit(quiz: Quiz) -> list[Audit]:
+    """Every question of a quiz."""
+    return [audit_question(one) for one in quiz.questions]
+
+
+def audit_question(question: Question) -> Audit:
+    """One question held against its right answer."""
+    study = Study(question)
+    options = tuple(_options(question, study))
+    marked = next((one for one in options if one.is_key), None)
+    key_is_right = marked.is_right if marked else None
+    made = Audit(question, study, options, key_is_right, ())
+    return made._replace(found=tuple(_found(made)))
+
+
+def _options(question: Question, study: Study) -> Iterator[Option]:
+    key = question.key
+    right = [one for one in question.choices if one.value is not None and study.is_right(one.value)]
+    for one in question.choices:
+        is_key = key is not None and key.letter == one.letter
+        if one.value is None:
+            is_none = bool(_NONE_OF_THEM.fullmatch(one.text.strip().rstrip(".")))
+            yield Option(one.letter, one.text, is_none and not right, is_key)
+        elif study.is_right(one.value):
+            yield Option(one.letter, one.text, is_right=True, is_key=is_key)
+        else:
+            yield Option(one.letter, one.text, False, is_key, study.diagnose(one.value), study.conventions(one.value))
+    if key and not key.letter and key.value is not None:
+        is_right = study.is_right(key.value)
+        wrongs = () if is_right else study.diagnose(key.value)
+        yield Option("", key.text, is_right, True, wrongs, () if is_right else study.conventions(key.value))
+
+
+def _found(made: Audit) -> Iterator[Diagnostic]:
+    """What is wrong with the item, at its words."""
+    question, options = made.question, made.options
+    key, choices = question.key, question.choices
+    right = [one for one in options if one.is_right and one.letter]
+    marked = next((one for one in options if one.is_key), None)
+    if key is None:
+        yield _at(question.span, "Q206", f"{question.id} has no key: the answer is {made.right}", NOTE)
+    elif marked and not marked.is_right:
+        yield _wrong_key(made, marked)
+    if choices and not right:
+        hint = f"one of them should be {made.right}"
+        yield _at(choices[0].span, "Q202", f"{question.id}: no choice is right", ERROR, hint)
+    if len(right) > 1:
+        letters = listed(one.letter for one in right)
+        yield _at(
+            _span(choices, right[-1].letter), "Q203", f"{question.id}: {letters} are all right", ERROR, "keep one"
+        )
+    yield from _equal(question, {one.letter for one in right})
+    for one in options:
+        if one.conventions and not one.is_key:
+            told = listed((convention_told(word) for word in one.conventions), "or")
+            message = f"{question.id}: {one.letter} {one.text} is right if {told}, and the question does not say"
+            name = one.conventions[0].partition(":")[0]
+            hint = f"state it: conventions: {{{name}: {_word(question, name)}}}"
+            yield _at(_span(choices, one.letter), "Q205", message, WARNING, hint)
+
+
+def _word(question: Question, name: str) -> str:
+    """The convention that holds, as the quiz would write it."""
+    value: object = getattr(question.conventions, name)
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def _wrong_key(made: Audit, marked: Option) -> Diagnostic:
+    question = made.question
+    key = question.key
+    letter = next((one.letter for one in made.options if one.is_right and one.letter), "")
+    answer = f"{letter} {made.right}" if letter and letter != made.right else made.right
+    given = f"{marked.letter} {marked.text}".strip()
+    hints = [f"it is right if {convention_told(word)}: state that" for word in marked.conventions]
+    hints += [describe(one) for one in marked.wrongs[:1]]
+    span = key.span if key else question.span
+    return _at(span, "Q201", f"{question.id}: the answer is {answer}, not {given}", ERROR, "; ".join(hints))
+
+
+def _equal(question: Question, right: set[str]) -> Iterator[Diagnostic]:
+    """Two choices with one value; two right ones are reported already."""
+    seen: list[Choice] = []
+    for one in question.choices:
+        first = next((other for other in seen if _is_same(one, other)), None)
+        if first and not {one.letter, first.letter} <= right:
+            yield _at(one.span, "Q204", f"{question.id}: {first.letter} and {one.letter} are the same", WARNING)
+        seen.append(one)
+
+
+def _is_same(one: Choice, other: Choice) -> bool:
+    if one.value is None or other.value is None:
+        return one.text.strip().lower() == other.text.strip().lower()
+    return same(one.value, other.value)
+
+
+def _span(choices: Sequence[Choice], letter: str) -> Span:
+    return next(one.span for one in choices if one.letter == letter)
+
+
+def _at(span: Span, code: str, message: str, severity: str, hint: str = "") -> Diagnostic:
+    return Diagnostic(span, code, message, hint, severity=severity)

@@ -1,0 +1,88 @@
+"""What a student is told of an answer: whether it is right, what it comes from, and how it is computed."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from cnncalc.notation import UNICODE
+from cnncalc.quiz.grading import MISSING, RIGHT, ROUNDED, UNCLEAR
+from cnncalc.quiz.task import line_text
+from cnncalc.quiz.wording import convention_told, describe, parting, rules, value_told
+from cnncalc.values import listed
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from cnncalc.notation import Style
+    from cnncalc.quiz.grading import Marked
+    from cnncalc.quiz.study import Study, Wrong
+
+# So many explanations are written out; of the others the names are told.
+WRITTEN_OUT = 2
+_NAMED = 6
+NOTHING_FOUND = "no known slip gives this"
+
+
+class Told(NamedTuple):
+    """One explanation: what the student did, the computation that gives the answer, and the rules that were missed."""
+
+    what: str
+    computation: tuple[str, ...]
+    rules: tuple[str, ...]
+
+
+class Feedback(NamedTuple):
+    """All that is told. Where only a hint is wanted there is no solution, and the answer is in no line."""
+
+    head: str
+    told: tuple[Told, ...] = ()
+    notes: tuple[str, ...] = ()
+    solution: tuple[str, ...] = ()
+
+
+def feedback(marked: Marked, study: Study, *, hint: bool = False, style: Style = UNICODE) -> Feedback:
+    """What is told of a marked answer; with `hint` without the right one."""
+    right = value_told(study.right.value, marked.question.ask, marked.question.conventions)
+    if marked.verdict == RIGHT:
+        return Feedback("right", notes=_noted(marked.note))
+    if marked.verdict == ROUNDED:
+        return Feedback("right, rounded", notes=() if hint else _noted(marked.note))
+    solution = () if hint else tuple(line_text(one, style) for one in study.right.lines)
+    if marked.verdict == UNCLEAR:
+        return Feedback(f"unclear: {marked.note}", solution=solution)
+    head = "no answer" if marked.verdict == MISSING else "wrong"
+    head = head if hint else f"{head}: it is {right}"
+    if marked.verdict == MISSING:
+        return Feedback(head, solution=solution)
+    told = tuple(explained(one, study, style) for one in marked.wrongs[:WRITTEN_OUT])
+    return Feedback(head, told, tuple(_notes(marked, study)), solution)
+
+
+def explained(wrong: Wrong, study: Study, style: Style = UNICODE) -> Told:
+    """One explanation written out."""
+    several = len(study.question.graph.nodes) > 1
+    computation = tuple(line_text(one, style) for one in study.lines(wrong))
+    return Told(describe(wrong, places=several), computation, tuple(rules(wrong)))
+
+
+def _noted(note: str) -> tuple[str, ...]:
+    return (note,) if note else ()
+
+
+def _notes(marked: Marked, study: Study) -> Iterator[str]:
+    """Where it parts from the right one, what else gives it, and under which convention it would be right."""
+    if marked.note:
+        yield marked.note
+    parts = parting(marked.value, study.right.value) if marked.value is not None else ""
+    if parts:
+        yield parts
+    if not marked.wrongs and marked.value is not None:
+        yield NOTHING_FOUND
+    others = [describe(one, places=False).partition(":")[0] if len(one.codes) == 1 else " + ".join(one.codes)
+              for one in marked.wrongs[WRITTEN_OUT:]]  # fmt: skip
+    names = list(dict.fromkeys(others))
+    if names:
+        more = [f"{len(names) - _NAMED} more"] if len(names) > _NAMED else []
+        yield f"the same comes of {listed([*names[:_NAMED], *more], 'or')}"
+    if marked.conventions:
+        yield f"right if {listed(map(convention_told, marked.conventions), 'or')}, which is not meant here"

@@ -1,0 +1,217 @@
+"""Files of answers: CSV as spreadsheets and forms write it, one row a student or one an answer; or YAML."""
+
+from __future__ import annotations
+
+import csv
+from io import StringIO
+from typing import TYPE_CHECKING, NamedTuple
+
+from cnncalc.diagnostics import ERROR, WARNING, Diagnostic, Span, has_errors, ordered
+from cnncalc.quiz.students_yaml import read_yaml
+from cnncalc.spec import limits
+from cnncalc.spec.files import UnreadableError
+from cnncalc.spec.tree import Source
+from cnncalc.values import listed
+from cnncalc.vocabulary import nearest
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from pathlib import Path
+
+    from cnncalc.quiz.model import Quiz
+
+    Take = Callable[[Sequence[str], Sequence[str]], None]
+
+# What heads the columns of a file, without case, blanks, `_` and `-`; the first word is ours.
+STUDENT = (
+    "student", "studentid", "id", "sid", "name", "fullname", "email", "emailaddress", "user", "username", "login",
+    "matriculation", "rollno", "rollnumber", "participant",
+)  # fmt: skip
+QUESTION = ("question", "questionid", "item", "q", "task")
+ANSWER = ("answer", "response", "given", "value", "reply")
+_EXAMPLE = "a column `student` and one for every question, or the columns student, question, answer"
+
+
+class Answers(NamedTuple):
+    """Who answered what: student -> question id -> answer; what is wrong with the file; its lines."""
+
+    students: dict[str, dict[str, str]]
+    diagnostics: list[Diagnostic]
+    sources: dict[str, list[str]]
+
+    @property
+    def is_sound(self) -> bool:
+        """Whether it could be read without an error."""
+        return not has_errors(self.diagnostics)
+
+
+def load_answers(name: str, quiz: Quiz) -> Answers:
+    """The answers in a file, `-` for standard input; `UnreadableError` if there is none.
+
+    A name that ends in .yaml or .yml is YAML, any other CSV; standard input is what it looks like.
+    """
+    from cnncalc.spec.files import Place, read_bytes  # the place is a plain path: no answers are bundled
+
+    path = _path(name)
+    data = read_bytes(Place(name, path, None))
+    if len(data) > limits.TEXT_BYTES:
+        raise UnreadableError(f"{name} is too large: answers have at most 4 MiB", "split it")
+    text = decoded(data)
+    is_yaml = name.lower().endswith((".yaml", ".yml")) or (name == "-" and _looks_like_yaml(text))
+    return parse_answers(text, quiz, name=name, is_yaml=is_yaml)
+
+
+def _path(name: str) -> Path | None:
+    from pathlib import Path
+
+    return None if name == "-" else Path(name)
+
+
+def _looks_like_yaml(text: str) -> bool:
+    first = next((line for line in text.splitlines() if line.strip()), "")
+    return ":" in first and not any(mark in first for mark in ",;\t")
+
+
+def decoded(data: bytes) -> str:
+    """Bytes to text: UTF-8 with or without a mark, UTF-16 with one, else what Excel writes on Windows (cp1252)."""
+    if data[:2] in {b"\xff\xfe", b"\xfe\xff"}:
+        return data.decode("utf-16", "replace")
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return data.decode("cp1252", "replace")
+
+
+def parse_answers(text: str, quiz: Quiz, *, name: str = "<text>", is_yaml: bool = False) -> Answers:
+    """Answers given as text."""
+    found: list[Diagnostic] = []
+    source = Source(name, text)
+    students: dict[str, dict[str, str]] = {}
+    if is_yaml:
+        read_yaml(text, quiz, name, students, found)
+    else:
+        CsvReader(quiz, source, students, found).read()
+    if not students and not has_errors(found):
+        found.append(Diagnostic(source.span(1, 1), "S118", "there are no answers in the file", _EXAMPLE))
+    return Answers(students, ordered(found), {name: source.lines})
+
+
+class CsvReader:
+    """Reads rows of cells; what is wrong is said at the cell."""
+
+    def __init__(
+        self, quiz: Quiz, source: Source, students: dict[str, dict[str, str]], found: list[Diagnostic]
+    ) -> None:
+        self.quiz = quiz
+        self.source = source
+        self.students = students
+        self.found = found
+        self.line = 1
+
+    def read(self) -> None:
+        """All rows, by the words in the first."""
+        text = self.source.text
+        rows = csv.reader(StringIO(text, newline=""), delimiter=delimiter_of(text), skipinitialspace=True)
+        head: list[str] = []
+        take: Take | None = None
+        try:
+            for row in rows:
+                cells = [cell.strip() for cell in row]
+                if head and take and any(cells):
+                    take(head, cells)
+                elif any(cells) and not cells[0].lower().startswith("sep="):
+                    head, take = cells, self._reader(cells)
+                if head and take is None:
+                    return
+                self.line = rows.line_num + 1
+        except csv.Error as err:
+            self._report("", "Y001", f"the CSV cannot be read here: {err}", "close every quote that is opened")
+
+    def _reader(self, head: list[str]) -> Take | None:
+        """How rows with this head are read."""
+        words = [_bare(word) for word in head]
+        if any(word in QUESTION for word in words) and any(word in ANSWER for word in words):
+            return self._long
+        ids = [self._question(word) for word in head]
+        if not any(ids):
+            known = listed([one.id for one in self.quiz.questions[:6]])
+            self._report(head[0], "S107", f"no column is a question of the quiz: they are {known}", _EXAMPLE)
+            return None
+        for word, one in zip(head, ids, strict=True):
+            if not one and word and _bare(word) not in STUDENT:
+                hint = nearest(word, [one.id for one in self.quiz.questions])
+                self._report(word, "S107", f"the column {word} is no question, and left out", hint, WARNING)
+        return self._wide
+
+    def _wide(self, head: Sequence[str], row: Sequence[str]) -> None:
+        """One row a student."""
+        cells = dict(zip(head, row, strict=False))
+        if len(row) > len(head) and any(row[len(head) :]):
+            message = f"the row has {len(row)} cells, and the head {len(head)}"
+            self._report(row[len(head)], "S104", message, "put answers with commas in quotes")
+            return
+        student = self._student(cells)
+        if student in self.students:
+            self._report(student, "S106", f"{student or 'a student'} has a second row, which counts", "", WARNING)
+        answers = {one: cell for word, cell in cells.items() if (one := self._question(word))}
+        self.students[student] = answers
+
+    def _long(self, head: Sequence[str], row: Sequence[str]) -> None:
+        """One row an answer."""
+        cells = {_bare(word): cell for word, cell in zip(head, row, strict=False)}
+        if len(row) > len(head) and any(row[len(head) :]):
+            message = f"the row has {len(row)} cells, and the head {len(head)}"
+            self._report(row[len(head)], "S104", message, "put answers with commas in quotes")
+            return
+        name = next((cells[word] for word in QUESTION if word in cells), "")
+        answer = next((cells[word] for word in ANSWER if word in cells), "")
+        one = self._question(name)
+        if not one:
+            hint = nearest(name, [one.id for one in self.quiz.questions])
+            self._report(name, "S107", f"the quiz has no question {name}".rstrip(), hint or self._known())
+            return
+        answers = self.students.setdefault(self._student(cells), {})
+        if one in answers:
+            self._report(name, "S106", f"{one} is answered a second time, which counts", "", WARNING)
+        answers[one] = answer
+
+    def _known(self) -> str:
+        return f"its questions are {listed([one.id for one in self.quiz.questions[:12]])}"
+
+    def _student(self, cells: dict[str, str]) -> str:
+        bare = {_bare(word): cell for word, cell in cells.items()}
+        return next((bare[word] for word in STUDENT if bare.get(word)), "")
+
+    def _question(self, word: str) -> str:
+        """The id of the question that heads a column: by its id, its number, or its text."""
+        one = self.quiz.question(word)
+        if one:
+            return one.id
+        bare = _bare(word)
+        for number, other in enumerate(self.quiz.questions, 1):
+            known = {f"q{number}", f"question{number}", _bare(other.id), _bare(other.text)}
+            if bare and bare in known:
+                return other.id
+        return ""
+
+    def _report(self, cell: str, code: str, message: str, hint: str = "", severity: str = ERROR) -> None:
+        lines = self.source.lines
+        line = min(self.line, len(lines)) or 1
+        at = lines[line - 1].find(cell) if lines and cell else 0
+        column = max(at, 0) + 1
+        span = Span(self.source.file, line, column, line, column + max(len(cell) if at >= 0 else 0, 1))
+        self.found.append(Diagnostic(span, code, message, hint, severity=severity))
+
+
+def _bare(word: str) -> str:
+    """A heading without case, blanks and signs."""
+    return "".join(one for one in word.lower() if one.isalnum())
+
+
+def delimiter_of(text: str) -> str:
+    """What separates the cells: what the first line that is not empty has most of, outside of quotes."""
+    first = next((line for line in text.splitlines() if line.strip()), "")
+    if first.lower().startswith("sep="):
+        return first[4:5] or ","
+    outside = "".join(first.split('"')[::2])
+    return max(",;\t|", key=lambda mark: (outside.count(mark), -",;\t|".index(mark)))

@@ -1,0 +1,179 @@
+"""Questions, mistakes and conventions in words."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from cnncalc.layers.base import fields_of
+from cnncalc.quiz.catalogue import CATALOGUE
+from cnncalc.quiz.model import ASKS, INVERSE, Conventions
+from cnncalc.quiz.values import Cells, written
+from cnncalc.values import listed, shown
+from cnncalc.volume import AXES, Dims
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from cnncalc.graph import Node
+    from cnncalc.quiz.model import Question
+    from cnncalc.quiz.study import Wrong
+    from cnncalc.quiz.values import Value
+    from cnncalc.values import Value as SpecValue
+
+# A convention as the question states it.
+_TOLD = {
+    ("biases", "false"): "biases are not counted",
+    ("biases", "true"): "biases are counted",
+    ("rounding", "floor"): "half a step is rounded down",
+    ("rounding", "ceil"): "half a step is rounded up",
+    ("rounding", "strict"): "a layer must fit without rounding",
+    ("norm", "trainable"): "a batch norm has 2 parameters per channel",
+    ("norm", "all"): "a batch norm has 4 parameters per channel",
+    ("norm", "none"): "a batch norm's parameters are not counted",
+    ("order", "width-first"): "volumes are width x height x depth",
+    ("order", "height-first"): "volumes are height x width x depth",
+    ("order", "channels-first"): "volumes are depth x height x width",
+    ("input", "true"): "the input counts, too",
+    ("input", "false"): "the input does not count",
+    ("exact", "true"): "the answer is exact",
+    ("exact", "false"): "a rounded answer will do",
+}
+
+
+def stem(question: Question) -> str:
+    """What is asked: the question's own text, or one made of its network."""
+    if question.text:
+        return question.text
+    inputs = ", ".join(str(volume) for volume in question.graph.inputs.values())
+    layers = ", then ".join(_layer(node, question) for node in question.graph.nodes.values())
+    where = f" (at {question.at})" if len(question.graph.nodes) > 1 and question.at else ""
+    target = f" The output is {_target(question)}." if question.ask in INVERSE else ""
+    name = question.network or (layers if len(question.graph.nodes) <= _MOST else question.graph.name)
+    told = conventions_text(question)
+    return f"Input {inputs}; {name}.{target} {ASKS[question.ask]}{where}{f' ({told})' if told else ''}"
+
+
+# A network of more layers is told by its name.
+_MOST = 12
+
+
+def _target(question: Question) -> str:
+    return str(question.target or question.graph.volume_of(question.graph.source_of(question.at)).dims)
+
+
+def _layer(node: Node, question: Question) -> str:
+    """`conv with filters 6, kernel 5, stride 2`: what differs from the defaults; what is asked is left out."""
+    own = node.path == question.at and question.ask in INVERSE
+    told = [
+        f"{name} {shown(_as_written(value))}"
+        for name, value in (
+            (one.name, getattr(node.layer, one.attribute)) for one in fields_of(type(node.layer)).values()
+        )
+        if not (own and name == question.ask) and value != fields_of(type(node.layer))[name].default
+    ]
+    return f"{node.type} with {', '.join(told)}" if told else node.type
+
+
+def _as_written(value: object) -> SpecValue:
+    """A field's value as a spec has it."""
+    if isinstance(value, tuple) and all(isinstance(one, int) for one in value):
+        return Dims(value)
+    return value if isinstance(value, int | str) else str(value)
+
+
+def conventions_text(question: Question) -> str:
+    """The conventions that the quiz states and that change the answer, in words."""
+    return listed(_told(question.conventions, name) for name in _order(question)) if _order(question) else ""
+
+
+def _order(question: Question) -> list[str]:
+    stated = question.conventions.stated
+    return [name for name in _CONCERN.get(question.ask, ()) if name in stated]
+
+
+_CONCERN = {
+    "output": ("rounding", "order"),
+    **dict.fromkeys(("width", "height", "depth"), ("rounding",)),
+    "params": ("biases", "norm", "exact"),
+    "weights": ("exact",),
+    "macs": ("exact",),
+    "flops": ("flops", "biases", "exact"),
+    "memory": ("unit", "dtype", "batch", "input", "exact"),
+}
+
+
+def _told(agreed: Conventions, name: str) -> str:
+    value: object = getattr(agreed, name)
+    word = str(value).lower() if isinstance(value, bool) else str(value)
+    others = {
+        "flops": f"FLOPs as {word}",
+        "unit": f"in {word}",
+        "dtype": f"as {word}",
+        "batch": f"for a batch of {word}",
+    }
+    return _TOLD.get((name, word)) or others[name]
+
+
+def convention_told(written_: str) -> str:
+    """`biases: false` in words."""
+    name, _, word = written_.partition(": ")
+    return _TOLD.get((name, word), f"{name} is {word}")
+
+
+def describe(wrong: Wrong, *, places: bool = True) -> str:
+    """What the student did: `M01 forgot-plus-one: the + 1 is missing`, and where."""
+    told = [f"{code} {CATALOGUE[code].name}: {CATALOGUE[code].did}" for code in wrong.codes]
+    return f"{' + '.join(told)}{_where(wrong) if places else ''}"
+
+
+def _where(wrong: Wrong) -> str:
+    paths = list(dict.fromkeys(one.where for one in wrong.plan if one.where))
+    if paths:
+        return f", at {listed(paths)}"
+    return f", from {wrong.layer} on" if wrong.layer and wrong.plan else ""
+
+
+def rules(wrong: Wrong) -> list[str]:
+    """What is right instead, rule by rule."""
+    return list(dict.fromkeys(CATALOGUE[code].right for code in wrong.codes))
+
+
+def parting(given: Value, right: Value) -> str:
+    """Where an answer parts from the right one: `the depth is wrong; width and height are right`."""
+    if (
+        isinstance(given, Cells)
+        or isinstance(right, Cells)
+        or not isinstance(given, Dims)
+        or not isinstance(right, Dims)
+    ):
+        return ""
+    if len(given) != len(right):
+        return f"{_numbers(len(given))}, where there should be {len(right)}"
+    names = (*AXES[len(right) - 1], "depth")
+    wrong = [name for name, a, b in zip(names, given, right, strict=True) if a != b]
+    fine = [name for name in names if name not in wrong]
+    return f"{_the(fine)} right, {_the(wrong)} not" if fine and wrong else ""
+
+
+def _numbers(n: int) -> str:
+    return "one number" if n == 1 else f"{n} numbers"
+
+
+def _the(names: Sequence[str]) -> str:
+    return f"{listed([f'the {name}' for name in names])} {'is' if len(names) == 1 else 'are'}"
+
+
+def value_told(value: Value, ask: str, agreed: Conventions) -> str:
+    """A value as the quiz writes it: in its order, with its unit."""
+    text = written(in_order(value, agreed.order))
+    return f"{text} {agreed.unit}" if ask == "memory" and agreed.unit != "values" else text
+
+
+def in_order(value: Value, order: str) -> Value:
+    """A volume in the order that was agreed."""
+    if not isinstance(value, Dims) or len(value) < 3:
+        return value
+    *spatial, depth = value
+    if order == "height-first":
+        return Dims((spatial[1], spatial[0], *spatial[2:], depth))
+    return Dims((depth, *reversed(spatial))) if order == "channels-first" else value

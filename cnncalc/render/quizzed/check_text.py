@@ -1,0 +1,76 @@
+"""An audited key for a terminal: question by question, every option with what it comes from."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from cnncalc.quiz.task import line_text
+from cnncalc.quiz.wording import convention_told, describe
+from cnncalc.render.numbers import count_of
+from cnncalc.render.quizzed.lines import Lines, style_of
+from cnncalc.values import listed
+
+if TYPE_CHECKING:
+    from cnncalc.quiz.audit import Audit, Option
+    from cnncalc.render.quizzed import Checked
+    from cnncalc.render.view import View
+
+# So many explanations of one option are told, and so many more by their codes.
+TOLD = 2
+NAMED = 6
+
+
+def render(checked: Checked, view: View) -> str:
+    """One question below the other, then how many keys are right."""
+    lines = Lines(view)
+    lines.title(checked.quiz.title or checked.quiz.file)
+    for one in checked.audits:
+        lines.gap()
+        _question(one, checked, lines)
+    lines.gap()
+    lines.total(_sum(checked))
+    return lines.text()
+
+
+def _sum(checked: Checked) -> str:
+    keys = [one.key_is_right for one in checked.audits if one.key_is_right is not None]
+    wrong = keys.count(False)
+    told = f"{wrong} of {len(keys)} keys wrong" if wrong else f"{len(keys)} of {len(keys)} keys right"
+    return f"{count_of(len(checked.audits), 'question')}, {told if keys else 'no key'}"
+
+
+def _question(one: Audit, checked: Checked, lines: Lines) -> None:
+    marked = next((option for option in one.options if option.is_key), None)
+    key = f"{marked.letter} {marked.text}".strip() if marked else ""
+    verdict = {
+        None: f"no key; the answer is {one.right}",
+        True: f"{key} is right",
+        False: f"{key} is wrong: it is {one.right}",
+    }
+    lines.head(one.question.id, verdict[one.key_is_right], ok=one.key_is_right is not False)
+    if checked.with_steps or one.key_is_right is False:
+        lines.computation(line_text(line, style_of(lines.view)) for line in one.study.right.lines)
+    also = one.study.right.others
+    if also:
+        lines.remark(f"right, too: {listed([str(value) for value in also[:NAMED]])}{' …' if len(also) > NAMED else ''}")
+    width = max((len(option.text) for option in one.options), default=0)
+    for option in one.options:
+        _option(option, one, checked, lines, width)
+
+
+def _option(option: Option, one: Audit, checked: Checked, lines: Lines, width: int) -> None:
+    verdict = "right" if option.is_right else "wrong"
+    lead = f"  {option.letter:1}  {option.text:{width}}  {verdict}"
+    several = len(one.question.graph.nodes) > 1
+    told = [describe(wrong, places=several) for wrong in option.wrongs[:TOLD]]
+    codes = list(dict.fromkeys("+".join(wrong.codes) for wrong in option.wrongs[TOLD:]))
+    if codes:
+        told.append(f"also {', '.join(codes[:NAMED])}{' …' if len(codes) > NAMED else ''}")
+    if option.conventions:
+        told.append(f"right if {listed(map(convention_told, option.conventions), 'or')}")
+    if not option.is_right and not told and one.study.right.value != option.text:
+        told.append("no known slip gives this")
+    lines.option(lead, ["the key"] * option.is_key + told)
+    if checked.with_steps and option.wrongs:
+        computation = one.study.lines(option.wrongs[0])
+        lines.computation((line_text(line, style_of(lines.view)) for line in computation), indent=10)
