@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     from cnncalc.diagnostics import Diagnostic
     from cnncalc.explanation import explain
     from cnncalc.graph import Graph
-    from cnncalc.spec.files import UnreadableError
     from cnncalc.spec.load import BadOptionError, load, parse
+    from cnncalc.spec.stores import UnreadableError
     from cnncalc.verification import Verification, verify
 
 __version__ = "0.1.0"
@@ -34,7 +34,7 @@ _PUBLIC = {
     "Diagnostic": "cnncalc.diagnostics",
     "Graph": "cnncalc.graph",
     "Report": "cnncalc.analysis.report",
-    "UnreadableError": "cnncalc.spec.files",
+    "UnreadableError": "cnncalc.spec.stores",
     "Verification": "cnncalc.verification",
     "analyze": "cnncalc.analysis.walk",
     "compare": "cnncalc.comparison",
