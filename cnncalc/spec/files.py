@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     from cnncalc.spec.tree import Source, Tree
 
 __all__ = [
-    "ARCHITECTURES", "QUIZZES", "Bundle", "Place", "Reader", "UnreadableError", "bundled_folder", "bundled_names", "find",
-    "inside", "is_path", "locate", "read_bytes",
+    "ARCHITECTURES", "QUIZZES", "Bundle", "Place", "Reader", "UnreadableError", "bundled_folder", "bundled_names",
+    "find", "inside", "is_path", "locate", "read_bytes",
 ]  # fmt: skip
 _PACKAGE = Path(__file__).parent.parent
 NOT_INHERITED = ("name", "source", "description", "expect", "budget", "extends")
