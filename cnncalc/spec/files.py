@@ -40,6 +40,11 @@ class Place(NamedTuple):
     folder: PurePath | None
     store: Store = DISK
 
+    @property
+    def file(self) -> Path | None:
+        """The file on this machine; None for standard input, for a text, and for a file of another store."""
+        return self.path if isinstance(self.path, Path) else None
+
 
 class Bundle(NamedTuple):
     """What comes with cnncalc: the folder, what one file of it is called, and how to see them all."""

@@ -168,3 +168,16 @@ def test_what_lies_above_is_out_of_reach(repository: Path, monkeypatch: pytest.M
     git(repository, "add", "nets/up.yaml")
     [found, *_] = cnncalc.load(":nets/up.yaml").diagnostics
     assert (found.code, found.message) == ("S120", "../base.yaml lies outside of this file's folder")
+
+
+def test_what_git_keeps_is_not_mended(
+    repository: Path, monkeypatch: pytest.MonkeyPatch, capsysbinary: Captured
+) -> None:
+    """Findings can be told of it, but nothing is written."""
+    monkeypatch.chdir(repository)
+    assert ran(capsysbinary, "lint", "--fix", "HEAD:nets/net.yaml") == (
+        exits.MISUSE,
+        "",
+        "error: HEAD:nets/net.yaml is a version that git keeps, and is not changed\n  = help: name the file itself\n",
+    )
+    assert ran(capsysbinary, "lint", "HEAD:nets/net.yaml").code in {exits.FINE, exits.NO}
