@@ -74,6 +74,7 @@ def execute(
     did and its array, which it may read but not keep: a later layer may write into it. Raises `MisfitError` for arrays
     that do not fit, `KeyError` for a path in `keep` that there is none of.
     """
+    keep_memory()
     wanted = {path: graph.source_of(path) for path in keep}
     alive = checked_inputs(graph, inputs, dtype)
     given = checked_weights(graph, weights, dtype)
@@ -97,6 +98,16 @@ def execute(
             del alive[name]
     outputs = {name: alive[source] for name, source in graph.outputs.items()}
     return Execution(outputs, {path: alive[source] for path, source in wanted.items()}, tuple(ran))
+
+
+@cache
+def keep_memory() -> None:
+    """Let what is freed be used again.
+
+    glibc gives large arrays back to the system and asks for the next one page by page, which takes as long as a relu.
+    It keeps arrays up to the size of the largest one that was freed, at most 32 MiB (mallopt(3), M_MMAP_THRESHOLD).
+    """
+    np.empty(31 << 20, np.uint8)
 
 
 def plan(graph: Graph, keep: Iterable[str] = ()) -> list[Step]:

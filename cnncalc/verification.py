@@ -13,7 +13,7 @@ import numpy as np
 
 from cnncalc.analysis.claims import check_claims
 from cnncalc.analysis.walk import analyze
-from cnncalc.execute import drawn, plan, run_layer, storage
+from cnncalc.execute import drawn, keep_memory, plan, run_layer, storage
 from cnncalc.kernels import products
 from cnncalc.volume import Volume
 
@@ -108,6 +108,7 @@ def held(
     on_layer: Callable[[int, int, str], None] | None,
 ) -> Iterable[Held]:
     """Run layer after layer, each held against its row."""
+    keep_memory()
     graph = report.graph
     alive = drawn_inputs(graph, seed, batch, dtype)
     met: set[str] = set()  # the layers whose weights were counted

@@ -92,10 +92,10 @@ def peak(graph: Graph) -> int:
 
 
 def test_norms_and_relus_are_done_in_place(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Two volumes, and the columns of a convolution, are enough; without, a norm alone would need two."""
+    """Two volumes and the tile of a convolution are enough; without, a norm alone would need two."""
     graph = parsed(NORMED)
     one = 40 * 40 * 64 * 4
-    assert peak(graph) < 2.4 * one
+    assert peak(graph) < 2 * one + 4 * TILE
     graph = parsed("input: 40x40x64\nlayers: [scale, batchnorm, relu, batchnorm, relu, batchnorm]")
     in_place = peak(graph)
     assert in_place < 1.1 * one

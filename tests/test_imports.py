@@ -22,7 +22,7 @@ LEVELS = (
     ("spec",),
     ("analysis",),
     ("answer", "explanation", "oneline"),
-    ("comparison", "difference", "execute", "reconcile", "smallest", "solve"),
+    ("comparison", "execute", "reconcile", "smallest", "solve"),
     ("arrays", "inference", "quiz", "verification"),
     ("linting",),
     ("project",),

@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
+from itertools import product
+from math import prod
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from cnncalc.kernels import products
-from cnncalc.kernels.axes import at, per_channel
-from cnncalc.kernels.windows import walks, windows
+from cnncalc.kernels.axes import per_channel
+from cnncalc.kernels.windows import inside, walks, windows
 
 if TYPE_CHECKING:
-    from cnncalc.kernels.axes import Array, Padding, PerAxis
+    from collections.abc import Sequence
 
-# Numbers in the buffer of a tile: 4 MiB of float32, large enough for sgemm to run at its own rate.
-TILE = 1 << 20
+    from cnncalc.kernels.axes import Array, Padding, PerAxis
+    from cnncalc.kernels.windows import Walk
+
+# Numbers of a tile, its windows and what comes of them: 1 MiB of float32, half a second-level cache.
+TILE = 1 << 18
+# Windows that a tile has if there are so many, however large they are: below, sgemm is slower. (Measured; 28·28.)
+MANY = 784
 
 
 def conv(
@@ -29,13 +36,12 @@ def conv(
     padding_mode: str,
 ) -> Array:
     """Slide K filters over x. Shapes: (N, D1, H1, W1), weight (K, D1/G, F, F) -> (N, K, H2, W2)."""
-    view = windows(x, walks(x, weight.shape[2:], stride, padding, dilation), padding_mode)
-    if groups == x.shape[1] > 1:
-        y = by_taps(view, weight)
-    elif view[:1].size > TILE and weight[0, 0].size > 1:
-        return tiled(view, weight, groups, bias)
-    else:
-        y = plain(view, weight, groups)
+    along: Sequence[Walk] = walks(x, weight.shape[2:], stride, padding, dilation)
+    if padding_mode != "zero":
+        x, along = inside(x, along, padding_mode)
+    if weight[0, 0].size > 1:
+        return tiled(x, along, weight, groups, bias)
+    y = plain(windows(x, along), weight, groups)  # a product with x itself
     return y if bias is None else np.add(y, per_channel(bias, y), out=y)
 
 
@@ -67,57 +73,49 @@ def plain(view: Array, weight: Array, groups: int) -> Array:
 
     Shapes: windows (N, D1, H2, W2, F, F), weight (K, D1/G, F, F) -> (N, K, H2, W2).
     """
-    rows = weight.reshape(groups, weight.shape[0] // groups, -1)  # (G, K/G, n)
-    columns = as_columns(view, weight.shape[1], groups)  # (N, G, D1/G, F, F, H2, W2)
-    samples, positions = columns.shape[0], columns.shape[weight.ndim + 1 :]
-    y = products.matmul(rows, columns.reshape(samples, groups, rows.shape[2], -1))  # (N, G, K/G, H2·W2)
-    return y.reshape(samples, -1, *positions)
+    rank = weight.ndim - 2
+    y = products.matmul(as_rows(weight, groups), as_columns(view, groups))
+    return y.reshape(len(view), len(weight), *view.shape[2 : 2 + rank])
 
 
-def tiled(view: Array, weight: Array, groups: int, bias: Array | None = None) -> Array:
-    """The same, some rows of windows at a time, copied into one buffer. Shapes: as `plain`.
+def as_rows(weight: Array, groups: int) -> Array:
+    """The filters of every group. Shapes: (K, D1/G, F, F) -> (G, K/G, D1/G·F·F)."""
+    return weight.reshape(groups, len(weight) // groups, -1)
 
-    The bias, (K,), is added while a tile of the result is still in the cache.
+
+def as_columns(view: Array, groups: int) -> Array:
+    """Windows cell by cell: a copy, but for windows of one cell. Shapes: (N, D1, H2, W2, F, F) -> (N, G, n, H2·W2)."""
+    rank = (view.ndim - 2) // 2
+    cells = np.moveaxis(view, range(2 + rank, 2 + 2 * rank), range(2, 2 + rank))  # (N, D1, F, F, H2, W2)
+    return cells.reshape(len(view), groups, -1, prod(view.shape[2 : 2 + rank]))
+
+
+def tiled(x: Array, along: Sequence[Walk], weight: Array, groups: int, bias: Array | None = None) -> Array:
+    """The same, some groups and some rows of windows at a time, so that what is copied is still in the cache.
+
+    Shapes: (N, D1, H1, W1), weight (K, D1/G, F, F), bias (K,) -> (N, K, H2, W2).
     """
-    rows = weight.reshape(groups, weight.shape[0] // groups, -1)
-    columns = as_columns(view, weight.shape[1], groups)
-    samples, positions = columns.shape[0], columns.shape[weight.ndim + 1 :]
-    y = np.empty_like(view, shape=(samples, weight.shape[0], *positions))
-    flat = y.reshape(samples, *rows.shape[:2], -1)
-    line = flat.shape[-1] // positions[0]  # windows in one step along the first axis
-    lines = max(TILE // (rows[:, 0].size * line), 1)
-    buffer = np.empty_like(view, shape=rows[:, 0].size * line * lines)
-    axis = weight.ndim  # of H2, in the columns of one sample
-    for sample, target in zip(columns, flat, strict=True):
-        for start in range(0, positions[0], lines):
-            tile = sample[(slice(None),) * axis + (slice(start, start + lines),)]
-            copy = buffer[: tile.size].reshape(tile.shape)
-            np.copyto(copy, tile)
-            done = slice(start * line, (start + tile.shape[axis]) * line)
-            part = products.matmul(rows, copy.reshape(groups, rows.shape[2], -1), out=target[..., done])
-            if bias is not None:
-                np.add(part, bias.reshape(*rows.shape[:2], 1), out=part)
+    first, *others = along
+    positions, seen = [len(one.starts) for one in along], weight.shape[1]
+    rows = as_rows(weight, groups)
+    shift = None if bias is None else bias.reshape(*rows.shape[:2], 1)
+    y = np.empty_like(x, order="C", shape=(len(x), len(weight), *positions))
+    flat = y.reshape(len(x), *rows.shape[:2], -1)
+    line = prod(positions[1:])  # windows in one row
+    several, lines = tile(sum(rows.shape[1:]), line, positions[0])
+    for n, g, top in product(*map(range, (0, 0, 0), (len(x), groups, positions[0]), (1, several, lines))):
+        part, these = first.part(top, top + lines), slice(g, g + several)
+        view = windows(x[n : n + 1, g * seen : (g + several) * seen], [part, *others])
+        [columns] = as_columns(view, len(rows[these]))
+        out = flat[n, these, :, top * line : (top + len(part.starts)) * line]
+        if shift is None:
+            products.matmul(rows[these], columns, out=out)
+        else:
+            np.add(products.matmul(rows[these], columns), shift[these], out=out)
     return y
 
 
-def as_columns(view: Array, seen: int, groups: int) -> Array:
-    """Windows cell by cell, a view. Shapes: (N, D1, H2, W2, F, F) -> (N, G, D1/G, F, F, H2, W2)."""
-    rank = (view.ndim - 2) // 2
-    grouped = view.reshape(view.shape[0], groups, seen, *view.shape[2:])
-    return np.moveaxis(grouped, range(3 + rank, 3 + 2 * rank), range(3, 3 + rank))
-
-
-def by_taps(view: Array, weight: Array) -> Array:
-    """One channel a group: one cell of all windows after the other, weighed and added up.
-
-    Shapes: windows (N, D1, H2, W2, F, F), weight (K, 1, F, F) -> (N, K, H2, W2).
-    """
-    rank = weight.ndim - 2
-    filters = weight.reshape(view.shape[1], -1, weight[0, 0].size)  # (D1, K/D1, F·F)
-    cells = [at(view, tap)[:, :, None] for tap in np.ndindex(weight.shape[2:])]  # (N, D1, 1, H2, W2) each
-    factors = filters.reshape(*filters.shape, *[1] * rank)  # (D1, K/D1, F·F, 1, 1)
-    y = products.weighed(cells[0], factors[:, :, 0])
-    scratch = np.empty_like(y)
-    for number, cell in enumerate(cells[1:], 1):
-        np.add(y, products.weighed(cell, factors[:, :, number], out=scratch), out=y)
-    return y.reshape(view.shape[0], -1, *view.shape[2 : 2 + rank])
+def tile(cells: int, line: int, lines: int) -> tuple[int, int]:
+    """How many groups, and how many rows of windows, make a tile; of a group, so many cells belong to a window."""
+    lines = min(max(TILE // cells, MANY) // line or 1, lines)
+    return TILE // (cells * lines * line) or 1, lines

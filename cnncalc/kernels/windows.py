@@ -9,9 +9,9 @@ from itertools import count, takewhile
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
-from numpy.lib.stride_tricks import sliding_window_view
+from numpy.lib.stride_tricks import as_strided
 
-from cnncalc.kernels.axes import at, both_sides, spatial_axes, spread
+from cnncalc.kernels.axes import at, both_sides, spread
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -33,9 +33,13 @@ class Walk(NamedTuple):
     padded: Sides
 
     @property
-    def ends(self) -> Sides:
-        """Cells (before, after) that the windows want beyond the axis; negative for cells that no window reads."""
-        return -self.starts[0], self.starts[-1] + self.offsets[-1] + 1 - self.cells
+    def reached(self) -> range:
+        """The cells from the first to the last that a window looks at, some of them perhaps beyond the axis."""
+        return range(self.starts[0], self.starts[-1] + self.offsets[-1] + 1)
+
+    def part(self, first: int, behind: int) -> Walk:
+        """Only the windows of these numbers."""
+        return self._replace(starts=self.starts[first:behind])
 
 
 def floor_starts(cells: int, reach: int, stride: int, sides: Sides) -> Sequence[int]:
@@ -79,12 +83,15 @@ def same_starts(cells: int, reach: int, stride: int) -> Sequence[int]:
 
 
 def walk(cells: int, extent: int, stride: int, dilation: int, sides: Sides | None, rounding: str = "floor") -> Walk:
-    """The walk along one axis; without sides it is that of `same`."""
+    """The walk along one axis; without sides it is that of `same`. `ValueError` where no window fits."""
     offsets = range(0, extent * dilation, dilation)
     reach = offsets[-1] + 1
     if sides is None:
         return Walk(cells, same_starts(cells, reach, stride), stride, offsets, (0, 0))
-    return Walk(cells, STARTS[rounding](cells, reach, stride, sides), stride, offsets, sides)
+    starts = STARTS[rounding](cells, reach, stride, sides)
+    if not starts:
+        raise ValueError(f"no window that is {reach} long fits {cells} cells with {sides} around them")
+    return Walk(cells, starts, stride, offsets, sides)
 
 
 def walks(
@@ -116,13 +123,36 @@ def filled(x: Array, widths: Sequence[Sides], mode: str, value: float = 0.0) -> 
     return np.pad(x, widths, constant_values=value)
 
 
-def windows(x: Array, along: tuple[Walk, ...], mode: str = "zero", value: float = 0.0) -> Array:
-    """All windows of a walk: (N, D, H1, W1) -> (N, D, H2, W2, F, F), a view of x or of its padded copy."""
-    widths = [(before, max(after, 0)) for before, after in (one.ends for one in along)]
-    padded = filled(x, [(0, 0), (0, 0), *widths], mode, value)
-    read = [slice(None, min(after, 0) or None) for _, after in (one.ends for one in along)]
-    reaches = tuple(one.offsets[-1] + 1 for one in along)
-    view = sliding_window_view(at(padded, read), reaches, axis=spatial_axes(x))
-    steps = [slice(None, None, one.stride) for one in along]
-    spacing = [slice(None, None, one.offsets.step) for one in along]
-    return at(view, [*steps, *spacing])
+def inside(x: Array, along: Sequence[Walk], mode: str) -> tuple[Array, list[Walk]]:
+    """x with the cells of a padding mode around it, and the same walk on it, which then reaches none beyond it."""
+    sides = [(max(-one.reached.start, 0), max(one.reached.stop - one.cells, 0)) for one in along]
+    longer = filled(x, [(0, 0), (0, 0), *sides], mode)
+    return longer, [
+        one._replace(cells=cells, starts=[start + before for start in one.starts])
+        for one, cells, (before, _) in zip(along, longer.shape[2:], sides, strict=True)
+    ]
+
+
+def cells_of(x: Array, reached: Sequence[range], value: float) -> Array:
+    """The cells of a range along every spatial axis: a view of x, or a copy where the ranges go beyond it."""
+    known = [
+        range(max(one.start, 0), max(min(one.stop, cells), 0)) for one, cells in zip(reached, x.shape[2:], strict=True)
+    ]
+    found = at(x, (slice(one.start, one.stop) for one in known))
+    if known == list(reached):
+        return found
+    y = np.full_like(x, value, order="C", shape=(*x.shape[:2], *map(len, reached)))
+    if found.size:
+        starts = (one.start - all_.start for one, all_ in zip(known, reached, strict=True))
+        at(y, (slice(start, start + len(one)) for start, one in zip(starts, known, strict=True)))[...] = found
+    return y
+
+
+def windows(x: Array, along: Sequence[Walk], value: float = 0.0) -> Array:
+    """All windows of a walk: (N, D, H1, W1) -> (N, D, H2, W2, F, F), a view; cells beyond x hold the value."""
+    cells = cells_of(x, [one.reached for one in along], value)
+    axes = list(zip(cells.strides[2:], along, strict=True))
+    shape = [*x.shape[:2], *(len(one.starts) for one in along), *(len(one.offsets) for one in along)]
+    steps = (size * one.stride for size, one in axes)
+    strides = [*cells.strides[:2], *steps, *(size * one.offsets.step for size, one in axes)]
+    return as_strided(cells, shape, strides, subok=True, writeable=False)

@@ -70,7 +70,6 @@ LAYERS = {
     "slice": "slice.Slice",
     "scale": "scale.Scale",
     "shift": "scale.Shift",
-    "rescale": "scale.Rescale",
     "add": "merge.Add",
     "multiply": "merge.Multiply",
     "subtract": "merge.Subtract",

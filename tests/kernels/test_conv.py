@@ -11,7 +11,8 @@ from kernels.witness import numbers
 
 from cnncalc.kernels import conv as module
 from cnncalc.kernels import products
-from cnncalc.kernels.conv import by_taps, conv, depthwise, plain, tiled
+from cnncalc.kernels.axes import per_channel
+from cnncalc.kernels.conv import conv, depthwise, plain, tiled
 from cnncalc.kernels.conv_transpose import convtranspose
 from cnncalc.kernels.windows import walks, windows
 
@@ -125,6 +126,13 @@ def test_output_padding_shows_cells_that_would_be_cropped() -> None:
         assert y[0, 0].tolist() == seen
 
 
+@pytest.fixture
+def cut(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Tiles of this many numbers and at least so many windows."""
+    for name, value in zip(("TILE", "MANY"), request.param, strict=True):
+        monkeypatch.setattr(module, name, value)
+
+
 PATHS = [
     # x, weight, groups
     ((1, 3, 20, 23), (5, 3, 3, 3), 1),
@@ -132,40 +140,44 @@ PATHS = [
     ((2, 6, 31), (6, 3, 5), 2),
     ((1, 2, 7, 9, 8), (3, 2, 2, 3, 3), 1),
     ((3, 4, 12, 13), (8, 4, 1, 1), 1),
+    ((2, 5, 9, 8), (15, 1, 3, 2), 5),
 ]
 
 
 @pytest.mark.parametrize(("shape", "filters", "groups"), PATHS)
-@pytest.mark.parametrize("tile", [1, 100, 1 << 18])
-def test_tiles_change_nothing(
-    shape: tuple[int, ...], filters: tuple[int, ...], groups: int, tile: int, monkeypatch: pytest.MonkeyPatch
-) -> None:
+@pytest.mark.parametrize("padding", [0, ((1, 2),), 3, "same"], ids=str)
+@pytest.mark.parametrize("cut", [(1, 1), (150, 1), (1000, 60), (module.TILE, module.MANY)], indirect=True)
+@pytest.mark.usefixtures("cut")
+def test_tiles_change_nothing(shape: tuple[int, ...], filters: tuple[int, ...], groups: int, padding: Padding) -> None:
     """The convolution cut into tiles gives the reference's values and forms its products."""
-    monkeypatch.setattr(module, "TILE", tile)
-    x, weight = numbers(shape).astype(np.float32), numbers(filters).astype(np.float32)
-    view = windows(x, walks(x, filters[2:], 2, 1, 1))
-    found = {}
-    for path in (plain, tiled):
-        with products.counted() as formed:
-            y = path(view, weight, groups)
-        found[path] = (y, formed.products)
-    assert np.allclose(found[plain][0], found[tiled][0], rtol=1e-5)
-    assert found[plain][1] == found[tiled][1] == found[plain][0].size * weight[0].size
-
-
-@pytest.mark.parametrize("multiplier", [1, 3])
-@pytest.mark.parametrize("rank", [1, 2, 3])
-def test_taps_change_nothing(rank: int, multiplier: int) -> None:
-    """One channel a group, cell by cell: the reference's values and products."""
-    x = numbers((2, 5, *(9, 8, 7)[:rank]))
-    weight = numbers((5 * multiplier, 1, *(3, 2, 2)[:rank]))
-    view = windows(x, walks(x, weight.shape[2:], 2, "same", 1))
+    x, weight, bias = numbers(shape), numbers(filters), numbers(filters[:1])
+    sides = padding * (len(shape) - 2) if isinstance(padding, tuple) else padding
+    along = walks(x, filters[2:], 2, sides, 1)
     with products.counted() as of_reference:
-        reference = plain(view, weight, 5)
-    with products.counted() as of_taps:
-        taps = by_taps(view, weight)
-    assert np.allclose(reference, taps)
-    assert of_reference.products == of_taps.products
+        reference = plain(windows(x, along), weight, groups)
+    with products.counted() as of_tiles:
+        y = tiled(x, along, weight, groups)
+    assert np.allclose(reference, y)
+    assert of_reference.products == of_tiles.products == y.size * weight[0].size
+    assert np.allclose(reference + per_channel(bias, y), tiled(x, along, weight, groups, bias))
+
+
+TILES = [
+    # tile and least windows; cells, windows in a row, rows -> groups and rows at a time
+    ((1 << 18, 784), (640, 224, 224), (1, 3)),
+    ((1 << 18, 784), (640, 1000, 5), (1, 1)),
+    ((1 << 18, 784), (10, 49, 1), (534, 1)),
+    ((1 << 18, 784), (10, 112, 112), (2, 112)),
+    ((5000, 784), (10, 112, 112), (1, 7)),
+    ((1, 1), (100, 7, 7), (1, 1)),
+]
+
+
+@pytest.mark.parametrize(("cut", "volume", "found"), TILES, indirect=["cut"])
+@pytest.mark.usefixtures("cut")
+def test_the_size_of_a_tile(volume: tuple[int, int, int], found: tuple[int, int]) -> None:
+    """As many rows as fit, at least so many windows; then as many groups as fit."""
+    assert module.tile(*volume) == found
 
 
 def test_depthwise_is_a_convolution_with_as_many_groups_as_channels() -> None:

@@ -12,8 +12,7 @@ from spec.specs import volumes
 
 import cnncalc
 from cnncalc.spec import files, limits
-from cnncalc.spec.files import bundled_names, find
-from cnncalc.spec.stores import UnreadableError
+from cnncalc.spec.files import UnreadableError, bundled_names, find
 
 if TYPE_CHECKING:
     from pathlib import Path
