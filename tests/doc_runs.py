@@ -5,6 +5,8 @@
 - ```yaml: a whole spec, or a part of one that is made whole; with a name behind `yaml` it is also saved as that file.
 - ```python: a session with `>>>`; with a name behind `python`, a module that is saved as that file.
 - ```diff FILE: an edit of a file that was saved above, or of one of the project (in a copy, for `python -m cnncalc`).
+- ```yml FILE and ```toml FILE: a file of another tool, or settings; it is saved, and every `cnncalc` in it is a command
+  that exists.
 - ```text: a tree of files, all of which exist.
 - ```sh: set-up for people; not run here, since it needs a network.
 """
@@ -14,16 +16,21 @@ from __future__ import annotations
 import doctest
 import os
 import re
+import shlex
 import shutil
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
+import click
+import yaml
 from documents import ROOT, blocks, read
 
 import cnncalc
 from cnncalc.analysis.claims import check_claims
+from cnncalc.cli import cli
 from cnncalc.render.diagnostics import full
 
 if TYPE_CHECKING:
@@ -39,6 +46,8 @@ LEFT_OUT = "…"
 # Behind every command of a console block: its output ends here, and `$?` is still its exit code.
 _END = "\x1e"
 _SHELL = "{command}\nstatus=$?; printf '\\036'; (exit $status)\n"
+# A call of ours in somebody else's file: behind `- run:`, `entry:` or a dash.
+_CALL = re.compile(r"(?:- |run: |entry: )cnncalc (?P<call>[a-z].*)")
 # What a fragment of a list stands behind, unless it says so.
 _INPUT = "32x32x3"
 _ON = re.compile(r"# on (?P<volume>\S+)")
@@ -121,6 +130,18 @@ class Session:
             if "# ->" in line:
                 check_remark(report, number + before, line)
 
+    def foreign(self, block: Block) -> None:
+        """A file that its own format can read, and whose calls of `cnncalc` have options that there are."""
+        try:
+            yaml.safe_load(block.text) if block.kind == "yml" else tomllib.loads(block.text)
+        except (yaml.YAMLError, tomllib.TOMLDecodeError) as err:
+            raise WrongError(str(err)) from None
+        for line in block.lines:
+            check_call(line)
+        path = self.folder / block.name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(block.text, encoding="utf-8")
+
     def python(self, block: Block) -> None:
         """A session that goes as it is shown, or a module that is saved."""
         if block.name:
@@ -165,6 +186,8 @@ KINDS: dict[str, Callable[[Session, Block], None]] = {
     "yaml": Session.yaml,
     "python": Session.python,
     "diff": Session.diff,
+    "yml": Session.foreign,
+    "toml": Session.foreign,
     "text": Session.text,
     "sh": Session.sh,
 }
@@ -245,6 +268,21 @@ def entry_lines(report: Report, span: Span) -> range:
     while end < len(lines) and lines[end].strip() and not lines[end][: span.column - 1].strip():
         end += 1
     return range(span.line, end + 1)
+
+
+def check_call(line: str) -> None:
+    """A call of `cnncalc` in a file of another tool: the command exists, and takes these options."""
+    call = _CALL.search(line)
+    if not call:
+        return
+    name, *arguments = shlex.split(call["call"])
+    command = cli.get_command(cli.make_context("cnncalc", [name]), name)
+    if command is None:
+        raise WrongError(f"there is no command {name}")
+    try:
+        command.make_context(name, [*arguments])
+    except click.ClickException as err:
+        raise WrongError(err.format_message()) from None
 
 
 def tree_of_files(block: Block) -> Iterator[Path]:

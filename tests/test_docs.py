@@ -72,6 +72,10 @@ WRONG = {
     "a module without a name": ("python", ["import cnncalc"]),
     "a file that there is not": ("text", ["cnncalc/", "  nothing.py"]),
     "a command that nobody runs": ("sh", ["pip install cnncalc"]),
+    "a file that its format cannot read": ("yml", ["a: ["]),
+    "settings that TOML cannot read": ("toml", ["[a"]),
+    "a command that there is not": ("yml", ["- cnncalc lnt ."]),
+    "an option that there is not": ("yml", ["- run: cnncalc lint --fomat json"]),
     "a kind that is not known": ("json", ["{}"]),
     "no kind": ("", ["relu"]),
 }

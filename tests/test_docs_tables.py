@@ -154,6 +154,7 @@ KINDS = (
     *("lesson", "verdict", "explanation", "section", "derivation", "sum"),
     *("window", "bounds", "solution", "direction", "choice", "neighbour"),
     *("filters", "limits", "count", "inputs", "budget", "trial"),
+    *("findings", "ruleset", "rule"),
     *("list", "architecture", "diagnostic"),
 )
 OBJECTS: dict[str, dict[str, str]] = dict(
@@ -212,6 +213,14 @@ def test_keys_of_a_summary_with_errors() -> None:
     assert document["diagnostics"]
     assert document["totals"] is None
     assert misfit(document, "document") == ""
+
+
+def test_keys_of_lint(tmp_path: Path) -> None:
+    """Findings, and the rules."""
+    net = tmp_path / "net.yaml"
+    net.write_text("input: 24x24x3\nlayers:\n  - maxpool: {kernel: 3, stride: 2}\n  - rleu\n", encoding="utf-8")
+    assert misfit(printed(f"lint {net} --quiet"), "findings") == ""
+    assert misfit(printed("lint --list-rules"), "ruleset") == ""
 
 
 def test_keys_of_the_list() -> None:

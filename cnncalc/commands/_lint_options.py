@@ -132,5 +132,5 @@ PARAMS: list[click.Parameter] = [
     _flag("--show-settings", "Show the settings of the files, and nothing else."),
     _flag("--statistics", "Count the findings of each rule instead of showing them."),
     options.COLOR,
-    options.QUIET,
+    click.Option(["-q", "--quiet"], is_flag=True, help="Without the last line, which counts the findings."),
 ]
