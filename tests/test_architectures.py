@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from architectures_truth import OURS, WITHOUT_WEIGHTS, Seen, compact, measured, nodes, outputs, volume
+from bundled import report_of
 
 import cnncalc
 from cnncalc.analysis.claims import check_claims
@@ -152,10 +153,11 @@ WIDTHS = {
 
 def report(name: str, size: tuple[int, ...] | None = None) -> Report:
     """The report of a bundled network, perhaps at another input size."""
-    inputs = {"input": "x".join(map(str, size))} if size else None
-    graph = cnncalc.load(name, inputs=inputs)
-    assert size or not graph.diagnostics
-    return cnncalc.analyze(graph)
+    if size:
+        return cnncalc.analyze(cnncalc.load(name, inputs={"input": "x".join(map(str, size))}))
+    found = report_of(name)
+    assert not found.graph.diagnostics
+    return found
 
 
 def our_nodes(found: Report) -> Counter[Seen]:

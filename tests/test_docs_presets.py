@@ -9,9 +9,9 @@ import re
 from typing import TYPE_CHECKING
 
 import pytest
-from analysis.test_presets import report
 from analysis.tool_totals import KEYS, not_counted
 from analysis.tool_totals import QUIRKS as EXCEPTIONS
+from bundled import report_of
 from documents import ROOT, table, words
 
 import cnncalc
@@ -80,7 +80,7 @@ def exceptions(preset: str) -> Iterator[str]:
     yield "|---|---|---:|"
     for name in found:
         why = "; ".join(quirk.why for quirk in EXCEPTIONS[preset, name])
-        yield f"| `{name}` | {why} | {not_counted(preset, name, report(name).rows):,} |"
+        yield f"| `{name}` | {why} | {not_counted(preset, name, report_of(name).rows):,} |"
 
 
 def test_the_sections_are_what_the_code_says(request: pytest.FixtureRequest) -> None:

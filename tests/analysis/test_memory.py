@@ -6,6 +6,7 @@ import json
 
 import pytest
 from analysis.looking import random_graph
+from bundled import graph_of
 from graphs import Builder, merges, tower
 from test_architectures import MEASURED
 
@@ -63,7 +64,7 @@ def test_the_peak_by_brute_force(number: int) -> None:
 @pytest.mark.parametrize("name", ["lenet5", "googlenet", "densenet121", "unet_572_valid"])
 def test_the_peak_of_networks(name: str) -> None:
     """The same for networks with branches; the report has it, too."""
-    graph = cnncalc.load(name)
+    graph = graph_of(name)
     assert name in MEASURED
     held = [held_while(graph, at) for at in range(len(graph.nodes))]
     totals = cnncalc.analyze(graph).totals

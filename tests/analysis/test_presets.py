@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from functools import cache
 from typing import TYPE_CHECKING
 
 import pytest
 from analysis.tool_totals import KEYS, QUIRKS, not_counted
 from architectures_truth import measured
+from bundled import report_of
 from graphs import Builder
 from test_architectures import MEASURED
 
@@ -25,7 +25,7 @@ from cnncalc.layers.pool import MaxPool
 from cnncalc.operations import NOTHING
 
 if TYPE_CHECKING:
-    from cnncalc.analysis.report import Report, Row
+    from cnncalc.analysis.report import Row
     from cnncalc.layers.base import Layer
 
 # What each tool printed: (preset, network) -> total.
@@ -43,12 +43,6 @@ NO_TYPES = {"FAMILIES", "LAYERS", "FVCORE_RESIZING", "THOP_RESIZING"}
 each_preset = pytest.mark.parametrize("preset", PRESETS)
 
 
-@cache
-def report(name: str) -> Report:
-    """A bundled network."""
-    return cnncalc.analyze(cnncalc.load(name))
-
-
 def total(preset: str, rows: tuple[Row, ...]) -> int:
     """What a preset counts for these layers."""
     return sum(map(PRESETS[preset].figure, rows))
@@ -57,7 +51,7 @@ def total(preset: str, rows: tuple[Row, ...]) -> int:
 @pytest.mark.parametrize(("preset", "name"), PRINTED)
 def test_a_preset_gives_the_total_of_its_tool(preset: str, name: str) -> None:
     """To the unit; where the measured code does what no spec says, less what that makes, layer by layer."""
-    rows = report(name).rows
+    rows = report_of(name).rows
     assert total(preset, rows) - not_counted(preset, name, rows) == PRINTED[preset, name]
 
 
@@ -73,17 +67,17 @@ def test_every_tool_was_run_on_the_same_networks() -> None:
 def test_quirks_are_only_named_where_there_are_any() -> None:
     """Every exception makes a difference, and belongs to a preset that is measured."""
     for preset, name in QUIRKS:
-        assert not_counted(preset, name, report(name).rows) != 0
+        assert not_counted(preset, name, report_of(name).rows) != 0
     assert {preset for preset, _ in QUIRKS} < KEYS.keys()
     assert {name for name in PRESETS if PRESETS[name].is_measured} == {"exact", "mac2", *KEYS}
 
 
 def test_figures_that_were_published() -> None:
     """ResNet-50 at 224x224: exact and published figures of other tools, and of XLA without padding."""
-    rows = report("resnet50").rows
+    rows = report_of("resnet50").rows
     assert sum(row.counts.macs + padding(row) for row in rows) == 3_948_251_904
-    assert sum(row.counts.macs + padding(row) for row in report("alexnet").rows) == 671_322_656
-    assert sum(row.counts.macs + padding(row) for row in report("vgg16").rows) == 14_969_824_000
+    assert sum(row.counts.macs + padding(row) for row in report_of("alexnet").rows) == 671_322_656
+    assert sum(row.counts.macs + padding(row) for row in report_of("vgg16").rows) == 14_969_824_000
     assert total("ptflops", rows) == 4_132_436_968
     assert total("thop", rows) == 4_133_742_592
 
@@ -194,7 +188,7 @@ def test_products_with_padding_are_those_that_meet_no_cell() -> None:
 
 def test_shared_weights_cost_torchinfo_their_parameters_each_time() -> None:
     """A norm that shares its weights is counted like any other."""
-    row = next(row for row in report("resnet18").rows if row.node.type == "batchnorm")
+    row = next(row for row in report_of("resnet18").rows if row.node.type == "batchnorm")
     shared = row._replace(counts=Counts())
     assert PRESETS["torchinfo"].figure(shared) == row.counts.params
-    assert receptive_fields(report("resnet18").graph)
+    assert receptive_fields(report_of("resnet18").graph)

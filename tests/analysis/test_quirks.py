@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from analysis.test_presets import report
 from analysis.tool_totals import QUIRKS as EXCEPTIONS
+from bundled import report_of
 
 from cnncalc.analysis.presets import PRESETS
 from cnncalc.analysis.quirks import QUIRKS, quirks_of
@@ -25,7 +25,7 @@ def test_quirks_belong_to_presets() -> None:
 def test_every_quirk_concerns_some_networks_and_not_all() -> None:
     """But for groups of transposed convolutions, which no bundled network has."""
     for preset, quirks in QUIRKS.items():
-        told = [set(quirks_of(preset, report(name).rows)) for name in NETWORKS]
+        told = [set(quirks_of(preset, report_of(name).rows)) for name in NETWORKS]
         for quirk in quirks:
             count = sum(quirk.text in texts for texts in told)
             assert bool(count) == (quirk.text not in NOBODY), quirk.text
@@ -34,10 +34,10 @@ def test_every_quirk_concerns_some_networks_and_not_all() -> None:
 
 def test_a_network_that_a_tool_counts_otherwise_has_a_quirk() -> None:
     """Whatever is excepted from the totals is among what the table tells."""
-    assert all(quirks_of(preset, report(name).rows) for preset, name in EXCEPTIONS)
+    assert all(quirks_of(preset, report_of(name).rows) for preset, name in EXCEPTIONS)
 
 
 def test_lenet_is_told_what_concerns_it() -> None:
     """Dense layers and pools."""
-    assert quirks_of("calflops", report("lenet5").rows) == ["biases of dense layers are not counted"]
-    assert quirks_of("torchinfo", report("lenet5").rows) == []
+    assert quirks_of("calflops", report_of("lenet5").rows) == ["biases of dense layers are not counted"]
+    assert quirks_of("torchinfo", report_of("lenet5").rows) == []

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, TypeAlias, TypedDict
 
 import pytest
 from architectures_truth import OURS, TYPES, measured, volume
+from bundled import graph_of
 from test_architectures import MEASURED
 
-import cnncalc
 from cnncalc.analysis.receptive import receptive_fields
 from cnncalc.layers.base import BUFFER
 
@@ -77,7 +77,7 @@ def their_keys(name: str) -> dict[str, Key]:
 @pytest.mark.parametrize("name", NAMES)
 def test_fields_are_what_gradients_reach(name: str) -> None:
     """Size, jump and first row of every measured layer, to the unit; layers are matched in the order of their kind."""
-    graph = cnncalc.load(name)
+    graph = graph_of(name)
     fields, theirs = receptive_fields(graph), their_keys(MEASURED[name])
     nodes = [node for node in graph.nodes.values() if OURS.get(node.type, node.type) in COMPARED]
     ours = dict(zip(numbered(list(map(key_of, nodes))), nodes, strict=True))

@@ -7,6 +7,7 @@ import re
 from typing import TYPE_CHECKING
 
 import pytest
+from bundled import graph_of, report_of
 from commands.cli_runs import ran
 from jsonschema import Draft7Validator
 
@@ -29,7 +30,7 @@ LINE = re.compile(r"^(?P<indent> *)(?P<name>.*?)  +(?P<unit>[A-Za-z][A-Za-z-]* +
 @pytest.mark.parametrize("name", NAMES)
 def test_terms_add_up_to_the_difference(name: str) -> None:
     """For every preset, and the totals are those of `summary --flops`."""
-    graph = cnncalc.load(name)
+    graph = graph_of(name)
     report = cnncalc.analyze(graph)
     assert report.totals
     tallies = reconcile(report)
@@ -48,7 +49,7 @@ def test_the_printed_lines_add_up(name: str, capsysbinary: Captured) -> None:
     """A reader with pencil and paper finds no gap."""
     code, out, err = ran(capsysbinary, "reconcile", name, "--format", "plain")
     assert (code, err) == (FINE, "")
-    report = cnncalc.analyze(cnncalc.load(name))
+    report = report_of(name)
     found: dict[str, list[int]] = {}
     for match in filter(None, map(LINE.match, out.splitlines())):
         number = int(re.sub("[ ,]", "", match["amount"]))

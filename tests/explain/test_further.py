@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+from functools import cache
 from typing import TYPE_CHECKING
 
 import pytest
+from bundled import report_of
 from commands.cli_runs import ran
 from explain.printed import check, sections
 from jsonschema import Draft7Validator
@@ -95,21 +97,28 @@ def printed(report: Report, one: Explanation) -> str:
     return as_text(Lesson(report, [one]), View(width=100))
 
 
+@cache
+def told(name: str) -> list[tuple[str, str, dict[str, int]]]:
+    """Every distinct layer of a network: its path, its text, and the results that are read back from it."""
+    report = report_of(name)
+    texts = [(one.node.path, printed(report, one)) for one in explain(report.graph)]
+    return [(path, text, check(text)) for path, text in texts]
+
+
 @pytest.mark.parametrize("name", NETWORKS)
 def test_printed_receptive_fields_are_the_reports(name: str) -> None:
     """Every distinct layer, read back from the text; nothing is printed where the report has nothing."""
-    report = analyze(cnncalc.load(name))
-    fields = report.receptive_fields()
-    for one in explain(report.graph):
-        text, own = printed(report, one), fields[one.node.path]
-        assert along(check(text), own) == figures(own), text
+    fields = report_of(name).receptive_fields()
+    for path, text, results in told(name):
+        own = fields[path]
+        assert along(results, own) == figures(own), text
         assert ("receptive field" in sections(text)) == any(own), text
 
 
 @pytest.mark.parametrize("name", NETWORKS)
 def test_json_has_every_layers_own_field(name: str) -> None:
     """Also of layers that are told together."""
-    report = analyze(cnncalc.load(name))
+    report = report_of(name)
     document = json.loads(as_json(lesson(report), View()))
     Draft7Validator(schema("explain")).validate(document)
     fields = report.receptive_fields()
@@ -123,17 +132,16 @@ def test_json_has_every_layers_own_field(name: str) -> None:
 @pytest.mark.parametrize("name", NETWORKS)
 def test_printed_memory_is_the_reports(name: str) -> None:
     """Elements as the report stores them, times the bytes of the type."""
-    report = analyze(cnncalc.load(name))
-    rows = {row.node.path: row for row in report.rows}
-    for one in explain(report.graph):
-        told, stored = check(printed(report, one)), rows[one.node.path].stored
-        assert (told.get("elements", 0), told.get("bytes", 0)) == (stored, 4 * stored), one.node.path
+    rows = {row.node.path: row for row in report_of(name).rows}
+    for path, _, results in told(name):
+        stored = rows[path].stored
+        assert (results.get("elements", 0), results.get("bytes", 0)) == (stored, 4 * stored), path
 
 
 @pytest.mark.parametrize("name", ["alexnet", "resnet18", "c3d", "m5_tutorial"])
 def test_every_window_shows_its_step(name: str) -> None:
     """Where no layer enlarges, the formula is never left out, and comes to what the analysis says."""
-    report = analyze(cnncalc.load(name))
+    report = report_of(name)
     walked = [one for one in explain(report.graph) if one.walks and one.receptive_field]
     assert walked
     for one in walked:
@@ -201,7 +209,7 @@ def test_merges_say_what_meets(merge: str, reason: str) -> None:
 @pytest.mark.parametrize(("name", "path"), BLOCKS)
 def test_block_sums_are_the_folded_rows(name: str, path: str) -> None:
     """Of the summary, where the block is one line."""
-    report = analyze(cnncalc.load(name))
+    report = report_of(name)
     [block] = blocks(report, [path])
     [line] = [one for one in fold(report, len(path.split("/"))) if one.path == path]
     assert line.counts
@@ -217,7 +225,7 @@ def test_block_sums_are_the_folded_rows(name: str, path: str) -> None:
 def test_all_scopes_of_networks_come_to_the_rows_in_them() -> None:
     """A layer is in as many sums as it has blocks around it."""
     for name in NETWORKS:
-        report = analyze(cnncalc.load(name))
+        report = report_of(name)
         for block in blocks(report, report.graph.scopes):
             inside = [row for row in report.rows if row.node.path.startswith(f"{block.path}/")]
             assert block.layers == len(inside)

@@ -7,6 +7,7 @@ from random import Random
 from typing import TYPE_CHECKING
 
 import pytest
+from bundled import graph_of
 from explain.arithmetic import evaluated
 from explain.printed import check
 from kernels.random_layers import samples
@@ -23,7 +24,6 @@ from cnncalc.render.explained.as_text import render
 from cnncalc.render.explained.lesson import Lesson
 from cnncalc.render.view import View
 from cnncalc.spec.files import bundled_names
-from cnncalc.spec.load import load
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -100,7 +100,7 @@ def test_bundled_networks() -> None:
     """Every layer of every bundled network: each kind of layer on each volume once."""
     kinds: dict[object, Node] = {}
     for name in bundled_names():
-        for one in load(name).nodes.values():
+        for one in graph_of(name).nodes.values():
             kinds.setdefault((one.type, one.layer, one.input_volumes), one._replace(frozen=False, shares=""))
     assert len(kinds) > 1000
     assert [found for one in kinds.values() if (found := difference(one))][:3] == []

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+from bundled import graph_of
 from spec.compact import compact
 
 import cnncalc
@@ -43,7 +44,7 @@ def test_the_whole_text_stands_alone_and_means_the_same(name: str) -> None:
     assert text.endswith("\n")
     assert not text.endswith("\n\n")
     graph = cnncalc.parse(text, name=name)
-    assert essence(graph) == essence(cnncalc.load(name))
+    assert essence(graph) == essence(graph_of(name))
     assert check_claims(cnncalc.analyze(graph)) == []
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+from bundled import graph_of
 
 import cnncalc
 from cnncalc.commands.verify import MANY_MACS
@@ -41,13 +42,13 @@ def is_large(graph: Graph) -> bool:
 
 def test_which_are_not_run_as_written() -> None:
     """These, and no others."""
-    assert tuple(name for name in bundled_names() if is_large(cnncalc.load(name))) == LARGE
+    assert tuple(name for name in bundled_names() if is_large(graph_of(name))) == LARGE
 
 
 @pytest.mark.parametrize("name", bundled_names())
 def test_a_bundled_network_agrees_with_its_run(name: str) -> None:
     """Volume, parameters and products of every layer, and every claim of the spec."""
-    graph = cnncalc.load(name)
+    graph = graph_of(name)
     found = cnncalc.verify(graph, smaller=smallest(graph, {}) if name in LARGE else None)
     assert not found.differing
     assert not found.failed

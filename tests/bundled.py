@@ -1,0 +1,24 @@
+"""The bundled networks, each read once by a worker: graphs and reports are never written into."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import TYPE_CHECKING
+
+import cnncalc
+
+if TYPE_CHECKING:
+    from cnncalc.analysis.report import Report
+    from cnncalc.graph import Graph
+
+
+@cache
+def graph_of(name: str) -> Graph:
+    """A network as it is written."""
+    return cnncalc.load(name)
+
+
+@cache
+def report_of(name: str) -> Report:
+    """Its report, with FLOPs as `exact` counts them."""
+    return cnncalc.analyze(graph_of(name))
