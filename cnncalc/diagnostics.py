@@ -9,8 +9,7 @@ from typing import NamedTuple
 
 ERROR, WARNING, NOTE = "error", "warning", "note"
 
-# code -> name; the family letter: Y the YAML text, S structure, V volumes, Q keys of quizzes, E expectations,
-# W warnings of commands.
+# code -> name; the family letter: Y the YAML text, S structure, V volumes, E expectations, W warnings of commands.
 NAMES = {
     "Y001": "syntax-error",
     "Y002": "duplicate-key",
@@ -46,12 +45,6 @@ NAMES = {
     "V217": "spatial-after-flatten",
     "V218": "dense-without-flatten",
     "V200": "shape-error",
-    "Q201": "wrong-key",
-    "Q202": "no-right-choice",
-    "Q203": "several-right-choices",
-    "Q204": "equal-choices",
-    "Q205": "convention-not-stated",
-    "Q206": "no-key",
     "E501": "expect-mismatch",
     "E502": "budget-exceeded",
     "E506": "stale-expect",
@@ -111,6 +104,17 @@ LINT_NAMES = {
 }
 
 
+# The same for the keys of quizzes.
+QUIZ_NAMES = {
+    "Q201": "wrong-key",
+    "Q202": "no-right-choice",
+    "Q203": "several-right-choices",
+    "Q204": "equal-choices",
+    "Q205": "convention-not-stated",
+    "Q206": "no-key",
+}
+
+
 class Span(NamedTuple):
     """Where in which file: 1-based lines and columns in characters; the end column is the one behind the word."""
 
@@ -159,7 +163,7 @@ class Diagnostic(NamedTuple):
     @property
     def name(self) -> str:
         """The readable name of the code: `unknown-key`."""
-        return NAMES.get(self.code) or LINT_NAMES[self.code]
+        return NAMES.get(self.code) or LINT_NAMES.get(self.code) or QUIZ_NAMES[self.code]
 
 
 def ordered(found: list[Diagnostic]) -> list[Diagnostic]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cnncalc.analysis.memory import DTYPES, OPTIMIZERS
-from cnncalc.diagnostics import ERROR, NAMES, NOTE, WARNING
+from cnncalc.diagnostics import ERROR, NAMES, NOTE, QUIZ_NAMES, WARNING
 
 if TYPE_CHECKING:
     from cnncalc.values import Json
@@ -96,8 +96,8 @@ def finding() -> dict[str, Json]:
         {
             "file": WORD,
             **dict.fromkeys(("line", "column", "end_line", "end_column"), POSITIVE),
-            "code": {"enum": list(NAMES)},
-            "name": {"enum": list(NAMES.values())},
+            "code": {"enum": [*NAMES, *QUIZ_NAMES]},
+            "name": {"enum": [*NAMES.values(), *QUIZ_NAMES.values()]},
             "severity": {"enum": [ERROR, WARNING, NOTE]},
             "message": WORD,
             "hint": WORD,
