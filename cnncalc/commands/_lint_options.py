@@ -8,7 +8,7 @@ import click
 
 from cnncalc.commands import _options as options
 from cnncalc.commands._misuse import Misuse, unknown
-from cnncalc.linting.rule import TARGETS
+from cnncalc.linting import TARGETS
 from cnncalc.project.outcome import FAIL_ON
 from cnncalc.render.findings import FORMATS
 

@@ -106,6 +106,36 @@ RULES = {
     "X903": "ignores.IGNORE_WITHOUT_REASON",
 }
 
+# What a spec is written for: it decides which rules run unless they are named.
+TARGETS = ("generic", "course-strict", "pytorch", "keras")
+ALL_TARGETS = frozenset(TARGETS)
+
+# Rules that run only where they are asked for, and those that run only for some targets; all others run for all.
+OFF = frozenset(
+    {
+        "S115",
+        "S116",
+        "V209",
+        "V221",
+        "V222",
+        "V224",
+        "D313",
+        "D314",
+        "D315",
+        "D316",
+        "D317",
+        "D320",
+        "H401",
+        "H402",
+        "H403",
+        "E505",
+        "N601",
+        "N602",
+        "X903",
+    }
+)
+ONLY_FOR = {"V202": frozenset({"course-strict"}), "V208": frozenset({"generic", "course-strict", "pytorch"})}
+
 # Errors of the reader: without them mended there is no network to speak of, so nothing switches them off.
 ALWAYS_SAID = frozenset(NAMES) - {"S114", "E501", "E502", "E506"}
 
@@ -120,5 +150,10 @@ def rule_of(code: str) -> Rule:
 
 @cache
 def default_codes(target: str = "generic") -> frozenset[str]:
-    """The codes of all rules that run for a target unless a user says otherwise."""
-    return frozenset(code for code in RULES if target in rule_of(code).on)
+    """The codes of all rules that run for a target unless a user says otherwise. No rule is imported for that."""
+    return frozenset(code for code in RULES if target in targets_of(code))
+
+
+def targets_of(code: str) -> frozenset[str]:
+    """The targets for which a rule runs by default."""
+    return frozenset() if code in OFF else ONLY_FOR.get(code, ALL_TARGETS)

@@ -6,7 +6,6 @@ import re
 from typing import TYPE_CHECKING
 
 from cnncalc.diagnostics import Fix
-from cnncalc.linting import edits
 from cnncalc.spec.tree import Mapping, Scalar
 
 if TYPE_CHECKING:
@@ -34,7 +33,9 @@ def without(subject: Subject, node: Node, title: str, *, safe: bool = True) -> F
     counted = re.compile(rf"\b{re.escape(entry.word.lstrip('$'))}_?\d")
     if any(counted.search(line) for line in lines):
         return None
-    return as_fix(title, edits.without_item(item, lines), safe=safe)
+    from cnncalc.linting.edits import without_item  # only where something is found
+
+    return as_fix(title, without_item(item, lines), safe=safe)
 
 
 def with_field(subject: Subject, node: Node, field: str, value: str, *, safe: bool = True) -> Fix | None:
@@ -46,6 +47,8 @@ def with_field(subject: Subject, node: Node, field: str, value: str, *, safe: bo
 
 
 def _set(subject: Subject, entry: Entry, field: str, value: str) -> Edit | None:
+    from cnncalc.linting import edits  # only where something is found
+
     given = (entry.given or {}).get(field)
     if isinstance(given, Scalar):
         return edits.instead(given, value)

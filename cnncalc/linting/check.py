@@ -8,7 +8,6 @@ from cnncalc.analysis.walk import analyze
 from cnncalc.diagnostics import Diagnostic, has_errors, ordered
 from cnncalc.linting import ALWAYS_SAID, RULES, rule_of
 from cnncalc.linting.ignores import Ignores
-from cnncalc.linting.mending import with_fix
 from cnncalc.linting.settings import default_settings
 from cnncalc.linting.subject import Subject
 from cnncalc.spec.files import find
@@ -56,7 +55,8 @@ def check_text(place: Place, text: str | None, settings: Settings | None = None)
     if loaded.spec is not None and loaded.top is not None:
         subject = Subject(loaded.spec, loaded.top, loaded.text, report, settings)
         ignores = Ignores(loaded.graph.file, loaded.graph.sources, loaded.top)
-        found = [with_fix(one, subject) for one in found if one.code in ALWAYS_SAID or not ignores.cover(one)]
+        found = [one for one in found if one.code in ALWAYS_SAID or not ignores.cover(one)]
+        found = _with_fixes(found, subject) if found else found
         found += _of_rules(subject, ignores)
         found += _of_ignores(ignores, settings, is_broken=has_errors(found))
     severities = settings.severities
@@ -68,6 +68,12 @@ def check_text(place: Place, text: str | None, settings: Settings | None = None)
 def _of_reader(found: Sequence[Diagnostic], settings: Settings) -> Iterator[Diagnostic]:
     """What the reader of specs has found."""
     return (one for one in found if one.code in ALWAYS_SAID or one.code in settings.codes)
+
+
+def _with_fixes(found: list[Diagnostic], subject: Subject) -> list[Diagnostic]:
+    from cnncalc.linting.mending import with_fix  # most specs are right
+
+    return [with_fix(one, subject) for one in found]
 
 
 def _of_rules(subject: Subject, ignores: Ignores) -> Iterator[Diagnostic]:

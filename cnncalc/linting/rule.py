@@ -5,16 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from cnncalc.diagnostics import LINT_NAMES, NAMES, WARNING
+from cnncalc.linting import targets_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     from cnncalc.diagnostics import Fix, Span
     from cnncalc.linting.subject import Subject
-
-# What a spec is written for; it decides which rules run unless they are named.
-TARGETS = ("generic", "course-strict", "pytorch", "keras")
-ALWAYS, NEVER, COURSE = frozenset(TARGETS), frozenset[str](), frozenset({"course-strict"})
 
 # How what a rule finds can be mended.
 SAFE, UNSAFE, NO_FIX = "safe", "unsafe", ""
@@ -39,10 +36,10 @@ class Rule(NamedTuple):
     """One rule.
 
     `summary` is one sentence, `why` a few paragraphs of Markdown, `source` where it comes from. `bad` and `good` are
-    whole specs: the first has the finding, the second is as near to it as can be and clean. `on` are the targets under
-    which it runs by default. `check` is None where the reader of specs or of ignores finds it. A rule that is `whole`
-    speaks of what is missing in a spec, and is silent where anything could not be computed. One that holds `everywhere`
-    speaks of what is written: where an entry makes several layers, as in a block, it must be so in all of them.
+    whole specs: the first has the finding, the second is as near to it as can be and clean. `check` is None where the
+    reader of specs or of ignores finds it. A rule that is `whole` speaks of what is missing in a spec, and is silent
+    where anything could not be computed. One that holds `everywhere` speaks of what is written: where an entry makes
+    several layers, as in a block, it must be so in all of them.
     """
 
     code: str
@@ -52,7 +49,6 @@ class Rule(NamedTuple):
     bad: str
     good: str
     severity: str = WARNING
-    on: frozenset[str] = ALWAYS
     fix: str = NO_FIX
     check: Check | None = None
     whole: bool = False
@@ -62,3 +58,8 @@ class Rule(NamedTuple):
     def name(self) -> str:
         """The readable name of the code: `unread-pixels`."""
         return NAMES.get(self.code) or LINT_NAMES[self.code]
+
+    @property
+    def on(self) -> frozenset[str]:
+        """The targets for which it runs by default."""
+        return targets_of(self.code)

@@ -6,7 +6,6 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from cnncalc.analysis.claims import check_claims
-from cnncalc.linting import edits
 from cnncalc.linting.rule import Found
 
 if TYPE_CHECKING:
@@ -66,11 +65,7 @@ class Subject:
     @cached_property
     def windows(self) -> list[tuple[Node, tuple[Axis, ...]]]:
         """Every layer that slides a window, with the window's walk along every axis."""
-        from cnncalc.layers.conv import Conv, Depthwise
-        from cnncalc.layers.pool import Pool
-
-        kinds = (Conv, Depthwise, Pool)
-        return [(node, node.layer.axes(node.input_volumes[0])) for node in self.nodes if isinstance(node.layer, kinds)]
+        return [(node, axes) for node in self.nodes if (axes := walk_of(node))]
 
     @cached_property
     def readers(self) -> dict[str, list[Node]]:
@@ -119,4 +114,23 @@ class Subject:
     @cached_property
     def items(self) -> dict[Span, Item]:
         """Every item of every list of the text, by the place of each of its words or keys."""
+        from cnncalc.linting import edits  # only where something is found
+
         return dict(edits.items(self.top))
+
+
+def walk_of(node: Node) -> tuple[Axis, ...]:
+    """The walk of a layer's window along every axis; nothing for a layer without one.
+
+    A family is imported only where the spec has one of its types: then it is there already.
+    """
+    x = node.input_volumes[0]
+    if node.type in {"conv", "depthwise"}:
+        from cnncalc.layers.conv import Conv, Depthwise
+
+        return node.layer.axes(x) if isinstance(node.layer, Conv | Depthwise) else ()
+    if node.type in {"maxpool", "avgpool", "lppool"}:
+        from cnncalc.layers.pool import Pool
+
+        return node.layer.axes(x) if isinstance(node.layer, Pool) else ()
+    return ()

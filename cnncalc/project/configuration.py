@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from cnncalc.diagnostics import WARNING
-from cnncalc.linting.rule import TARGETS
+from cnncalc.linting import TARGETS
 from cnncalc.project.outcome import FAIL_ON, SEVERITIES
 from cnncalc.project.selection import Choice, UnknownRuleError, codes_of
 from cnncalc.spec.budgets import LIMITED, read_limit

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cnncalc.linting import ALWAYS_SAID
-from cnncalc.linting.rule import TARGETS
+from cnncalc.linting import ALWAYS_SAID, TARGETS
 from cnncalc.render.as_json import written
 
 if TYPE_CHECKING:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cnncalc.diagnostics import LINT_NAMES, NAMES
-from cnncalc.linting.rule import TARGETS
+from cnncalc.linting import TARGETS
 from cnncalc.project.outcome import FAIL_ON, SEVERITIES
 from cnncalc.project.selection import names
 from cnncalc.schema.outputs import COUNT, WORD, finding, whole

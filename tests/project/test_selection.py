@@ -6,8 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cnncalc.linting import RULES, default_codes
-from cnncalc.linting.rule import TARGETS
+from cnncalc.linting import RULES, TARGETS, default_codes
 from cnncalc.project.selection import Choice, UnknownRuleError, chosen, codes_of, names
 
 EVERY = frozenset(RULES)

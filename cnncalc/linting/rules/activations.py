@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cnncalc.diagnostics import ERROR, NOTE, Edit
-from cnncalc.layers.activation import FUNCTIONS
-from cnncalc.layers.conv import Conv, Depthwise
+from cnncalc.layers import LAYERS
 from cnncalc.linting.changes import as_fix, without
-from cnncalc.linting.rule import NEVER, SAFE, UNSAFE, Rule
+from cnncalc.linting.rule import SAFE, UNSAFE, Rule
 from cnncalc.linting.rules.norms import LINEAR, NORMS
+from cnncalc.linting.subject import walk_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -39,7 +39,8 @@ _WITHOUT_EFFECT = {
     "hardtanh": ("hardtanh", "sigmoid", "hardsigmoid", "softmax", "tanh", "softsign"),
 }
 _CLIPPING = ("relu", "relu6")
-ACTIVATIONS = (*FUNCTIONS, "leakyrelu", "elu", "celu", "prelu", "gelu", "softplus", "softmax", "logsoftmax", "glu")
+_FAMILIES = ("activation.", "parametric.", "softmax.")
+ACTIVATIONS = tuple(name for name, place in LAYERS.items() if place.startswith(_FAMILIES) and name != "identity")
 
 
 def _linear_stack(subject: Subject) -> Iterator[Found]:
@@ -73,16 +74,11 @@ def _is_factored(first: Node, second: Node) -> bool:
 
 
 def _is_pointwise(node: Node) -> bool:
-    return isinstance(node.layer, Conv) and {*_kernels(node.layer)} == {1}
+    return node.type == "conv" and all(axis.kernel == 1 for axis in walk_of(node))
 
 
 def _is_depthwise(node: Node) -> bool:
-    layer = node.layer
-    return isinstance(layer, Depthwise) or (isinstance(layer, Conv) and layer.groups == node.input_volumes[0].depth > 1)
-
-
-def _kernels(layer: Conv) -> tuple[int, ...]:
-    return layer.kernel if isinstance(layer.kernel, tuple) else (layer.kernel,)
+    return node.type == "depthwise" or getattr(node.layer, "groups", 1) == node.input_volumes[0].depth > 1
 
 
 def _softmax_single_unit(subject: Subject) -> Iterator[Found]:
@@ -276,7 +272,6 @@ layers:
   - relu
 """,
     severity=NOTE,
-    on=NEVER,
     check=_relu_before_maxpool,
 )
 MISSING_ACTIVATION_HEAD = Rule(
@@ -303,7 +298,6 @@ layers:
   - dense: 10
 """,
     severity=NOTE,
-    on=NEVER,
     check=_missing_activation,
 )
 ADD_THEN_NO_RELU = Rule(
@@ -329,6 +323,5 @@ layers:
   - relu
 """,
     severity=NOTE,
-    on=NEVER,
     check=_add_then_no_relu,
 )

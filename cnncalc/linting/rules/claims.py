@@ -7,17 +7,16 @@ from typing import TYPE_CHECKING
 
 from cnncalc.analysis.claims import exceeded
 from cnncalc.diagnostics import ERROR, Edit
-from cnncalc.linting import edits
 from cnncalc.linting.changes import as_fix
-from cnncalc.linting.expecting import new_section
-from cnncalc.linting.rule import NEVER, SAFE, UNSAFE, Found, Rule
+from cnncalc.linting.rule import SAFE, UNSAFE, Found, Rule
 from cnncalc.spec.budgets import LIMITED, budgets_from_outside
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from cnncalc.diagnostics import Diagnostic, Fix
     from cnncalc.linting.subject import Subject
+    from cnncalc.spec.tree import Mapping
 
 _MEANT = re.compile(r'did you mean "(.+)"\?')
 
@@ -50,20 +49,24 @@ def _stale(subject: Subject) -> Iterator[Found]:
         if one.layer in said or expect is None:
             continue
         said.add(one.layer)
-        meant = _MEANT.search(one.hint)
-        if meant:
-            fix = as_fix(f"write {meant[1]}", Edit(one.span, meant[1]), safe=False)
-        else:
-            fix = as_fix(
-                "delete the claim", edits.without_pair(expect, one.layer, subject.lines(one.span.file)), safe=False
-            )
-        yield _found(one, fix)
+        yield _found(one, _renamed_or_deleted(one, expect, subject.lines(one.span.file)))
+
+
+def _renamed_or_deleted(one: Diagnostic, expect: Mapping, lines: Sequence[str]) -> Fix | None:
+    from cnncalc.linting.edits import without_pair  # only where something is found
+
+    meant = _MEANT.search(one.hint)
+    if meant:
+        return as_fix(f"write {meant[1]}", Edit(one.span, meant[1]), safe=False)
+    return as_fix("delete the claim", without_pair(expect, one.layer, lines), safe=False)
 
 
 def _missing_expect(subject: Subject) -> Iterator[Found]:
     report = subject.report
     if report.totals is None or subject.spec.is_library or subject.spec.expect is not None:
         return
+    from cnncalc.linting.expecting import new_section  # only where it is asked for
+
     key = next(iter(subject.top.pairs.values()))[0]
     fix = as_fix("write what is computed", new_section(report, subject.text))
     message = f"the spec claims nothing of its {report.totals.counts.params:,} parameters"
@@ -173,7 +176,6 @@ layers:
   - conv: {filters: 8, kernel: 3}
 expect: {params: 224}
 """,
-    on=NEVER,
     fix=SAFE,
     check=_missing_expect,
     whole=True,

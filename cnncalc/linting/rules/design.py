@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cnncalc.diagnostics import NOTE
-from cnncalc.linting import edits
 from cnncalc.linting.changes import as_fix, without
 from cnncalc.linting.rule import SAFE, Rule
 from cnncalc.linting.rules.norms import DROPOUTS
@@ -84,7 +83,9 @@ def _deleted(subject: Subject, node: Node) -> Fix | None:
     named = subject.spec.expect is not None or subject.spec.body.outputs
     if entry is None or item is None or entry.branches or entry.repeat or node.uses or named:
         return None
-    return as_fix("delete the layer", edits.without_item(item, subject.lines(node.span.file)))
+    from cnncalc.linting.edits import without_item  # only where something is found
+
+    return as_fix("delete the layer", without_item(item, subject.lines(node.span.file)))
 
 
 def _dense_dominates(subject: Subject) -> Iterator[Found]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from cnncalc.diagnostics import NOTE
 from cnncalc.layers.conv import Conv
 from cnncalc.linting.changes import with_field
-from cnncalc.linting.rule import NEVER, UNSAFE, Rule
+from cnncalc.linting.rule import UNSAFE, Rule
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -89,7 +89,6 @@ layers:
   - dense: 10
 """,
     severity=NOTE,
-    on=NEVER,
     fix=UNSAFE,
     check=_multiple_of_eight,
 )
@@ -111,7 +110,6 @@ layers:
   - conv: {filters: 64, kernel: 1}
 """,
     severity=NOTE,
-    on=NEVER,
     check=_unequal_pointwise,
 )
 MANY_GROUPS = Rule(
@@ -132,6 +130,5 @@ layers:
   - conv: {filters: 64, kernel: 3, groups: 8}
 """,
     severity=NOTE,
-    on=NEVER,
     check=_many_groups,
 )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from cnncalc.diagnostics import NOTE
-from cnncalc.linting.rule import NEVER, SAFE, UNSAFE, Rule
+from cnncalc.linting.rule import SAFE, UNSAFE, Rule
 
 _CLEAN = "input: 25x25x3\nlayers:\n  - maxpool: {kernel: 3, stride: 2}"
 _ODD = "input: 24x24x3\nlayers:\n  - maxpool: {kernel: 3, stride: 2}"
@@ -40,5 +40,4 @@ bracket.""",
     bad=f"{_ODD}  # cnncalc: ignore[V203]\n",
     good=f"{_ODD}  # cnncalc: ignore[V203] the original drops this row, too\n",
     severity=NOTE,
-    on=NEVER,
 )

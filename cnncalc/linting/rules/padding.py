@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from cnncalc.layers.fields import SIDES
 from cnncalc.layers.sliding import EXTENT
 from cnncalc.linting.changes import with_field
-from cnncalc.linting.rule import ALWAYS, UNSAFE, Rule
+from cnncalc.linting.rule import UNSAFE, Rule
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -122,7 +122,6 @@ input: 32x32x3
 layers:
   - conv: {filters: 8, kernel: 3, padding: same}
 """,
-    on=ALWAYS - {"keras"},
     fix=UNSAFE,
     check=_same_with_stride,
 )

@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cnncalc.diagnostics import NOTE
-from cnncalc.layers.conv_transpose import ConvTranspose
 from cnncalc.linting.changes import without
-from cnncalc.linting.rule import NEVER, SAFE, Rule
+from cnncalc.linting.rule import SAFE, Rule
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterator
 
+    from cnncalc.graph import Node
+    from cnncalc.layers.conv_transpose import Canvas
     from cnncalc.linting.rule import Found
     from cnncalc.linting.subject import Subject
 
@@ -20,9 +21,7 @@ _GLOBAL = ("globalavgpool", "globalmaxpool")
 
 def _checkerboard(subject: Subject) -> Iterator[Found]:
     for node in subject.nodes:
-        if not isinstance(node.layer, ConvTranspose):
-            continue
-        for axis in node.layer.axes(node.input_volumes[0]):
+        for axis in _stamping(node):
             if axis.stride > 1 and axis.kernel % axis.stride:
                 message = (
                     f"stride {axis.stride} does not divide kernel {axis.kernel}: some cells get more stamps than others"
@@ -32,6 +31,15 @@ def _checkerboard(subject: Subject) -> Iterator[Found]:
                 hint = f"a kernel of {kernels} would fit, or an upsample by {axis.stride} with a conv behind it"
                 yield subject.at(node, "kernel", message, hint)
                 break
+
+
+def _stamping(node: Node) -> tuple[Canvas, ...]:
+    """How a transposed convolution stamps along every axis; nothing for another layer."""
+    if node.type != "convtranspose":
+        return ()
+    from cnncalc.layers.conv_transpose import ConvTranspose  # the spec has one, so that it is there already
+
+    return node.layer.axes(node.input_volumes[0]) if isinstance(node.layer, ConvTranspose) else ()
 
 
 def _noop_pool(subject: Subject) -> Iterator[Found]:
@@ -166,6 +174,5 @@ layers:
   - conv: {filters: 8, kernel: 3, padding: 3, dilation: 3}
 """,
     severity=NOTE,
-    on=NEVER,
     check=_repeated_dilation,
 )

@@ -8,8 +8,6 @@ from typing import TYPE_CHECKING
 from cnncalc.diagnostics import NOTE, Edit
 from cnncalc.layers import LAYERS, layer_class
 from cnncalc.layers.base import fields_of
-from cnncalc.layers.fields import Count
-from cnncalc.layers.window_fields import AlongAxes, PaddingKind
 from cnncalc.linting.changes import as_fix
 from cnncalc.linting.rule import SAFE, UNSAFE, Found, Rule
 from cnncalc.spec.comments import scalars
@@ -66,10 +64,15 @@ def _whole_fields(entry: Entry) -> Iterator[Scalar]:
     """The words of a layer's fields that hold whole numbers."""
     if entry.word not in LAYERS:
         return
-    kinds = {name: field.kind for name, field in fields_of(layer_class(entry.word)).items()}
-    for name, value in (entry.given or {}).items():
-        if isinstance(kinds.get(name), Count | AlongAxes | PaddingKind):
-            yield from (word for word in scalars(value) if not word.quoted)
+    words = {name: list(scalars(value)) for name, value in (entry.given or {}).items()}
+    decimal = {name for name, found in words.items() if any(_DECIMAL.fullmatch(word.text) for word in found)}
+    if decimal:
+        from cnncalc.layers.fields import Real  # only where there is a decimal
+
+        fields = fields_of(layer_class(entry.word))
+        for name in sorted(decimal & fields.keys()):
+            if not isinstance(fields[name].kind, Real):
+                yield from (word for word in words[name] if not word.quoted)
 
 
 def _whole_number(text: str) -> int | None:

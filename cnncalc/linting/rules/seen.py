@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from cnncalc.diagnostics import NOTE
 from cnncalc.layers.conv import Conv
-from cnncalc.linting.rule import NEVER, Rule
+from cnncalc.linting.rule import Rule
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -88,7 +88,6 @@ layers:
   - conv: {filters: 8, kernel: 5, padding: 2}
 """,
     severity=NOTE,
-    on=NEVER,
     check=_smaller_than_input,
 )
 RF_EXCEEDS_INPUT = Rule(
@@ -109,7 +108,6 @@ layers:
   - conv: {filters: 8, kernel: 7, padding: 3}
 """,
     severity=NOTE,
-    on=NEVER,
     check=_exceeds_input,
 )
 LARGE_KERNEL = Rule(
@@ -135,6 +133,5 @@ layers:
   - conv: {filters: 8, kernel: 3}
 """,
     severity=NOTE,
-    on=NEVER,
     check=_large_kernel,
 )

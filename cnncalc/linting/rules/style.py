@@ -10,7 +10,7 @@ from cnncalc.layers import LAYERS, layer_class
 from cnncalc.layers.base import fields_of
 from cnncalc.linting import edits
 from cnncalc.linting.changes import as_fix
-from cnncalc.linting.rule import NEVER, SAFE, Found, Rule
+from cnncalc.linting.rule import SAFE, Found, Rule
 from cnncalc.spec.evaluate import constant
 from cnncalc.spec.tokens import ExpressionError
 from cnncalc.spec.tree import Mapping, Scalar
@@ -114,7 +114,6 @@ layers:
   - conv: {filters: 8, kernel: 7, padding: 3x3}
 """,
     severity=NOTE,
-    on=NEVER,
     check=_pair_order,
 )
 DEFAULT_MADE_EXPLICIT = Rule(
@@ -134,7 +133,6 @@ layers:
   - conv: {filters: 8, kernel: 3, stride: 2, padding: 1}
 """,
     severity=NOTE,
-    on=NEVER,
     fix=SAFE,
     check=_default_made_explicit,
 )
@@ -158,7 +156,6 @@ layers:
     name: conv_one
 """,
     severity=NOTE,
-    on=NEVER,
     check=_name_style,
 )
 MISSING_NAME = Rule(
@@ -184,7 +181,6 @@ expect:
   stem: {output: 14x14x8}
 """,
     severity=NOTE,
-    on=NEVER,
     fix=SAFE,
     check=_missing_name,
 )

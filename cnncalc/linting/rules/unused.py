@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from cnncalc.linting import edits
 from cnncalc.linting.changes import as_fix
 from cnncalc.linting.rule import SAFE, Found, Rule
 from cnncalc.spec.comments import scalars
@@ -99,8 +98,10 @@ def _without(subject: Subject, section: str, key: str, title: str) -> Fix | None
     value, lines = subject.top.value(section), subject.lines(subject.graph.file)
     if not isinstance(value, Mapping):
         return None
+    from cnncalc.linting.edits import without_pair  # only where something is found
+
     alone = len(value.pairs) == 1
-    return as_fix(title, edits.without_pair(*((subject.top, section) if alone else (value, key)), lines))
+    return as_fix(title, without_pair(*((subject.top, section) if alone else (value, key)), lines))
 
 
 UNUSED_VARIABLE = Rule(

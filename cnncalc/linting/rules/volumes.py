@@ -5,8 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cnncalc.diagnostics import NOTE
-from cnncalc.layers.conv import Conv, Depthwise
-from cnncalc.linting.rule import NEVER, Rule
+from cnncalc.linting.rule import Rule
 from cnncalc.linting.windows import taps_met
 from cnncalc.term import product
 
@@ -68,7 +67,7 @@ def _padding_only_kernel(subject: Subject) -> Iterator[Found]:
 def _wide(subject: Subject) -> Iterator[tuple[Node, tuple[Axis, ...]]]:
     """Convolutions whose window has more than one cell."""
     for node, axes in subject.windows:
-        if isinstance(node.layer, Conv | Depthwise) and any(axis.kernel > 1 for axis in axes):
+        if node.type in {"conv", "depthwise"} and any(axis.kernel > 1 for axis in axes):
             yield node, axes
 
 
@@ -108,7 +107,6 @@ layers:
   - conv: {filters: 8, kernel: 3, stride: 2, padding: 1}
 """,
     severity=NOTE,
-    on=NEVER,
     check=_odd_halving,
 )
 ASYMMETRIC_RESULT = Rule(
@@ -129,7 +127,6 @@ layers:
   - conv: {filters: 8, kernel: 3x1, padding: 1x0}
 """,
     severity=NOTE,
-    on=NEVER,
     check=_asymmetric_result,
 )
 HUGE_VOLUME = Rule(

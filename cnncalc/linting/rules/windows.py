@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cnncalc.diagnostics import NOTE, WARNING
-from cnncalc.linting.rule import COURSE, NEVER, Rule
+from cnncalc.linting.rule import Rule
 from cnncalc.linting.windows import counted, fitting, last_cells, left, left_shown, room, rounded_up, unread_cells
 from cnncalc.values import listed
 
@@ -131,7 +131,6 @@ input: 11x11x3
 layers:
   - conv: {filters: 4, kernel: 3, stride: 2, padding: 1}
 """,
-    on=COURSE,
     check=_non_integer,
 )
 STRIDE_EXCEEDS_KERNEL = Rule(
@@ -173,6 +172,5 @@ layers:
   - maxpool: {kernel: 3, stride: 2}
 """,
     severity=NOTE,
-    on=NEVER,
     check=_ceil_floor_differs,
 )
