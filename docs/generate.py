@@ -1,10 +1,15 @@
-"""Writes docs/layers.md from the layer classes: `python docs/generate.py`. A test fails when the page is stale."""
+"""Writes docs/layers.md from the layer classes, and docs/rules.md: `python docs/generate.py`.
+
+A test fails when a page is stale.
+"""
 
 from __future__ import annotations
 
 from inspect import cleandoc
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+import generate_rules
 
 from cnncalc.layers import LAYERS, layer_class
 from cnncalc.layers.activation import FUNCTIONS
@@ -139,3 +144,4 @@ def functions() -> Iterator[str]:
 
 if __name__ == "__main__":
     PAGE.write_text(page(), encoding="utf-8")
+    generate_rules.PAGE.write_text(generate_rules.page(), encoding="utf-8")

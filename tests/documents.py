@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).parent.parent
 # Pages that are written from the code have a test of their own: tests/test_generated.py.
-GENERATED = [ROOT / "docs" / "layers.md"]
+GENERATED = [ROOT / "docs" / "layers.md", ROOT / "docs" / "rules.md"]
 # Documents whose blocks are executed, and all whose links are followed.
 EXECUTED = [
     ROOT / "README.md",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from cnncalc.diagnostics import Fix
@@ -30,8 +29,7 @@ def without(subject: Subject, node: Node, title: str, *, safe: bool = True) -> F
     lines = subject.lines(node.span.file)
     if entry is None or item is None or entry.named or entry.sources or entry.when or entry.repeat:
         return None
-    counted = re.compile(rf"\b{re.escape(entry.word.lstrip('$'))}_?\d")
-    if any(counted.search(line) for line in lines):
+    if entry.word.lstrip("$") in subject.numbered:
         return None
     from cnncalc.linting.edits import without_item  # only where something is found
 
@@ -39,7 +37,7 @@ def without(subject: Subject, node: Node, title: str, *, safe: bool = True) -> F
 
 
 def with_field(subject: Subject, node: Node, field: str, value: str, *, safe: bool = True) -> Fix | None:
-    """Set a field of a layer's entry."""
+    """Set a field of a layer's entry; none where it is an expression, which has other values elsewhere."""
     entry = subject.entries.get(node.span)
     if entry is None or entry.word.startswith("$"):
         return None
@@ -51,7 +49,7 @@ def _set(subject: Subject, entry: Entry, field: str, value: str) -> Edit | None:
 
     given = (entry.given or {}).get(field)
     if isinstance(given, Scalar):
-        return edits.instead(given, value)
+        return None if "$" in given.text else edits.instead(given, value)
     if isinstance(entry.value, Mapping) and given is None:
         return edits.with_pair(entry.value, field, value, subject.lines(entry.span.file))
     if isinstance(entry.value, Scalar) and entry.given:

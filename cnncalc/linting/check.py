@@ -23,6 +23,10 @@ if TYPE_CHECKING:
     from cnncalc.spec.files import Place
 
 
+# Where so much is wrong already, nobody is helped by more.
+MANY_ERRORS = 1000
+
+
 class Checked(NamedTuple):
     """A spec, and what was found in it, by file, line, column and code.
 
@@ -56,8 +60,9 @@ def check_text(place: Place, text: str | None, settings: Settings | None = None)
         subject = Subject(loaded.spec, loaded.top, loaded.text, report, settings)
         ignores = Ignores(loaded.graph.file, loaded.graph.sources, loaded.top)
         found = [one for one in found if one.code in ALWAYS_SAID or not ignores.cover(one)]
-        found = _with_fixes(found, subject) if found else found
-        found += _of_rules(subject, ignores)
+        if len(found) < MANY_ERRORS:
+            found = _with_fixes(found, subject) if found else found
+            found += _of_rules(subject, ignores)
         found += _of_ignores(ignores, settings, is_broken=has_errors(found))
     severities = settings.severities
     found = [one._replace(severity=severities.get(one.code, one.severity)) for one in ordered(found)]

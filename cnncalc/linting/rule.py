@@ -37,9 +37,9 @@ class Rule(NamedTuple):
 
     `summary` is one sentence, `why` a few paragraphs of Markdown, `source` where it comes from. `bad` and `good` are
     whole specs: the first has the finding, the second is as near to it as can be and clean. `check` is None where the
-    reader of specs or of ignores finds it. A rule that is `whole` speaks of what is missing in a spec, and is silent
-    where anything could not be computed. One that holds `everywhere` speaks of what is written: where an entry makes
-    several layers, as in a block, it must be so in all of them.
+    reader of specs or of ignores finds it. A rule that is `whole` speaks of what is missing in a spec, or of who reads
+    what, and is silent where anything could not be computed. One that holds `everywhere` speaks of what is written:
+    where an entry makes several layers, as in a block, it must be so in all of them.
     """
 
     code: str

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -110,6 +111,11 @@ class Subject:
     def lines(self, file: str) -> Sequence[str]:
         """The lines of a file that was read."""
         return self.graph.sources.get(file, ())
+
+    @cached_property
+    def numbered(self) -> set[str]:
+        """Every word of the text that stands somewhere with a number behind it, as in an automatic name."""
+        return set(re.findall(r"\b([A-Za-z]\w*?)_?\d+\b", self.text))
 
     @cached_property
     def items(self) -> dict[Span, Item]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cnncalc.layers.sliding import EXTENT
-from cnncalc.values import listed
 from cnncalc.window import both, left_over, spare, unread
 
 if TYPE_CHECKING:
@@ -66,7 +65,7 @@ def fitting(node: Node, axis: Axis, fits: Callable[[Axis], bool]) -> str:
     elif not axis.same:
         paddings = _around(min(axis.padding), lambda n: axis._replace(padding=(n, n)), fits, least=0)
         ways += [f"padding of {_either(paddings)}"] if paddings else []
-    return f"{listed(ways, 'or')} would fit" if ways else ""
+    return f"{', or '.join(filter(None, [', '.join(ways[:-1]), ways[-1]]))} would fit" if ways else ""
 
 
 def _either(sizes: list[int]) -> str:

@@ -179,6 +179,7 @@ layers:
   - dense: 10
 """,
     check=_linear_stack,
+    whole=True,
 )
 SOFTMAX_SINGLE_UNIT = Rule(
     "D304",
@@ -224,6 +225,7 @@ layers:
 """,
     fix=UNSAFE,
     check=_relu_on_output,
+    whole=True,
 )
 DOUBLE_ACTIVATION = Rule(
     "D306",
@@ -273,6 +275,7 @@ layers:
 """,
     severity=NOTE,
     check=_relu_before_maxpool,
+    whole=True,
 )
 MISSING_ACTIVATION_HEAD = Rule(
     "D317",
@@ -299,6 +302,7 @@ layers:
 """,
     severity=NOTE,
     check=_missing_activation,
+    whole=True,
 )
 ADD_THEN_NO_RELU = Rule(
     "D320",
@@ -324,4 +328,5 @@ layers:
 """,
     severity=NOTE,
     check=_add_then_no_relu,
+    whole=True,
 )

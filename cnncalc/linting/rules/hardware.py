@@ -91,6 +91,7 @@ layers:
     severity=NOTE,
     fix=UNSAFE,
     check=_multiple_of_eight,
+    whole=True,
 )
 UNEQUAL_POINTWISE = Rule(
     "H402",

@@ -90,6 +90,7 @@ layers:
     fix=SAFE,
     check=_bias_before_norm,
     everywhere=True,
+    whole=True,
 )
 DROPOUT_BEFORE_BATCHNORM = Rule(
     "D307",
@@ -116,6 +117,7 @@ layers:
   - dropout: 0.5
 """,
     check=_dropout_before_batchnorm,
+    whole=True,
 )
 NORM_ON_OUTPUT = Rule(
     "D318",
@@ -139,4 +141,5 @@ layers:
   - dense: 10
 """,
     check=_norm_on_output,
+    whole=True,
 )

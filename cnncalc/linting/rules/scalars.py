@@ -22,15 +22,16 @@ if TYPE_CHECKING:
     from cnncalc.linting.subject import Subject
     from cnncalc.spec.entries import Entry
 
-# What YAML 1.1 makes of a plain word, as PyYAML, Ruby and many others still read it: the pattern, and what comes out.
-_OTHERS_READ = (
-    (re.compile(r"yes|Yes|YES|on|On|ON"), "true"),
-    (re.compile(r"no|No|NO|off|Off|OFF"), "false"),
-    (re.compile(r"0x[0-9a-fA-F_]+"), "a hexadecimal number"),
-    (re.compile(r"[-+]?[0-9][0-9_]*(:[0-5]?[0-9])+(\.[0-9_]*)?"), "a number to base 60"),
-    (re.compile(r"\d{4}-\d\d?-\d\d?"), "a date"),
-    (re.compile(r"[-+]?\.(inf|Inf|INF|nan|NaN|NAN)"), "no finite number"),
-)
+# What YAML 1.1 makes of a plain word, as PyYAML, Ruby and many others still read it.
+_OTHERS_READ = {
+    "true": r"yes|Yes|YES|on|On|ON",
+    "false": r"no|No|NO|off|Off|OFF",
+    "a hexadecimal number": r"0x[0-9a-fA-F_]+",
+    "a number to base 60": r"[-+]?[0-9][0-9_]*(?::[0-5]?[0-9])+(?:\.[0-9_]*)?",
+    "a date": r"\d{4}-\d\d?-\d\d?",
+    "no finite number": r"[-+]?\.(?:inf|Inf|INF|nan|NaN|NAN)",
+}
+_AMBIGUOUS = re.compile("|".join(f"({pattern})" for pattern in _OTHERS_READ.values()))
 _DECIMAL = re.compile(r"\d*\.\d*([eE][-+]?\d+)?|\d+[eE][-+]?\d+")
 _GLUED_COMMENT = re.compile(r"(?<=[^\s#])(#)\s")
 _TEXTS = ("name", "source", "description")
@@ -39,10 +40,9 @@ _TEXTS = ("name", "source", "description")
 def _ambiguous_scalar(subject: Subject) -> Iterator[Found]:
     said = {one.span for one in subject.graph.diagnostics}
     for word in scalars(subject.top):
-        if word.quoted or word.span.file != subject.graph.file or word.span in said:
-            continue
-        reading = next((what for pattern, what in _OTHERS_READ if pattern.fullmatch(word.text)), "")
-        if reading:
+        found = _AMBIGUOUS.fullmatch(word.text)
+        if found and found.lastindex and _is_own(word, subject) and word.span not in said:
+            reading = list(_OTHERS_READ)[found.lastindex - 1]
             spaced = re.sub("x", " x ", word.text) if word.text.startswith("0x") and word.text[2:].isdecimal() else ""
             text = spaced or f'"{word.text}"'
             fix = as_fix(f"write {text}", Edit(word.span, text))
@@ -50,11 +50,16 @@ def _ambiguous_scalar(subject: Subject) -> Iterator[Found]:
             yield Found(word.span, message, f"write {text}", fix=fix)
 
 
+def _is_own(word: Scalar, subject: Subject) -> bool:
+    """Whether a word is in the file that is checked, and without quotes."""
+    return not word.quoted and word.source.file == subject.graph.file
+
+
 def _float_for_integer(subject: Subject) -> Iterator[Found]:
     for entry in subject.entries.values():
         for word in _whole_fields(entry):
             number = _whole_number(word.text)
-            if number is not None and word.span.file == subject.graph.file:
+            if number is not None and _is_own(word, subject):
                 fix = as_fix(f"write {number}", Edit(word.span, str(number)))
                 message = f"`{word.text}` stands where a whole number is wanted"
                 yield Found(word.span, message, f"write {number}", fix=fix)
@@ -67,11 +72,12 @@ def _whole_fields(entry: Entry) -> Iterator[Scalar]:
     words = {name: list(scalars(value)) for name, value in (entry.given or {}).items()}
     decimal = {name for name, found in words.items() if any(_DECIMAL.fullmatch(word.text) for word in found)}
     if decimal:
-        from cnncalc.layers.fields import Real  # only where there is a decimal
+        from cnncalc.layers.axis_fields import Factor  # only where there is a decimal
+        from cnncalc.layers.fields import Real
 
         fields = fields_of(layer_class(entry.word))
         for name in sorted(decimal & fields.keys()):
-            if not isinstance(fields[name].kind, Real):
+            if not isinstance(fields[name].kind, Real | Factor):
                 yield from (word for word in words[name] if not word.quoted)
 
 

@@ -82,10 +82,13 @@ def _ceil_floor_differs(subject: Subject) -> Iterator[Found]:
                 break
 
 
-def _from(subject: Subject, node: Node, axis: Axis) -> tuple[str, ...]:
-    """Where the size of the input comes from."""
-    source = subject.made_by(node.inputs[0])
-    return (f"the {axis.name} of {axis.cells} comes from {source.path}, line {source.span.line}",) if source else ()
+def _from(subject: Subject, node: Node, axis: Axis) -> Iterator[str]:
+    """Which layer above gave the input its size along the axis; the input of the network needs no word."""
+    above = subject.made_by(node.inputs[0])
+    while above and axis.name in above.input_volumes[0].axes and above.input_volumes[0].size(axis.name) == axis.cells:
+        above = subject.made_by(above.inputs[0])
+    if above:
+        yield f"the {axis.name} of {axis.cells} comes from {above.path}, line {above.span.line}"
 
 
 UNREAD_PIXELS = Rule(
