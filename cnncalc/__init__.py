@@ -19,10 +19,11 @@ if TYPE_CHECKING:
     from cnncalc.analysis.walk import analyze
     from cnncalc.comparison import Comparison, compare
     from cnncalc.diagnostics import Diagnostic
+    from cnncalc.difference import Difference, diff
     from cnncalc.explanation import explain
     from cnncalc.graph import Graph
-    from cnncalc.spec.files import UnreadableError
     from cnncalc.spec.load import BadOptionError, load, parse
+    from cnncalc.spec.stores import UnreadableError
     from cnncalc.verification import Verification, verify
 
 __version__ = "0.1.0"
@@ -32,12 +33,14 @@ _PUBLIC = {
     "BadOptionError": "cnncalc.spec.load",
     "Comparison": "cnncalc.comparison",
     "Diagnostic": "cnncalc.diagnostics",
+    "Difference": "cnncalc.difference",
     "Graph": "cnncalc.graph",
     "Report": "cnncalc.analysis.report",
-    "UnreadableError": "cnncalc.spec.files",
+    "UnreadableError": "cnncalc.spec.stores",
     "Verification": "cnncalc.verification",
     "analyze": "cnncalc.analysis.walk",
     "compare": "cnncalc.comparison",
+    "diff": "cnncalc.difference",
     "explain": "cnncalc.explanation",
     "load": "cnncalc.spec.load",
     "parse": "cnncalc.spec.load",
@@ -48,6 +51,7 @@ __all__ = [
     "BadOptionError",
     "Comparison",
     "Diagnostic",
+    "Difference",
     "Graph",
     "Report",
     "UnreadableError",
@@ -55,6 +59,7 @@ __all__ = [
     "__version__",
     "analyze",
     "compare",
+    "diff",
     "explain",
     "load",
     "parse",

@@ -100,6 +100,7 @@ SAMPLES = {
     "globalmaxpool": Sample({}, n=11 * 7),
     "globalavgpool": Sample({}, n=11 * 7),
     "lrn": Sample({"size": 3}, n=3),
+    "rescale": Sample({"factor": 0.5}),
     "upsample but nearest": Sample({"factor": 2, "mode": "bilinear"}, n=4),
     "instancenorm": Sample({}, n=11 * 7),
     "layernorm": Sample({}, n=6),

@@ -8,8 +8,8 @@ from cnncalc.commands import _solving as solving
 from cnncalc.commands._misuse import Misuse
 from cnncalc.diagnostics import has_errors
 from cnncalc.solve.space import FILTERED, POOLS, Space
-from cnncalc.spec.files import UnreadableError
 from cnncalc.spec.load import BadOptionError, load
+from cnncalc.spec.stores import UnreadableError
 from cnncalc.volume import Volume
 
 if TYPE_CHECKING:

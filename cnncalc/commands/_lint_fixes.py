@@ -42,7 +42,7 @@ class Change(NamedTuple):
 def mended(places: Sequence[Place], plan: Plan, given: LintOptions) -> int:
     """Mend files, or show what would be mended; then tell what is left, as without mending."""
     if not given["diff"]:
-        _refuse_bundled(places)
+        _refuse_unowned(places)
     changes = [_change(place, plan, given) for place in places]
     if given["diff"]:
         return _shown(changes, given)
@@ -57,9 +57,12 @@ def mended(places: Sequence[Place], plan: Plan, given: LintOptions) -> int:
     return told(found, plan, given, mended=count, on_stderr=is_filter)
 
 
-def _refuse_bundled(places: Sequence[Place]) -> None:
+def _refuse_unowned(places: Sequence[Place]) -> None:
+    """What comes with cnncalc, and what git keeps, is not ours to change."""
     folder = bundled_folder()
     for place in places:
+        if place.path and not place.file:
+            raise Misuse(f"{place.given} is a version that git keeps, and is not changed", "name the file itself")
         if place.path and place.path.parent == folder and place.given != str(place.path):
             name = place.path.stem
             raise Misuse(f"{place.given} comes with cnncalc, and is not changed", f"cnncalc show {name} > {name}.yaml")

@@ -8,8 +8,8 @@ from cnncalc.analysis.claims import check_claims
 from cnncalc.analysis.walk import analyze
 from cnncalc.commands._misuse import Misuse
 from cnncalc.diagnostics import WARNING
-from cnncalc.spec.files import UnreadableError
 from cnncalc.spec.load import BadOptionError, load
+from cnncalc.spec.stores import UnreadableError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -27,7 +27,7 @@ def show(**given: Unpack[Given]) -> int:
     What is printed is a file to start from: it gives the same summary wherever it lies.
     """
     from cnncalc.spec.dump import whole_text
-    from cnncalc.spec.files import UnreadableError
+    from cnncalc.spec.stores import UnreadableError
 
     try:
         text = whole_text(given["name"])

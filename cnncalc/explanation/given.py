@@ -56,7 +56,7 @@ def _field(one: Field, traced: object, plain: object) -> Iterator[tuple[str, int
     elif traced == "same":
         yield "P", "same"
     else:
-        yield one.name, _written(traced, one.kind)
+        yield one.name, written(traced, one.kind)
 
 
 def _terms(value: object) -> Iterator[tuple[str, int]]:
@@ -68,7 +68,7 @@ def _terms(value: object) -> Iterator[tuple[str, int]]:
             yield from _terms(one)
 
 
-def _written(value: object, kind: Kind) -> str:
+def written(value: object, kind: Kind) -> str:
     """A field's value as the language writes it; a long list by its ends."""
     if isinstance(value, bool):
         return str(value).lower()

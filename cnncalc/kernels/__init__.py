@@ -76,6 +76,7 @@ KERNELS = {
     "slice": "reshape.take",
     "scale": "scale.scale",
     "shift": "scale.shift",
+    "rescale": "scale.rescale",
     "add": "merge.add",
     "multiply": "merge.multiply",
     "subtract": "merge.subtract",

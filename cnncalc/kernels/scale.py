@@ -1,4 +1,4 @@
-"""One weight per channel or per cell, multiplied or added."""
+"""One weight per channel or per cell, multiplied or added; and one constant for all."""
 
 from __future__ import annotations
 
@@ -18,3 +18,8 @@ def scale(x: Array, *, weight: Array, axes: tuple[str, ...]) -> Array:
 def shift(x: Array, *, bias: Array, axes: tuple[str, ...]) -> Array:
     """Add. Shapes: (N, D, H, W), bias (D,) -> (N, D, H, W)."""
     return x + per_cell(bias, axis_numbers(axes, x), x)
+
+
+def rescale(x: Array, *, factor: float) -> Array:
+    """Multiply with a constant. Shapes: (N, D, H, W) -> (N, D, H, W)."""
+    return x * factor

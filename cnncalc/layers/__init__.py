@@ -70,6 +70,7 @@ LAYERS = {
     "slice": "slice.Slice",
     "scale": "scale.Scale",
     "shift": "scale.Shift",
+    "rescale": "scale.Rescale",
     "add": "merge.Add",
     "multiply": "merge.Multiply",
     "subtract": "merge.Subtract",

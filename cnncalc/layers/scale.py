@@ -1,4 +1,4 @@
-"""One weight per channel or per cell, multiplied or added."""
+"""One weight per channel or per cell, multiplied or added; and one constant for all."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from cnncalc.layers.axis_fields import AxisNames
 from cnncalc.layers.base import BIAS, Case, Layer, Weight, weight_shape
-from cnncalc.layers.fields import arg
+from cnncalc.layers.fields import Real, arg
 from cnncalc.operations import Operations
 
 if TYPE_CHECKING:
@@ -46,7 +46,22 @@ class Shift(PerCell):
         return (Weight("bias", weight_shape(x, self.axes), BIAS),)
 
 
+@dataclass(frozen=True, slots=True)
+class Rescale(Layer):
+    """Multiply with a constant, which is not learnt. Shapes: (N, D, H, W) -> (N, D, H, W)."""
+
+    per_element = Operations(mul=1)
+
+    factor: float = field(metadata=arg(Real(), "what every element is multiplied with", main=True))
+
+
 CASES = (
+    Case(
+        Rescale(factor=0.17),
+        "35x35x320",
+        "35x35x320",
+        source="Inception-ResNet v2 (Szegedy et al. 2017), what a block adds to its input",
+    ),
     Case(Scale(), "14x14x6", "14x14x6", weights=6, source="LeNet-5 (LeCun et al. 1998), the coefficients of S2"),
     Case(Shift(), "14x14x6", "14x14x6", weights=6, source="LeNet-5 (LeCun et al. 1998), the biases of S2"),
     Case(

@@ -43,7 +43,7 @@ class Plan:
 
     def configuration(self, place: Place) -> Configuration:
         """What the files of settings say for a spec. Standard input has those of the current folder."""
-        folder = place.path.parent if place.path else _HERE
+        folder = place.file.parent if place.file else _HERE
         if folder not in self.by_folder:
             self.by_folder[folder] = self.configurations.of(folder)
         return self.by_folder[folder]
@@ -84,7 +84,7 @@ class Plan:
         found: dict[str, Place] = {}
         for path in paths:
             for place in self._places(path):
-                found.setdefault(str(place.path.absolute()) if place.path else place.given, place)
+                found.setdefault(str(place.file.absolute()) if place.file else place.given, place)
         return list(found.values())
 
     def _places(self, path: str) -> Iterator[Place]:
@@ -122,6 +122,6 @@ def _at(given: str, path: Path) -> Place:
 def _bundled(name: str) -> Place:
     """A bundled architecture, where no file is called so."""
     place = find(name)
-    if place.path and not place.path.exists():
+    if place.file and not place.file.exists():
         raise UnreadableError(f"{name}: there is no such file or folder")
     return place

@@ -9,7 +9,7 @@ from cnncalc.quiz.model import ASKS, COUNTS, INVERSE, Choice, Figures, Key, Ques
 from cnncalc.quiz.read_conventions import read_conventions
 from cnncalc.quiz.reading import AnswerError, read_answer
 from cnncalc.quiz.values import Cells
-from cnncalc.spec.files import UnreadableError, find, inside, is_path
+from cnncalc.spec.files import UnreadableError, inside, is_path, locate
 from cnncalc.spec.hints import similar
 from cnncalc.spec.load import expanded, load
 from cnncalc.spec.sections import SectionReader
@@ -119,7 +119,7 @@ class QuestionReader(SectionReader):
             self.report(value.span, "S120", message, "save it to a file first")
             return None
         try:
-            path = str(inside(folder, value.text)) if folder and is_path(value.text) else find(value.text).given
+            path = str(inside(folder, value.text)) if folder and is_path(value.text) else locate(value.text).given
             return load(path)
         except UnreadableError as err:
             hint = err.hint or "the path is relative to this file, and below its folder; bundled ones go by name"

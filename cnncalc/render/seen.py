@@ -42,13 +42,13 @@ def sayer(column: str, report: Report) -> Callable[[Line], str]:
     fields = report.receptive_fields()
 
     def says(line: Line) -> str:
-        told = [_told(column, fields[path]) for path in line.ends if path in fields]
+        told = [told(column, fields[path]) for path in line.ends if path in fields]
         return "..".join(dict.fromkeys(told))
 
     return says
 
 
-def _told(column: str, fields: Fields) -> str:
+def told(column: str, fields: Fields) -> str:
     """Along all axes; a vector has none, and sees everything."""
     words = [ALONG[column](field) for field in fields or (None,)]
     if column == "rf" and set(words) == {ALL}:

@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cnncalc.analysis.figures import FIGURES
-from cnncalc.schema.outputs import COUNT, COUNTS, VOLUME, WORD, by_name, finding, totals, whole
+from cnncalc.schema.outputs import COUNT, COUNTS, POSITIVE, VOLUME, WORD, by_name, finding, totals, whole
 
 if TYPE_CHECKING:
     from cnncalc.values import Json
 
 FIGURE: dict[str, Json] = {"enum": list(FIGURES)}
+FLAG: dict[str, Json] = {"type": "boolean"}
 STAGE: dict[str, Json] = {
     "description": "The size of a layer's output as a part of the input's: 1/4, x2 where it is larger, 1x1 for none.",
     "type": "string",
@@ -54,3 +55,44 @@ def _network() -> dict[str, Json]:
             "diagnostics": FINDINGS,
         }
     )
+
+
+def difference() -> dict[str, Json]:
+    """What a change to a spec changes."""
+    numbers: dict[str, Json] = dict.fromkeys(FIGURES, whole({"old": COUNT, "new": COUNT}))
+    nothing: dict[str, Json] = {"type": "null"}
+    edge = whole({"name": WORD, "old": {"anyOf": [VOLUME, WORD, nothing]}, "new": {"anyOf": [VOLUME, WORD, nothing]}})
+    return {
+        "title": "cnncalc diff",
+        "definitions": {"change": _change(), "finding": finding()},
+        **whole(
+            {
+                "schema": {"const": "cnncalc/diff/1"},
+                "file": WORD,
+                "old_file": WORD,
+                "flops_preset": WORD,
+                "same": {"type": "boolean"},
+                "totals": {"anyOf": [whole(numbers), nothing]},
+                "inputs": {"type": "array", "items": edge},
+                "outputs": {"type": "array", "items": edge},
+                "changes": {"type": "array", "items": {"$ref": "#/definitions/change"}},
+                "diagnostics": FINDINGS,
+                "old_diagnostics": FINDINGS,
+            }
+        ),
+    }
+
+
+def _change() -> dict[str, Json]:
+    text: dict[str, Json] = {"type": ["string", "null"]}
+    edit = whole({"name": WORD, "old": text, "new": text})
+    counts: dict[str, Json] = dict.fromkeys(("params", "macs"), COUNT)
+    seen: dict[str, Json] = {"type": "array", "items": COUNT}
+    side = whole(
+        {"path": WORD, "type": WORD, "line": POSITIVE, "output_volume": VOLUME, **counts}, receptive_field=seen
+    )
+    side_or_none: dict[str, Json] = {"anyOf": [side, {"type": "null"}]}
+    flags: dict[str, Json] = dict.fromkeys(("cause", "moved", "renamed"), FLAG)
+    edits: dict[str, Json] = {"type": "array", "items": edit}
+    what: dict[str, Json] = {"enum": ["added", "removed", "changed"]}
+    return whole({"what": what, **flags, "edits": edits, "old": side_or_none, "new": side_or_none})

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from os.path import lexists
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -10,33 +11,39 @@ from cnncalc.diagnostics import Diagnostic, Span
 from cnncalc.spec import limits
 from cnncalc.spec.mending import GLUED
 from cnncalc.spec.source import decode, read
+from cnncalc.spec.stores import DISK, UnreadableError
 from cnncalc.spec.tree import Mapping, Scalar, Sequence
 
 if TYPE_CHECKING:
+    from pathlib import PurePath
+
+    from cnncalc.spec.stores import Store
     from cnncalc.spec.tree import Source, Tree
 
+__all__ = [
+    "ARCHITECTURES", "QUIZZES", "Bundle", "Place", "Reader", "UnreadableError", "bundled_folder", "bundled_names",
+    "find", "inside", "is_path", "locate", "read_bytes",
+]  # fmt: skip
 _PACKAGE = Path(__file__).parent.parent
 NOT_INHERITED = ("name", "source", "description", "expect", "budget", "extends")
 MERGED_BY_NAME = ("vars", "blocks")
 
 
-class UnreadableError(Exception):
-    """A spec that cannot be read at all: a missing file, an unknown bundled name."""
-
-    def __init__(self, message: str, hint: str = "") -> None:
-        super().__init__(message)
-        self.hint = hint
-
-
 class Place(NamedTuple):
     """Where a spec is: the name it was given by, its file, and the folder that `extends` may reach.
 
-    Standard input and plain text have no path and no folder.
+    Standard input and plain text have no path and no folder. `store` reads the file, and those that it extends.
     """
 
     given: str
-    path: Path | None
-    folder: Path | None
+    path: PurePath | None
+    folder: PurePath | None
+    store: Store = DISK
+
+    @property
+    def file(self) -> Path | None:
+        """The file on this machine; None for standard input, for a text, and for a file of another store."""
+        return self.path if isinstance(self.path, Path) else None
 
 
 class Bundle(NamedTuple):
@@ -63,9 +70,29 @@ def bundled_names(bundle: Bundle = ARCHITECTURES) -> list[str]:
 
 
 def find(name: str, bundle: Bundle = ARCHITECTURES) -> Place:
-    """The file that a command names: `-`, a path (a slash, .yaml or .yml), or a bundled one."""
+    """The file that a command names: `-`, a path (a slash, .yaml or .yml), `REVISION:PATH`, or a bundled name."""
     if name == "-":
         return Place("-", None, None)
+    if ":" in name and not lexists(name):
+        committed = _committed(name)
+        if committed:
+            return committed
+    return locate(name, bundle)
+
+
+def _committed(name: str) -> Place | None:
+    """A spec in a revision of a git repository; none if the name is not of that form."""
+    from cnncalc.spec.revisions import revision_of, split  # few specs come from git
+
+    parts = split(name)
+    if not parts:
+        return None
+    store, path = revision_of(name, *parts)
+    return Place(name, path, path.parent, store)
+
+
+def locate(name: str, bundle: Bundle = ARCHITECTURES) -> Place:
+    """The file at a path, or a bundled one: what a file may name, too."""
     if is_path(name):
         path = Path(name)
         return Place(name, path, path.parent)
@@ -99,21 +126,7 @@ def read_bytes(place: Place) -> bytes:
     """The bytes of a spec, and of one that is too large one more than it may have; `UnreadableError` if none."""
     if place.path is None:
         return sys.stdin.buffer.read(limits.TEXT_BYTES + 1)
-    try:
-        return _head(place.path)
-    except FileNotFoundError:
-        raise UnreadableError(f"{place.given}: there is no such file") from None
-    except IsADirectoryError:
-        raise UnreadableError(f"{place.given} is a folder, not a file") from None
-    except ValueError:
-        raise UnreadableError(f"{place.given!r} is no path") from None
-    except OSError as err:
-        raise UnreadableError(f"{place.given} cannot be read: {err.strerror}") from None
-
-
-def _head(path: Path) -> bytes:
-    with path.open("rb") as file:
-        return file.read(limits.TEXT_BYTES + 1)
+    return place.store.read(place.path, place.given)
 
 
 class Reader:
@@ -122,7 +135,7 @@ class Reader:
     def __init__(self) -> None:
         self.found: list[Diagnostic] = []
         self.sources: dict[str, Source] = {}
-        self.read: dict[Path, Mapping | None] = {}
+        self.read: dict[PurePath, Mapping | None] = {}
 
     def top(self, place: Place) -> Mapping | None:
         """The sections of the spec at a place, with those that it extends below its own."""
@@ -130,7 +143,7 @@ class Reader:
         self.found += found
         return None if found else self.top_of_text(text, place, ())
 
-    def top_of_text(self, text: str, place: Place, chain: tuple[Path, ...]) -> Mapping | None:
+    def top_of_text(self, text: str, place: Place, chain: tuple[PurePath, ...]) -> Mapping | None:
         """The same for a text that is already read. `chain` are the files that led here."""
         source, tree, found = read(text, place.given)
         self.sources[place.given] = source
@@ -142,12 +155,12 @@ class Reader:
             return None
         return self.with_extended(tree, place, chain)
 
-    def with_extended(self, tree: Mapping, place: Place, chain: tuple[Path, ...] = ()) -> Mapping:
+    def with_extended(self, tree: Mapping, place: Place, chain: tuple[PurePath, ...] = ()) -> Mapping:
         """The sections of a tree, with those that it extends below its own."""
         extended = self._extended(tree)
         base = tree.only(())
         if extended and place.path:
-            chain = (*chain, place.path.resolve())
+            chain = (*chain, place.store.resolved(place.path))
         for name in extended:
             below = self._base(name, place, chain)
             if below is None:
@@ -171,18 +184,18 @@ class Reader:
             tree.damaged = True
         return [name for name in names if not name.refused]
 
-    def _base(self, name: Scalar, place: Place, chain: tuple[Path, ...]) -> Mapping | None:
+    def _base(self, name: Scalar, place: Place, chain: tuple[PurePath, ...]) -> Mapping | None:
         """The sections of a file that is extended."""
         if place.folder is None:
             message = "a spec from standard input cannot extend a file"
             self._report(name.span, "S120", message, "save it to a file first")
             return None
-        path = self._base_path(name, place.folder)
-        if path is None:
+        base = self._base_place(name, place, place.folder)
+        if base is None or base.path is None:
             return None
-        resolved = path.resolve()
+        resolved = base.store.resolved(base.path)
         if resolved in chain:
-            names = " -> ".join(one.name for one in (*chain, path))
+            names = " -> ".join(one.name for one in (*chain, base.path))
             self._report(name.span, "S110", f"`extends` runs in a circle: {names}", "a file cannot extend itself")
             return None
         if len(chain) > limits.EXTENDED_FILES:
@@ -190,10 +203,10 @@ class Reader:
             self._report(name.span, "S119", message, "lay several files under one: extends: [a.yaml, b.yaml]")
             return None
         if resolved not in self.read:
-            self.read[resolved] = self._read_base(name, Place(_beside(place, name.text), path, path.parent), chain)
+            self.read[resolved] = self._read_base(name, base, chain)
         return self.read[resolved]
 
-    def _read_base(self, name: Scalar, place: Place, chain: tuple[Path, ...]) -> Mapping | None:
+    def _read_base(self, name: Scalar, place: Place, chain: tuple[PurePath, ...]) -> Mapping | None:
         try:
             data = read_bytes(place._replace(given=name.text))
         except UnreadableError as err:
@@ -204,19 +217,20 @@ class Reader:
         self.found += found
         return None if found else self.top_of_text(text, place, chain)
 
-    def _base_path(self, name: Scalar, folder: Path) -> Path | None:
+    def _base_place(self, name: Scalar, place: Place, folder: PurePath) -> Place | None:
         """The file behind a name in `extends`, which lies below the folder or is bundled."""
         if not is_path(name.text):
             try:
-                return find(name.text).path
+                return locate(name.text)
             except UnreadableError as err:
                 self._report(name.span, "S120", str(err), err.hint)
                 return None
         try:
-            return inside(folder, name.text)
+            path = inside(folder, name.text, place.store)
         except UnreadableError as err:
             self._report(name.span, "S120", str(err), err.hint or "`extends` reaches only below")
             return None
+        return Place(_beside(place, name.text), path, path.parent, place.store)
 
     def _report(self, span: Span, code: str, message: str, hint: str = "") -> None:
         self.found.append(Diagnostic(span, code, message, hint))
@@ -227,11 +241,11 @@ def is_path(name: str) -> bool:
     return "/" in name or "\\" in name or name.lower().endswith((".yaml", ".yml"))
 
 
-def inside(folder: Path, name: str) -> Path:
+def inside(folder: PurePath, name: str, store: Store = DISK) -> PurePath:
     """The path of a file that one in a folder names: `UnreadableError` if that is no path, or not below the folder."""
     path = folder / name
     try:
-        is_below = path.resolve().is_relative_to(folder.resolve())
+        is_below = store.resolved(path).is_relative_to(store.resolved(folder))
     except (OSError, ValueError):
         raise UnreadableError(f"{name!r} is no path", "such as base.yaml") from None
     if not is_below:
@@ -240,9 +254,10 @@ def inside(folder: Path, name: str) -> Path:
 
 
 def _beside(place: Place, name: str) -> str:
-    """How a file that is extended is called in messages: as its user is given, with the folders before its name."""
-    folders = max(place.given.rfind("/"), place.given.rfind("\\")) + 1
-    return place.given[:folders] + name if is_path(name) else name
+    """How a file that is extended is called in messages: as its user is given, with all that stands before its name."""
+    ends = ("/", "\\") if place.store is DISK else ("/", ":")
+    before = max(place.given.rfind(sign) for sign in ends) + 1
+    return place.given[:before] + name
 
 
 def _lay(below: Mapping, above: Mapping) -> None:

@@ -25,7 +25,32 @@ if TYPE_CHECKING:
     from cnncalc.spec.tree import Mapping as MappingNode
     from cnncalc.spec.tree import Source
 
-__all__ = ["BadOptionError", "expanded", "load", "parse"]
+__all__ = ["BadOptionError", "Blueprint", "blueprint", "expanded", "load", "parse"]
+
+
+class Blueprint(NamedTuple):
+    """A spec that was read, to be expanded for any inputs and variables, as often as they change.
+
+    There is no `spec` where the YAML could not be read to its end. `found` is what is wrong before anything is
+    expanded, `sources` the lines of every file that was read.
+    """
+
+    file: str
+    spec: Spec | None
+    found: tuple[Diagnostic, ...]
+    sources: dict[str, list[str]]
+
+    def graph(self, *, inputs: Mapping[str, str] | None = None, vars: Mapping[str, str] | None = None) -> Graph:
+        """The graph for these inputs and variables; `BadOptionError` for those that the spec does not have."""
+        graph = Graph(self.file, diagnostics=[*self.found], as_written=not inputs and not vars, sources=self.sources)
+        if self.spec is not None:
+            graph.name, graph.reference, graph.is_library = self.spec.name, self.spec.reference, self.spec.is_library
+            # A variable that stands for a type is checked where it is known: that belongs to this graph alone.
+            self.spec.checker.found = graph.diagnostics
+            with _deep_recursion(), no_collection():
+                _expand(graph, self.spec, inputs or NO_OPTIONS, vars or NO_OPTIONS)
+        graph.diagnostics = [_short(one) for one in ordered(graph.diagnostics)]
+        return graph
 
 
 class Loaded(NamedTuple):
@@ -79,9 +104,9 @@ def load_whole(
     reader = Reader()
     with _deep_recursion(), no_collection():
         top = reader.top(place) if text is None else reader.top_of_text(text, place, ())
-        graph, spec = _graph(reader, top, place, inputs or NO_OPTIONS, vars or NO_OPTIONS)
+        found = _blueprint(reader, top, place)
     own = reader.sources.get(place.given)
-    return Loaded(graph, spec, top, own.text if own else "")
+    return Loaded(found.graph(inputs=inputs, vars=vars), found.spec, top, own.text if own else "")
 
 
 def expanded(top: MappingNode, place: Place, source: Source) -> Graph:
@@ -89,24 +114,21 @@ def expanded(top: MappingNode, place: Place, source: Source) -> Graph:
     reader = Reader()
     reader.sources[place.given] = source
     with _deep_recursion(), no_collection():
-        graph, _ = _graph(reader, reader.with_extended(top, place), place, NO_OPTIONS, NO_OPTIONS)
-    return graph
+        found = _blueprint(reader, reader.with_extended(top, place), place)
+    return found.graph()
 
 
-def _graph(
-    reader: Reader, top: MappingNode | None, place: Place, inputs: Mapping[str, str], variables: Mapping[str, str]
-) -> tuple[Graph, Spec | None]:
-    graph = Graph(place.given)
-    graph.diagnostics = reader.found
-    graph.as_written = not inputs and not variables
-    spec = None
-    if top is not None:
-        spec = DocumentParser(top, reader.found).spec()
-        graph.name, graph.reference, graph.is_library = spec.name, spec.reference, spec.is_library
-        _expand(graph, spec, inputs, variables)
-    graph.sources = {file: source.lines for file, source in reader.sources.items()}
-    graph.diagnostics = [_short(one) for one in ordered(graph.diagnostics)]
-    return graph, spec
+def blueprint(path: str) -> Blueprint:
+    """A spec that is read once, to be expanded many times; `path` as `load` takes it, and raises for it."""
+    place, reader = find(path), Reader()
+    with _deep_recursion(), no_collection():
+        return _blueprint(reader, reader.top(place), place)
+
+
+def _blueprint(reader: Reader, top: MappingNode | None, place: Place) -> Blueprint:
+    spec = DocumentParser(top, reader.found).spec() if top is not None else None
+    sources = {file: source.lines for file, source in reader.sources.items()}
+    return Blueprint(place.given, spec, tuple(reader.found), sources)
 
 
 def _expand(graph: Graph, spec: Spec, inputs: Mapping[str, str], variables: Mapping[str, str]) -> None:

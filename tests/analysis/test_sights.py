@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 # Types that look at their own cells alone; statistics of norms are held constant.
 OWN_CELLS = {
     *("batchnorm", "instancenorm", "layernorm", "rmsnorm", "groupnorm", "lrn", "channelshuffle", "scale", "shift"),
+    "rescale",
     *(name for name, path in LAYERS.items() if path.startswith(("activation.", "parametric.", "regularize."))),
 }
 

@@ -24,6 +24,7 @@ FIELDS: dict[str, dict[str, float | bool]] = {
     "celu": {"alpha": 0.5},
     "gelu": {"tanh": False},
     "softplus": {"beta": 2.0, "threshold": 20.0},
+    "rescale": {"factor": -0.5},
 }
 # Far to the left and far to the right, in multiples of x.
 FAR: dict[str, tuple[float, float]] = {
@@ -32,6 +33,7 @@ FAR: dict[str, tuple[float, float]] = {
     "abs": (-1, 1),
     "identity": (1, 1),
     "leakyrelu": (0.1, 1),
+    "rescale": (-0.5, -0.5),
     "selu": (0, 1.0507009873554805),
     **dict.fromkeys(("elu", "celu"), (0, 1)),
     **dict.fromkeys(("relu6", "sigmoid", "hardsigmoid", "tanh", "hardtanh", "softsign"), (0, 0)),

@@ -67,6 +67,7 @@ FIELDS = {
     "slice": Listed(("channels",), {"axis": "depth"}, "channels"),
     "scale": Listed((), {"axes": ("depth",)}),
     "shift": Listed((), {"axes": ("depth",)}),
+    "rescale": Listed(("factor",), {}, "factor"),
     "concat": Listed((), {"axis": "depth"}),
 }
 

@@ -37,7 +37,7 @@ TYPES = {
     *("hardsigmoid", "hardswish", "tanh", "hardtanh", "softsign", "abs", "identity"),
     *("leakyrelu", "prelu", "softmax", "logsoftmax", "glu"),
     *("dropout", "dropblock", "droppath", "flatten", "reshape", "permute", "pad", "crop", "upsample"),
-    *("pixelshuffle", "pixelunshuffle", "channelshuffle", "slice", "scale", "shift"),
+    *("pixelshuffle", "pixelunshuffle", "channelshuffle", "slice", "scale", "shift", "rescale"),
     *("add", "multiply", "subtract", "maximum", "average", "concat"),
 }
 # Types whose output is asked for as it is, without a formula.

@@ -12,7 +12,8 @@ import cnncalc
 from cnncalc.analysis.claims import check_claims
 from cnncalc.diagnostics import Span
 from cnncalc.spec.dump import whole_text
-from cnncalc.spec.files import UnreadableError, bundled_folder, bundled_names
+from cnncalc.spec.files import bundled_folder, bundled_names
+from cnncalc.spec.stores import UnreadableError
 
 if TYPE_CHECKING:
     from pathlib import Path

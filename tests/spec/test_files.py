@@ -13,7 +13,8 @@ from spec.specs import volumes
 
 import cnncalc
 from cnncalc.spec import files, limits
-from cnncalc.spec.files import UnreadableError, bundled_names, find
+from cnncalc.spec.files import bundled_names, find
+from cnncalc.spec.stores import UnreadableError
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -30,6 +30,7 @@ _TRANSPARENT = (
     "permute",
     "scale",
     "shift",
+    "rescale",
 )
 # Functions that leave what they gave as it is, if they are put on it once more: by the outer one, the inner ones.
 _WITHOUT_EFFECT = {
