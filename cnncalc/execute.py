@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 from inspect import Parameter, signature
-from math import sqrt
+from math import prod, sqrt
 from time import perf_counter
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
@@ -176,14 +176,18 @@ def initial_weights(graph: Graph, seed: int = 0, dtype: FloatType = np.float32) 
     return {node.path: {one.name: drawn(node, one, seed, dtype) for one in own} for node, own in declared if own}
 
 
-def drawn(node: Node, weight: Weight, seed: int, dtype: FloatType) -> Array:
-    """One tensor, its elements even between two bounds, the same for the same seed, layer and name."""
+def drawn(node: Node, weight: Weight, seed: int, dtype: FloatType, period: int | None = None) -> Array:
+    """One tensor, its elements even between two bounds, the same for the same seed, layer and name.
+
+    With a period they repeat after so many: enough where only shapes matter, and drawn in no time.
+    """
     generator = np.random.default_rng([seed, *f"{node.path}.{weight.name}".encode()])
     low, high = bounds(node, weight)
-    found = generator.random(weight.shape, dtype=dtype)
+    size = prod(weight.shape)
+    found = generator.random(min(size, period or size), dtype=dtype)
     found *= high - low
     found += low
-    return found
+    return found.reshape(weight.shape) if found.size == size else np.resize(found, weight.shape)
 
 
 def bounds(node: Node, weight: Weight) -> tuple[float, float]:

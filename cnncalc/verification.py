@@ -28,6 +28,9 @@ if TYPE_CHECKING:
 
 # Weights of a kernel that are kept but not learnt.
 BUFFERS = ("running_mean", "running_var")
+# Numbers after which those of a weight repeat: only figures are compared, and to draw all would take longer than to
+# run. It is a prime, so that filters differ.
+PERIOD = 65_521
 
 
 class Figures(NamedTuple):
@@ -116,7 +119,8 @@ def held(
         if on_layer:
             on_layer(at, len(report.rows), node.path)
         owner = graph.nodes[node.shares or node.path]
-        own = {one.name: drawn(owner, one, seed, dtype) for one in owner.layer.weights(*owner.input_volumes)}
+        declared = owner.layer.weights(*owner.input_volumes)
+        own = {one.name: drawn(owner, one, seed, dtype, PERIOD) for one in declared}
         xs = [alive[source] for source in node.inputs]
         others = (alive[name] for name in alive if name not in freed)
         y, one = ran(row, xs, own, is_counted=owner.path in met, spare=storage(xs[0]) not in map(storage, others))

@@ -40,7 +40,8 @@ def selu(x: Array) -> Array:
 
 def silu(x: Array) -> Array:
     """x · sigmoid(x). Shapes: any."""
-    return x * sigmoid(x)
+    y = sigmoid(x)
+    return np.multiply(x, y, out=y)
 
 
 def mish(x: Array) -> Array:
@@ -51,9 +52,11 @@ def mish(x: Array) -> Array:
 
 def sigmoid(x: Array) -> Array:
     """1 / (1 + exp(-x)). Shapes: any."""
+    y: Array = -x
     with np.errstate(over="ignore"):  # 1 / inf is 0, which is right
-        y: Array = 1 / (1 + np.exp(-x))
-    return y
+        np.exp(y, out=y)
+    np.add(1, y, out=y)
+    return np.divide(1, y, out=y)
 
 
 def logsigmoid(x: Array) -> Array:

@@ -9,6 +9,7 @@ import numpy as np
 
 from cnncalc.kernels import products
 from cnncalc.kernels.axes import at, both_sides, cells, per_channel, spatial_axes, spread
+from cnncalc.kernels.windows import filled
 
 if TYPE_CHECKING:
     from cnncalc.kernels.axes import Array, Padding, PerAxis, Sides
@@ -44,7 +45,7 @@ def convtranspose(
         target = at(canvas, (place.cells for place in here))
         put_down(target, stamped(x, at(weight, cell), groups), [place.again for place in here])
     y = extended(canvas, ends_of(canvas, x, stride, padding, output_padding))
-    return y if bias is None else y + per_channel(bias, y)
+    return y if bias is None else np.add(y, per_channel(bias, y), out=y)
 
 
 def stamped(x: Array, weight: Array, groups: int) -> Array:
@@ -99,5 +100,5 @@ def same_ends(canvas: int, cells: int, S: int) -> Sides:
 def extended(canvas: Array, ends: list[Sides]) -> Array:
     """The canvas with cells of zero added (before, after) along every axis, or cut off where negative."""
     widths = [(max(before, 0), max(after, 0)) for before, after in ends]
-    padded = np.pad(canvas, [(0, 0), (0, 0), *widths])
+    padded = filled(canvas, [(0, 0), (0, 0), *widths], "zero")
     return at(padded, (slice(-min(before, 0), min(after, 0) or None) for before, after in ends))

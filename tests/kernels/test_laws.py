@@ -33,9 +33,12 @@ RANKS = {
 }
 
 
+SOME = np.resize(np.linspace(-1, 1, 101, dtype=np.float32), 101 * 1009)
+
+
 def small(shape: tuple[int, ...]) -> Array:
     """Some numbers, repeated: quickly made for large arrays, too."""
-    return np.resize(np.linspace(-1, 1, 101, dtype=np.float32), shape)
+    return np.resize(SOME, shape)
 
 
 @pytest.mark.parametrize("worked", all_cases(), ids=str)
