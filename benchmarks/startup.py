@@ -1,7 +1,8 @@
 """How long the command line takes, held against what it cannot do without: `python benchmarks/startup.py`.
 
 Every command runs in a process of its own; the runs of all commands take turns, so that a busy moment of the machine
-hits all of them alike. The figures are medians; the bars are ratios to an import of the same libraries.
+hits all of them alike. The figures are medians; the bars are ratios to an import of the same libraries, or to another
+command.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ CNNCALC = "from cnncalc.cli import main; main()"
 
 
 class Bar(NamedTuple):
-    """A command, the code that it is compared with, and the most that it may take of its time."""
+    """A command, the code or the other command that it is compared with, and the most that it may take of its time."""
 
     name: str
     arguments: tuple[str, ...]
@@ -33,7 +34,9 @@ BARS = (
     Bar("LeNet-5 as JSON", ("summary", "lenet5", "--format", "json"), PLAIN, 1.5),
     Bar("LeNet-5 as a table", ("summary", "lenet5"), RICH, 1.5),
     Bar("LeNet-5 as a table in colour", ("summary", "lenet5", "--color", "always"), RICH, 1.5),
-    Bar("a layer of AlexNet explained", ("explain", "alexnet", "conv1"), PLAIN, 1.75),
+    Bar("AlexNet as a table", ("summary", "alexnet"), PLAIN, 1.75),
+    Bar("a layer of AlexNet explained", ("explain", "alexnet", "conv1"), "AlexNet as a table", 1.1),
+    Bar("a layer without a file", ("conv", "32x32x3", "-K", "10", "-F", "5"), "AlexNet as a table", 1.0),
     Bar("ResNet-152 as a table", ("summary", "resnet152"), RICH, 2.0),
     Bar("ResNet-152 as a table in colour", ("summary", "resnet152", "--color", "always"), RICH, 2.0),
 )
