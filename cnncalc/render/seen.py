@@ -42,8 +42,8 @@ def sayer(column: str, report: Report) -> Callable[[Line], str]:
     fields = report.receptive_fields()
 
     def says(line: Line) -> str:
-        told = [told(column, fields[path]) for path in line.ends if path in fields]
-        return "..".join(dict.fromkeys(told))
+        ends = [told(column, fields[path]) for path in line.ends if path in fields]
+        return "..".join(dict.fromkeys(ends))
 
     return says
 
