@@ -47,7 +47,7 @@ _WORDS = {
     "nobias": ("bias", "false"),
     "ceil": ("rounding", "ceil"),
 }
-_MERGES = frozenset({"add", "subtract", "multiply", "maximum", "average", "concat"})
+_MERGES = frozenset({"residual", "add", "subtract", "multiply", "maximum", "average", "concat"})
 
 
 class Word(NamedTuple):
@@ -132,11 +132,11 @@ def _items(words: list[Word]) -> Iterator[Item]:
     """A type, and the words behind it up to the next type."""
     item: Item | None = None
     for word in words:
+        if word.text in _MERGES:
+            raise WordError(word, "S102", f"{word.text} joins several volumes, but a line has one", "write a spec")
         if word.text in LAYERS:
             if item:
                 yield _whole(item)
-            if word.text in _MERGES:
-                raise WordError(word, "S102", f"{word.text} joins several volumes, but a line has one", "write a spec")
             item = Item(word, {})
         elif item is None or (re.match(r"[a-zA-Z_]{3}", word.text) and word.text not in _WORDS):
             known = [*(name for name in LAYERS if name not in _MERGES), *_WORDS]

@@ -2,24 +2,28 @@
 
 from __future__ import annotations
 
+from math import prod
 from typing import TYPE_CHECKING, TypedDict
 
 from cnncalc.commands import _solving as solving
 from cnncalc.commands._misuse import Misuse
 from cnncalc.diagnostics import has_errors
 from cnncalc.solve.space import FILTERED, POOLS, Space
-from cnncalc.spec.load import BadOptionError, load
+from cnncalc.spec.load import BadOptionError, blueprint
 from cnncalc.spec.stores import UnreadableError
 from cnncalc.volume import Volume
 
 if TYPE_CHECKING:
     from cnncalc.graph import Graph
     from cnncalc.render.solved.told import Solved
+    from cnncalc.spec.load import Blueprint
 
 FIELDS = {"kernel": "F", "stride": "S", "padding": "P", "dilation": "L", "output_padding": ""}
 # Sizes of a whole network are loads of its spec: the default goes no further.
 MOST_SIZES = 512
 MOST_VALUES = 256
+# Windows or filters that are tried: some seconds.
+MOST_TRIED = 200_000
 _WAY = "two volumes (227x227x3 55x55x96), a volume and --same or --params N, a SPEC and --input or --var NAME"
 _FLAGS = {"variable": "--var", "variables": "--set", "input_sizes": "--input-size"}
 
@@ -97,7 +101,10 @@ def _of_volume(given: Given) -> tuple[Solved, bool]:
     if y.rank != x.rank:
         raise Misuse(f"{x.dims} and {y.dims} differ in their number of axes", "a window keeps every axis")
     fixed = y.depth if filters is None or y.depth in filters else filters[0]
-    found = lean(solve_windows(_space(given, x, fixed), x, y))
+    space = _space(given, x, fixed)
+    for axis in space.axes:
+        _bounded(prod(map(len, axis)), "windows along an axis")
+    found = lean(solve_windows(space, x, y))
     return found, found.is_solved
 
 
@@ -110,8 +117,15 @@ def _filters(given: Given, x: Volume) -> tuple[Solved, bool]:
     from cnncalc.solve.filters import solve_filters
 
     filters = _filter_range(given) or range(1, solving.MOST_FILTERS + 1)
+    _bounded(len(space.axes[0].kernel) * len(filters), "kernels with filters")
     counted = solve_filters(space, x, given["params"] or 0, filters)
     return counted, bool(counted.found)
+
+
+def _bounded(count: int, what: str) -> None:
+    """Nobody waits for more."""
+    if count > MOST_TRIED:
+        raise Misuse(f"{count:,} {what} are too many to try: at most {MOST_TRIED:,}", "fix or bound one field more")
 
 
 def _filter_range(given: Given) -> range | None:
@@ -149,16 +163,15 @@ def _groups(text: str | None, type_name: str) -> range:
 def _of_network(given: Given) -> tuple[Solved, bool]:
     if given["input_"] == bool(given["variable"]):
         raise Misuse("of a SPEC, either --input or --var NAME is asked", f"there are {_WAY}")
-    if given["what"] == "-":
-        raise Misuse("standard input can be read once only, and a spec is tried many times", "name a file")
     try:
-        graph = load(given["what"], inputs=given["input_sizes"], vars=given["variables"])
-        return _sizes(given, graph) if given["input_"] else _values(given, graph)
+        spec = blueprint(given["what"])
+        graph = spec.graph(inputs=given["input_sizes"], vars=given["variables"])
+        return _sizes(given, spec, graph) if given["input_"] else _values(given, spec, graph)
     except (UnreadableError, BadOptionError) as err:
         raise Misuse(str(err), err.hint) from None
 
 
-def _sizes(given: Given, graph: Graph) -> tuple[Solved, bool]:
+def _sizes(given: Given, spec: Blueprint, graph: Graph) -> tuple[Solved, bool]:
     from cnncalc.solve.networks import solve_inputs
 
     _refuse(given, ("budget", "input_sizes"), "not for --input")
@@ -167,11 +180,11 @@ def _sizes(given: Given, graph: Graph) -> tuple[Solved, bool]:
         raise Misuse(f"{graph.file} has no input with spatial axes", "`cnncalc summary` says what is wrong with it")
     text = given["values"]
     sizes = solving.span("--values", text) if text else range(1, min(max(longest + 32, 64), MOST_SIZES) + 1)
-    found = solve_inputs(graph, sizes, given["variables"])
+    found = solve_inputs(spec, sizes, given["variables"])
     return found, bool(found.accepted)
 
 
-def _values(given: Given, graph: Graph) -> tuple[Solved, bool]:
+def _values(given: Given, spec: Blueprint, graph: Graph) -> tuple[Solved, bool]:
     from cnncalc.solve.networks import Outside, solve_budget
 
     limits = solving.read_limits(given["budget"]) or {one.quantity: one.limit for one in graph.budgets}
@@ -181,5 +194,5 @@ def _values(given: Given, graph: Graph) -> tuple[Solved, bool]:
     variable = given["variable"] or ""
     text = given["values"] or f"1..{MOST_VALUES}"
     outside = Outside(given["input_sizes"], given["variables"])
-    found = solve_budget(graph, variable, solving.read_values(text), limits, outside)
+    found = solve_budget(spec, variable, solving.read_values(text), limits, outside)
     return found, bool(found.within)

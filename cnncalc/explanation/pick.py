@@ -65,7 +65,8 @@ def picked(graph: Graph, layers: Iterable[str]) -> list[Node]:
     for name in layers:
         nodes = _named(graph, name)
         if not nodes and not _is_unknown(graph, name):
-            raise UnknownLayerError(f"there is no layer {name} in {graph.file}", _other(graph, name))
+            shown = name if name.strip() else f'"{name}"'
+            raise UnknownLayerError(f"there is no layer {shown} in {graph.file}", _other(graph, name))
         found |= {node.path: node for node in nodes}
     return list(found.values())
 
@@ -99,6 +100,8 @@ def _is_unknown(graph: Graph, name: str) -> bool:
 
 def _other(graph: Graph, name: str) -> str:
     """A path that was perhaps meant: one that ends alike, or one that is written alike."""
+    if name in graph.inputs:
+        return f"{name} is what comes in: {graph.inputs[name]}"
     paths = [*graph.nodes, *graph.scopes]
     inside = next((path for path in paths if path.endswith(f"/{name}")), "")
     if inside:

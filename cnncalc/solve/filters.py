@@ -52,6 +52,7 @@ def solve_filters(space: Space, x: Volume, params: int, filters: range) -> Count
 
 
 def _tried(space: Space, x: Volume, filters: range) -> Iterator[Filters]:
+    space = space._replace(groups=[G for G in space.groups if x.depth % G == 0])
     for kernel in kernels(space):
         windows = [Choice(one, 1, 0) for one in kernel]
         for count in filters:

@@ -1,4 +1,4 @@
-"""Which inputs a network accepts, and which values of a variable meet a budget: every one within bounds is loaded."""
+"""Which inputs a network accepts, and which values of a variable meet a budget: every one within bounds is tried."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ from cnncalc.diagnostics import has_errors
 from cnncalc.explanation.remarks import unread_at_the_end
 from cnncalc.layers.conv import Conv, Depthwise
 from cnncalc.layers.pool import Pool
-from cnncalc.spec.load import load
 from cnncalc.volume import Volume
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from cnncalc.graph import Graph, Node
+    from cnncalc.spec.load import Blueprint
 
 
 class Inputs(NamedTuple):
@@ -52,13 +52,14 @@ class Budgeted(NamedTuple):
     why: str = ""
 
 
-def solve_inputs(graph: Graph, sizes: range, variables: Mapping[str, str]) -> Inputs:
+def solve_inputs(spec: Blueprint, sizes: range, variables: Mapping[str, str]) -> Inputs:
     """Every size of the input, tried; the depth stays, and several inputs have the same size."""
+    graph = spec.graph(vars=variables)
     accepted, whole = [], []
     why, refused = "", 0
     for n in sizes:
         volumes = {name: str(Volume((n,) * of.rank, of.depth)) for name, of in graph.inputs.items() if of.rank}
-        tried = load(graph.file, inputs=volumes, vars=variables)
+        tried = spec.graph(inputs=volumes, vars=variables)
         if _is_broken(tried):
             refused, why = n, _first_error(tried)
             continue
@@ -104,15 +105,16 @@ def _unread(node: Node, x: Volume) -> tuple[int, ...]:
 
 
 def solve_budget(
-    graph: Graph, variable: str, values: Sequence[str], limits: Mapping[str, int], others: Outside
+    spec: Blueprint, variable: str, values: Sequence[str], limits: Mapping[str, int], others: Outside
 ) -> Budgeted:
     """Every value of one variable, held against the limits. Nothing is assumed to grow with it."""
+    graph = spec.graph(inputs=others.inputs, vars=others.variables)
     within: list[Tried] = []
     above: list[Tried] = []
     broken: list[str] = []
     why = ""
     for value in values:
-        tried = load(graph.file, inputs=others.inputs, vars={**others.variables, variable: value})
+        tried = spec.graph(inputs=others.inputs, vars={**others.variables, variable: value})
         totals = None if _is_broken(tried) else analyze(tried).totals
         if totals is None:
             broken.append(value)

@@ -13,7 +13,7 @@ from cnncalc.volume import AXES, Volume
 from cnncalc.window import reach
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from cnncalc.solve.space import Choice, Space, Window
 
@@ -78,7 +78,7 @@ class Windows(NamedTuple):
 
 def solve_windows(space: Space, x: Volume, y: Volume) -> Windows:
     """Every window of the space that turns x into y, in sensible order."""
-    axes = tuple(_along(space, at, x, y) for at in range(x.rank))
+    axes = tuple(_each(space, x, y))
     objection = _objection(space, x, y)
     if objection:
         return Windows(space, x, y, (), axes, objection)
@@ -98,6 +98,16 @@ def _objection(space: Space, x: Volume, y: Volume) -> str:
         said = f"{listed(map(str, fitting), 'or')} {'does' if len(fitting) == 1 else 'do'}"
         return f"groups have to divide both depths, {x.depth} and {y.depth}: {said}"
     return ""
+
+
+def _each(space: Space, x: Volume, y: Volume) -> Iterator[OneAxis]:
+    """Every axis; those that are asked the same are searched once."""
+    known: dict[object, OneAxis] = {}
+    for at, name in enumerate(AXES[x.rank]):
+        asked = *map(tuple, space.axes[at]), x.spatial[at], y.spatial[at]
+        if asked not in known:
+            known[asked] = _along(space, at, x, y)
+        yield known[asked]._replace(name=name)
 
 
 def _along(space: Space, at: int, x: Volume, y: Volume) -> OneAxis:

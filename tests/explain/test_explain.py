@@ -148,6 +148,8 @@ def test_layers_that_are_alike_are_told_together() -> None:
     [
         ("cnov1", "there is no layer cnov1 in odd.yaml", 'did you mean "conv1"?'),
         ("batchnorm1", "there is no layer batchnorm1 in odd.yaml", "layers inside blocks go by path: pair1/batchnorm1"),
+        ("input", "there is no layer input in odd.yaml", "input is what comes in: 30x23x3"),
+        ("", 'there is no layer "" in odd.yaml', "`cnncalc summary odd.yaml` shows the names"),
         ("x*", "there is no layer x* in odd.yaml", "`cnncalc summary odd.yaml` shows the names"),
     ],
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from io import BytesIO, TextIOWrapper
 from typing import TYPE_CHECKING
 
 import pytest
@@ -200,6 +201,16 @@ MISUSES = [
         "error: --rounding: a conv always rounds down\n  = help: it is for maxpool and avgpool\n",
     ),
     ("8x8 4x4x5", "error: 8x8 and 4x4x5 differ in their number of axes\n  = help: a window keeps every axis\n"),
+    (
+        "8x8x3 4x4x5 -F 1..100 -S 1..100",
+        "error: 270,000 windows along an axis are too many to try: at most 200,000\n"
+        "  = help: fix or bound one field more\n",
+    ),
+    (
+        "8x8x3 --params 9 -F 1..49",
+        "error: 200,704 kernels with filters are too many to try: at most 200,000\n"
+        "  = help: fix or bound one field more\n",
+    ),
     ("lenet5 --var a --budget params=1M", "error: the spec has no variable a\n  = help: it has none\n"),
     (
         "lenet5 --var a --budget params=1Q",
@@ -238,3 +249,10 @@ def test_json_is_valid(line: str, tmp_path: Path) -> None:
     document = json.loads(done.output)
     Draft7Validator(schema("solve")).validate(document)
     assert document["solved"] is (done.return_value == exits.FINE)
+
+
+def test_standard_input_is_read_once(monkeypatch: pytest.MonkeyPatch, capsys: Captured) -> None:
+    """And tried for every value."""
+    monkeypatch.setattr("sys.stdin", TextIOWrapper(BytesIO(NET.encode())))
+    assert run(["solve", "-", "--var", "width", "--values", "25..28"]) == exits.FINE
+    assert "Tried: 4 values (25 to 28); 2 within the budget" in capsys.readouterr().out

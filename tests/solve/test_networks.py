@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 from solve.nets import NET, written
 
-import cnncalc
 from cnncalc.render.solved.nets import runs
 from cnncalc.solve.networks import Outside, solve_budget, solve_inputs
+from cnncalc.spec.load import blueprint
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -25,7 +25,7 @@ layers:
 
 def test_lenet() -> None:
     """By hand: two 5x5 convolutions and two pools by 2 need 16 cells, and fit exactly every 4."""
-    found = solve_inputs(cnncalc.load("lenet5"), range(1, 41), {})
+    found = solve_inputs(blueprint("lenet5"), range(1, 41), {})
     assert found.accepted == tuple(range(16, 41))
     assert found.whole == (16, 20, 24, 28, 32, 36, 40)
     assert (found.refused, found.why) == (15, "S4: the window is 2 wide, but the input is only 1 wide")
@@ -33,14 +33,14 @@ def test_lenet() -> None:
 
 def test_a_pixel_that_one_branch_reads_is_read(tmp_path: Path) -> None:
     """The shortcut leaves the last column of an even size out, and the body reads it."""
-    found = solve_inputs(cnncalc.load(written(tmp_path, BRANCHES)), range(1, 12), {})
+    found = solve_inputs(blueprint(written(tmp_path, BRANCHES)), range(1, 12), {})
     assert found.whole == tuple(range(1, 12))
 
 
 def test_a_budget(tmp_path: Path) -> None:
     """28·width in the convolution, (width + 1)·10 in the dense layer: 38·width + 10."""
-    graph = cnncalc.load(written(tmp_path, NET))
-    found = solve_budget(graph, "width", ["1", "26", "27", "0"], {"params": 1000}, Outside({}, {}))
+    spec = blueprint(written(tmp_path, NET))
+    found = solve_budget(spec, "width", ["1", "26", "27", "0"], {"params": 1000}, Outside({}, {}))
     assert [(one.value, one.figures["params"]) for one in found.within] == [("1", 48), ("26", 998)]
     assert [(one.value, one.figures["params"]) for one in found.above] == [("27", 1036)]
     assert found.broken == ("0",)
@@ -49,8 +49,8 @@ def test_a_budget(tmp_path: Path) -> None:
 
 def test_nothing_is_assumed_to_grow(tmp_path: Path) -> None:
     """A network that is smallest in the middle."""
-    graph = cnncalc.load(written(tmp_path, WAVE))
-    found = solve_budget(graph, "width", [str(n) for n in range(1, 11)], {"params": 200}, Outside({}, {}))
+    spec = blueprint(written(tmp_path, WAVE))
+    found = solve_budget(spec, "width", [str(n) for n in range(1, 11)], {"params": 200}, Outside({}, {}))
     expected = [str(n) for n in range(1, 11) if 38 * ((n - 5) ** 2 + 1) + 10 <= 200]
     assert [one.value for one in found.within] == expected == ["3", "4", "5", "6", "7"]
 
