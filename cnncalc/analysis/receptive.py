@@ -82,11 +82,11 @@ def receptive_fields(graph: Graph) -> dict[str, Fields]:
 
 def _fields(node: Node, seen: list[Fields]) -> Fields:
     """What a layer sees, from what its inputs see."""
-    y = node.volume
+    if len(seen) == 1:
+        return _seen_through(node, node.input_volumes[0], seen[0])
     branches = [_seen_through(node, x, fields) for x, fields in zip(node.input_volumes, seen, strict=True)]
-    if len(branches) == 1:
-        return branches[0]
-    return tuple(hull(along, cells) for along, cells in zip(zip(*branches, strict=True), y.spatial, strict=True))
+    cells = node.volume.spatial
+    return tuple(hull(along, count) for along, count in zip(zip(*branches, strict=True), cells, strict=True))
 
 
 def _seen_through(node: Node, x: Volume, fields: Fields) -> Fields:

@@ -59,7 +59,7 @@ class Expander:
         self.types = EntryTypes(spec.blocks, spec.checker)
         self.variables = variables
         self.shared = shared
-        self.names_outputs = any(block.body.outputs for block in spec.blocks.values())
+        self.with_outputs = {name for name, block in spec.blocks.items() if block.body.outputs}
         self.made: list[str] = []
         self.steps = 0
         self.uses = 0
@@ -85,7 +85,7 @@ class Expander:
             ports = [self.unknown(path)]
         frame.at = outer
         self.settle(path, ports[0])
-        if self.names_outputs:
+        if self.with_outputs and (entry.word in self.with_outputs or entry.word.startswith("$")):
             self.settle_outputs(path, self.types.block(entry, frame), ports)
         return ports[0]
 
