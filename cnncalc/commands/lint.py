@@ -15,8 +15,7 @@ from cnncalc.commands._lint_options import PARAMS
 from cnncalc.commands._misuse import Misuse
 from cnncalc.commands._output import deliver, painted, wants_color
 from cnncalc.exits import FINE, NO
-from cnncalc.project.configuration import ConfigurationError
-from cnncalc.project.discovery import Configurations, named, nothing
+from cnncalc.project.discovery import ConfigurationError, Configurations, named, nothing
 from cnncalc.project.linter import lint as lint_file
 from cnncalc.project.many import lint_all
 from cnncalc.project.outcome import Outcome, outcome

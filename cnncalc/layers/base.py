@@ -132,8 +132,7 @@ def main_field(layer_type: type[Layer]) -> Field | None:
     return next((one for one in fields_of(layer_type).values() if one.main), None)
 
 
-@dataclass(frozen=True, slots=True)
-class Case:
+class Case(NamedTuple):
     """A worked case beside its layer: volumes in the language's writing, counts, and where they are from.
 
     `inputs` lists the volumes of a merge with commas: `7x7x64, 1x1x64`.

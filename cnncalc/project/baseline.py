@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from cnncalc.linting import ALWAYS_SAID
-from cnncalc.project.configuration import ConfigurationError
+from cnncalc.project.discovery import ConfigurationError
 from cnncalc.project.fingerprints import fingerprints
 from cnncalc.project.outcome import Outcome
 from cnncalc.project.paths import below

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from cnncalc.diagnostics import WARNING
 from cnncalc.linting import TARGETS
+from cnncalc.project.discovery import Configuration, ConfigurationError, nothing
 from cnncalc.project.outcome import FAIL_ON, SEVERITIES
 from cnncalc.project.selection import Choice, UnknownRuleError, codes_of
 from cnncalc.spec.budgets import LIMITED, read_limit
 from cnncalc.spec.evaluate import PlacedError
+from cnncalc.spec.source import decode, read
 from cnncalc.spec.tree import Mapping, Scalar, Sequence
 from cnncalc.values import listed
 from cnncalc.vocabulary import nearest
@@ -29,28 +31,25 @@ KEYS = (
 _HEAD = "such as [V203, unread-pixels, D]"
 
 
-class ConfigurationError(Exception):
-    """Settings that cannot be followed: where, why, and what could be."""
+def understood(data: bytes, file: str, path: Path) -> Configuration | None:
+    """The settings in the bytes of a file; None for a project file without any."""
+    text, found = decode(data, file)
+    tree: object = None
+    is_toml = path.suffix == ".toml"
+    if not found and is_toml:
+        from cnncalc.project.toml import read_section
 
-    def __init__(self, message: str, hint: str = "") -> None:
-        super().__init__(message)
-        self.hint = hint
-
-
-class Configuration(NamedTuple):
-    """What one file of settings says. `file` is '' where there is none; patterns and `baseline` count from `folder`."""
-
-    file: str
-    folder: Path
-    target: str = TARGETS[0]
-    choice: Choice = Choice()
-    per_file_ignores: tuple[tuple[str, frozenset[str]], ...] = ()
-    severities: tuple[tuple[str, str], ...] = ()
-    fail_on: str = WARNING
-    budgets: tuple[tuple[str, str], ...] = ()
-    include: tuple[str, ...] = ()
-    exclude: tuple[str, ...] = ()
-    baseline: str = ""
+        tree, found = read_section(text, file)
+    elif not found:
+        _, tree, found = read(text, file)
+    if found:
+        one = found[0]
+        raise ConfigurationError(f"{file}:{one.span.line}:{one.span.column}: {one.message}", one.hint)
+    if isinstance(tree, Mapping):
+        return configuration(tree, file, path.parent)
+    if tree is None or (isinstance(tree, Scalar) and tree.is_empty):
+        return None if is_toml else nothing(path.parent)._replace(file=file)
+    raise ConfigurationError(f"{file}:1:1: settings are keys with values", "such as ignore: [V203]")
 
 
 def configuration(tree: Mapping, file: str, folder: Path) -> Configuration:

@@ -3,15 +3,39 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import NamedTuple
 
-from cnncalc.project.configuration import Configuration, ConfigurationError, configuration
-from cnncalc.spec.source import decode, read
-from cnncalc.spec.tree import Mapping, Scalar
+from cnncalc.diagnostics import WARNING
+from cnncalc.project.selection import NO_CHOICE, Choice
 
 # In this order, where a folder has several.
 NAMES = ("cnncalc.yaml", ".cnncalc.yaml", "pyproject.toml")
 # A project file without this word has no settings of ours: most have not, and need not be read as TOML.
 _MARK = b"cnncalc"
+
+
+class ConfigurationError(Exception):
+    """Settings that cannot be followed: where, why, and what could be."""
+
+    def __init__(self, message: str, hint: str = "") -> None:
+        super().__init__(message)
+        self.hint = hint
+
+
+class Configuration(NamedTuple):
+    """What one file of settings says. `file` is '' where there is none; patterns and `baseline` count from `folder`."""
+
+    file: str
+    folder: Path
+    target: str = "generic"
+    choice: Choice = NO_CHOICE
+    per_file_ignores: tuple[tuple[str, frozenset[str]], ...] = ()
+    severities: tuple[tuple[str, str], ...] = ()
+    fail_on: str = WARNING
+    budgets: tuple[tuple[str, str], ...] = ()
+    include: tuple[str, ...] = ()
+    exclude: tuple[str, ...] = ()
+    baseline: str = ""
 
 
 class Configurations:
@@ -59,25 +83,12 @@ def read_configuration(path: Path) -> Configuration | None:
         data = path.read_bytes()
     except OSError as err:
         raise ConfigurationError(f"{file} cannot be read: {err.strerror}") from None
-    is_toml = path.suffix == ".toml"
-    if is_toml and _MARK not in data:
+    if path.suffix == ".toml" and _MARK not in data:
         return None
-    text, found = decode(data, file)
-    tree: object = None
-    if not found and is_toml:
-        from cnncalc.project.toml import read_section
+    # Most projects have no settings: what understands them is loaded where there are some.
+    from cnncalc.project.configuration import understood
 
-        tree, found = read_section(text, file)
-    elif not found:
-        _, tree, found = read(text, file)
-    if found:
-        one = found[0]
-        raise ConfigurationError(f"{file}:{one.span.line}:{one.span.column}: {one.message}", one.hint)
-    if isinstance(tree, Mapping):
-        return configuration(tree, file, path.parent)
-    if tree is None or (isinstance(tree, Scalar) and tree.is_empty):
-        return None if is_toml else nothing(path.parent)._replace(file=file)
-    raise ConfigurationError(f"{file}:1:1: settings are keys with values", "such as ignore: [V203]")
+    return understood(data, file, path)
 
 
 def _in_folder(folder: Path) -> Configuration | None:

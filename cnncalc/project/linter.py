@@ -5,8 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from cnncalc.linting.check import check_text
-from cnncalc.linting.expecting import updated
-from cnncalc.linting.fixing import fixed
 from cnncalc.project.outcome import Linted
 from cnncalc.spec.source import decode
 
@@ -42,6 +40,9 @@ def lint(place: Place, plan: Plan, data: bytes | None = None) -> Linted:
 
 def mend(place: Place, plan: Plan, data: bytes, *, unsafe: bool) -> Mended:
     """A spec with the findings mended that can be; as it is where it cannot be read to its end."""
+    # Only who mends needs what mends.
+    from cnncalc.linting.fixing import fixed
+
     text, wrong = decode(data, place.given)
     if wrong:
         return Mended(data, (), lint(place, plan, data))
@@ -51,6 +52,8 @@ def mend(place: Place, plan: Plan, data: bytes, *, unsafe: bool) -> Mended:
 
 def expecting(place: Place, data: bytes) -> bytes:
     """A spec whose claims are what is computed; as it is where anything could not be."""
+    from cnncalc.linting.expecting import updated
+
     text, wrong = decode(data, place.given)
     after = None if wrong else updated(place, text)
     return data if after is None else encoded(after, like=data)

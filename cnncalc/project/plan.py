@@ -7,16 +7,13 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from cnncalc.linting import default_codes
 from cnncalc.linting.settings import Settings
-from cnncalc.project.patterns import matches
 from cnncalc.project.selection import NO_CHOICE, Choice, chosen
-from cnncalc.project.specs import is_spec, yaml_files
 from cnncalc.spec.files import Place, UnreadableError, find
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from cnncalc.project.configuration import Configuration
-    from cnncalc.project.discovery import Configurations
+    from cnncalc.project.discovery import Configuration, Configurations
 
 
 _HERE = Path()
@@ -59,7 +56,7 @@ class Plan:
             self.codes[configuration] = self._codes(configuration)
         codes = self.codes[configuration]
         for pattern, ignored in configuration.per_file_ignores:
-            if matches(place.given, [pattern], configuration.folder):
+            if _matches(place.given, [pattern], configuration.folder):
                 codes -= ignored
         key = configuration, codes
         if key not in self.settings:
@@ -91,10 +88,7 @@ class Plan:
         if path == "-":
             yield find(path)
         elif Path(path).is_dir():
-            for file in yaml_files(Path(path)):
-                place = _at(file.as_posix(), file)
-                if self._is_wanted(place, file):
-                    yield place
+            yield from self._below(Path(path))
         elif Path(path).exists():
             place = _at(path, Path(path))
             if not (self.overrides.force_exclude and self.is_excluded(place)):
@@ -102,17 +96,31 @@ class Plan:
         else:
             yield _bundled(path)
 
-    def _is_wanted(self, place: Place, file: Path) -> bool:
-        """Whether a file in a folder is linted: it looks like a spec, or is included, and is not excluded."""
-        configuration = self.configuration(place)
-        if self.is_excluded(place):
-            return False
-        return matches(place.given, configuration.include, configuration.folder) or is_spec(file)
+    def _below(self, folder: Path) -> Iterator[Place]:
+        """The files in a folder that look like specs, or are included, and that are not excluded."""
+        # Who names files, as editors and pre-commit do, needs none of this.
+        from cnncalc.project.specs import is_spec, yaml_files
+
+        for file in yaml_files(folder):
+            place = _at(file.as_posix(), file)
+            settings = self.configuration(place)
+            included = _matches(place.given, settings.include, settings.folder)
+            if not self.is_excluded(place) and (included or is_spec(file)):
+                yield place
 
     def is_excluded(self, place: Place) -> bool:
         """Whether the settings leave a spec out."""
         configuration = self.configuration(place)
-        return matches(place.given, configuration.exclude, configuration.folder)
+        return _matches(place.given, configuration.exclude, configuration.folder)
+
+
+def _matches(file: str, patterns: Sequence[str], folder: Path) -> bool:
+    if not patterns:
+        return False
+    # Patterns stand in settings, which most projects have none of.
+    from cnncalc.project.patterns import matches
+
+    return matches(file, patterns, folder)
 
 
 def _at(given: str, path: Path) -> Place:

@@ -72,22 +72,22 @@ _FOREIGN = {
     "[": ("a list cannot be part of an expression", ""),
     ")": ("this `)` has no partner", ""),
 }
-# Whole values that are no expression, however they are taken apart.
+# Whole values that are no expression, however they are taken apart. They are compiled when something is wrong.
 _WHOLE = (
-    (re.compile(r"[^#]*#.*", re.DOTALL), "`{0}` is no number or expression", "a comment needs a space before its `#`"),
-    (re.compile(r"\d+(_\d+)+"), "digits cannot be grouped by `_`", "write {digits}"),
-    (re.compile(r"\d{1,3}(,\d{3})+"), "digits cannot be grouped by commas", "write {digits}"),
+    (r"(?s)[^#]*#.*", "`{0}` is no number or expression", "a comment needs a space before its `#`"),
+    (r"\d+(_\d+)+", "digits cannot be grouped by `_`", "write {digits}"),
+    (r"\d{1,3}(,\d{3})+", "digits cannot be grouped by commas", "write {digits}"),
     (
-        re.compile(r"[-+]?\.?(nan|inf|infinity)", re.IGNORECASE),
+        r"(?i)[-+]?\.?(nan|inf|infinity)",
         "`{0}` is no number",
         "numbers are written in decimal digits",
     ),
-    (re.compile(r"\(?\s*\d+\s*(,\s*\d+\s*)+,?\)?"), "`{0}` is no value", "{order}"),
-    (re.compile(r"\d+([x×]\d+)*X\d+([xX×]\d+)*"), "`{0}` is no volume", "write it with a small x"),
-    (re.compile(r"\d+(:\d+)+|\d{4}-\d\d?-\d\d?"), "`{0}` is no number", "{decimal}"),
-    (re.compile(r"0[xXoObB][\dA-Fa-f]+"), "`{0}` is no number", "{decimal}"),
-    (re.compile(r"\d+([.]\d+)?\s?[kKMGT]i?B?"), "`{0}` has a unit", "write the number out; only a `budget` has units"),
-    (re.compile(r"\d+([.]\d+)?\s*%"), "there are no percentages", "write a number such as 0.5"),
+    (r"\(?\s*\d+\s*(,\s*\d+\s*)+,?\)?", "`{0}` is no value", "{order}"),
+    (r"\d+([x×]\d+)*X\d+([xX×]\d+)*", "`{0}` is no volume", "write it with a small x"),
+    (r"\d+(:\d+)+|\d{4}-\d\d?-\d\d?", "`{0}` is no number", "{decimal}"),
+    (r"0[xXoObB][\dA-Fa-f]+", "`{0}` is no number", "{decimal}"),
+    (r"\d+([.]\d+)?\s?[kKMGT]i?B?", "`{0}` has a unit", "write the number out; only a `budget` has units"),
+    (r"\d+([.]\d+)?\s*%", "there are no percentages", "write a number such as 0.5"),
 )
 _DECIMAL = "numbers are written in decimal digits"
 _ORDER = "write 5x3 for 5 wide and 3 high: tuples are refused since PyTorch and Keras mean height first by them"
@@ -96,7 +96,7 @@ _ORDER = "write 5x3 for 5 wide and 3 high: tuples are refused since PyTorch and 
 def whole_value(text: str) -> tuple[str, str] | None:
     """What is wrong with a text as a whole: `64# note`, `1_000`, `(3, 5)`."""
     for pattern, message, hint in _WHOLE:
-        if pattern.fullmatch(text):
+        if re.fullmatch(pattern, text):
             digits = text.replace("_", "").replace(",", "")
             return message.format(text), hint.format(digits=digits, order=_ORDER, decimal=_DECIMAL)
     return None

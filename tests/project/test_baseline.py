@@ -9,7 +9,7 @@ import pytest
 from render.findings import FILE, FINDINGS, LINES, outcome_of
 
 from cnncalc.project.baseline import baseline_of, without_known
-from cnncalc.project.configuration import ConfigurationError
+from cnncalc.project.discovery import ConfigurationError
 from cnncalc.project.outcome import Linted, Outcome, outcome
 
 if TYPE_CHECKING:

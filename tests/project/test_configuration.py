@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from cnncalc.linting import default_codes
-from cnncalc.project.configuration import Configuration, ConfigurationError
-from cnncalc.project.discovery import Configurations, named, nothing
+from cnncalc.project.discovery import Configuration, ConfigurationError, Configurations, named, nothing
 from cnncalc.project.plan import Overrides, Plan
 from cnncalc.project.selection import Choice
 from cnncalc.spec.files import Place

@@ -23,31 +23,42 @@ if TYPE_CHECKING:
     from cnncalc.spec.entries import Entry
 
 # What YAML 1.1 makes of a plain word, as PyYAML, Ruby and many others still read it.
-_OTHERS_READ = {
-    "true": r"yes|Yes|YES|on|On|ON",
-    "false": r"no|No|NO|off|Off|OFF",
-    "a hexadecimal number": r"0x[0-9a-fA-F_]+",
-    "a number to base 60": r"[-+]?[0-9][0-9_]*(?::[0-5]?[0-9])+(?:\.[0-9_]*)?",
-    "a date": r"\d{4}-\d\d?-\d\d?",
-    "no finite number": r"[-+]?\.(?:inf|Inf|INF|nan|NaN|NAN)",
+_WORDS_READ = {
+    **dict.fromkeys(("yes", "Yes", "YES", "on", "On", "ON"), "true"),
+    **dict.fromkeys(("no", "No", "NO", "off", "Off", "OFF"), "false"),
 }
-_AMBIGUOUS = re.compile("|".join(f"({pattern})" for pattern in _OTHERS_READ.values()))
-_DECIMAL = re.compile(r"\d*\.\d*([eE][-+]?\d+)?|\d+[eE][-+]?\d+")
-_GLUED_COMMENT = re.compile(r"(?<=[^\s#])(#)\s")
+# The same of numbers, by what has to be in them: few words have it, so these are seldom compiled.
+_NUMBERS_READ = (
+    ("0x", r"0x[0-9a-fA-F_]+", "a hexadecimal number"),
+    (":", r"[-+]?[0-9][0-9_]*(?::[0-5]?[0-9])+(?:\.[0-9_]*)?", "a number to base 60"),
+    ("-", r"\d{4}-\d\d?-\d\d?", "a date"),
+    (".", r"[-+]?\.(?:inf|Inf|INF|nan|NaN|NAN)", "no finite number"),
+)
+_DECIMAL = r"\d*\.\d*([eE][-+]?\d+)?|\d+[eE][-+]?\d+"
+_GLUED_COMMENT = r"(?<=[^\s#])(#)\s"
 _TEXTS = ("name", "source", "description")
 
 
 def _ambiguous_scalar(subject: Subject) -> Iterator[Found]:
     said = {one.span for one in subject.graph.diagnostics}
     for word in scalars(subject.top):
-        found = _AMBIGUOUS.fullmatch(word.text)
-        if found and found.lastindex and _is_own(word, subject) and word.span not in said:
-            reading = list(_OTHERS_READ)[found.lastindex - 1]
+        reading = _read_by_others(word.text)
+        if reading and _is_own(word, subject) and word.span not in said:
             spaced = re.sub("x", " x ", word.text) if word.text.startswith("0x") and word.text[2:].isdecimal() else ""
             text = spaced or f'"{word.text}"'
             fix = as_fix(f"write {text}", Edit(word.span, text))
             message = f"other YAML tools read `{word.text}` as {reading}; here it stays as it is written"
             yield Found(word.span, message, f"write {text}", fix=fix)
+
+
+def _read_by_others(text: str) -> str:
+    """What others take a plain word for, if they do not take it as it is written."""
+    numbers = (what for sign, pattern, what in _NUMBERS_READ if sign in text and re.fullmatch(pattern, text))
+    return _WORDS_READ.get(text) or next(numbers, "")
+
+
+def _is_decimal(text: str) -> bool:
+    return ("." in text or "e" in text or "E" in text) and re.fullmatch(_DECIMAL, text) is not None
 
 
 def _is_own(word: Scalar, subject: Subject) -> bool:
@@ -70,7 +81,7 @@ def _whole_fields(entry: Entry) -> Iterator[Scalar]:
     if entry.word not in LAYERS:
         return
     words = {name: list(scalars(value)) for name, value in (entry.given or {}).items()}
-    decimal = {name for name, found in words.items() if any(_DECIMAL.fullmatch(word.text) for word in found)}
+    decimal = {name for name, found in words.items() if any(_is_decimal(word.text) for word in found)}
     if decimal:
         from cnncalc.layers.axis_fields import Factor  # only where there is a decimal
         from cnncalc.layers.fields import Real
@@ -83,7 +94,7 @@ def _whole_fields(entry: Entry) -> Iterator[Scalar]:
 
 def _whole_number(text: str) -> int | None:
     """The whole number that a decimal stands for."""
-    if not _DECIMAL.fullmatch(text) or text == ".":
+    if not _is_decimal(text) or text == ".":
         return None
     try:
         value = constant(text)
@@ -95,8 +106,10 @@ def _whole_number(text: str) -> int | None:
 def _missing_comment_space(subject: Subject) -> Iterator[Found]:
     for key in _TEXTS:
         text = subject.top.value(key)
-        found = _GLUED_COMMENT.search(text.text) if isinstance(text, Scalar) and not text.quoted else None
-        if found and isinstance(text, Scalar):
+        if not isinstance(text, Scalar) or text.quoted or "#" not in text.text:
+            continue
+        found = re.search(_GLUED_COMMENT, text.text)
+        if found:
             place = text.part(found.start(1), found.end(1))
             fix = as_fix("put a blank before it", Edit(place, " #"), safe=False)
             message = f"this `#` belongs to the {key}: it begins no comment without a blank before it"
