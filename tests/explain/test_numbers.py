@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from itertools import islice, zip_longest
 from random import Random
 from typing import TYPE_CHECKING
@@ -19,19 +20,20 @@ from cnncalc.explanation import explain_layer
 from cnncalc.graph import Graph, Node
 from cnncalc.layers import LAYERS
 from cnncalc.layers.cases import all_cases
+from cnncalc.layers.conv import Conv
 from cnncalc.layers.traced import LETTERS
 from cnncalc.render.explained.as_text import render
 from cnncalc.render.explained.lesson import Lesson
 from cnncalc.render.view import View
 from cnncalc.spec.files import bundled_names
+from cnncalc.volume import Volume
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from kernels.witness import Sample
 
     from cnncalc.layers.base import Layer
-    from cnncalc.volume import Volume
 
 PLACE = Span("net.yaml", 1, 1, 1, 2)
 RANDOM_LAYERS = 3000
@@ -123,3 +125,21 @@ def in_turn(streams: Sequence[Iterator[Sample]]) -> Iterator[Sample]:
     """One of each, and again, until all are used up."""
     for turn in zip_longest(*streams):
         yield from (sample for sample in turn if sample is not None)
+
+
+def test_a_wrong_digit_is_noticed() -> None:
+    """Whichever number of a derivation has another last digit, it does not come out, or comes to something else."""
+    one = node("conv", Conv(6, (5, 3), 2, ((1, 2), 1), dilation=(1, 3)), [Volume((30, 23), 4)])
+    text = printed(one)
+    right, derived = check(text), text.index("size ")
+    numbers = [found.end() - 1 for found in re.finditer(r"(?<![\w,])\d+(?:,\d{3})*", text) if found.start() > derived]
+    assert len(numbers) > 60
+    assert [text[:place] for place in numbers if is_taken(text, place, right)] == []
+
+
+def is_taken(text: str, place: int, right: Mapping[str, int]) -> bool:
+    """Whether a text with another digit at a place comes to the same results."""
+    try:
+        return check(f"{text[:place]}{(int(text[place]) + 1) % 10}{text[place + 1 :]}") == right
+    except AssertionError:
+        return False
