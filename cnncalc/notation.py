@@ -77,7 +77,7 @@ class _Writer:
         keeps = self.style.is_course and term.op == "*"
         if keeps and isinstance(right, Term) and right.op == "*" and b.binding == PRODUCT:
             a, b = self.bracketed(a) if a.binding == PRODUCT else a, self.bracketed(b)
-        if a.binding < binding or (term.op == "*" and (_floors(left, a) or (keeps and _is_whole(left)))):
+        if a.binding < binding or (term.op == "*" and (_floors(left, a) or (keeps and _is_whole(left, a)))):
             a = self.bracketed(a)
         if b.binding < binding or (b.binding == binding and term.op == "-") or (term.op == "*" and _floors(right, b)):
             b = self.bracketed(b)
@@ -106,9 +106,9 @@ def _floors(term: int, part: Part) -> bool:
     return part.binding == PRODUCT and isinstance(term, Term) and term.op == "//"
 
 
-def _is_whole(term: int) -> bool:
+def _is_whole(term: int, part: Part) -> bool:
     """A product with a meaning of its own, such as F·F·D1: what is in one filter."""
-    return isinstance(term, Term) and term.op == "*" and bool(term.why)
+    return part.binding == PRODUCT and isinstance(term, Term) and term.op == "*" and bool(term.why)
 
 
 def _python_divided(a: Part, b: Part, op: str, exact: bool) -> Part:

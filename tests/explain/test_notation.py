@@ -42,6 +42,12 @@ def params() -> int:
         ),
         (params(), "(F·F·D1)·K + K", "(F*F*D1)*K + K", r"\left(F \cdot F \cdot D_{1}\right) \cdot K + K"),
         (
+            let("", Term(3, "F") * Term(3, "F"), why="one filter") * (Term(4, "D1") * 2),
+            "(F·F)·(D1·2)",
+            "(F*F)*(D1*2)",
+            r"\left(F \cdot F\right) \cdot \left(D_{1} \cdot 2\right)",
+        ),
+        (
             Term(96, "K") * (Term(96, "D1") // Term(2, "G")),
             "K·(D1/G)",
             "K*(D1/G)",
