@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from cnncalc.difference import Difference, diff
     from cnncalc.explanation import explain
     from cnncalc.graph import Graph
+    from cnncalc.linting.check import lint
     from cnncalc.spec.load import BadOptionError, load, parse
     from cnncalc.spec.stores import UnreadableError
     from cnncalc.verification import Verification, verify
@@ -42,6 +43,7 @@ _PUBLIC = {
     "compare": "cnncalc.comparison",
     "diff": "cnncalc.difference",
     "explain": "cnncalc.explanation",
+    "lint": "cnncalc.linting.check",
     "load": "cnncalc.spec.load",
     "parse": "cnncalc.spec.load",
     "verify": "cnncalc.verification",
@@ -61,6 +63,7 @@ __all__ = [
     "compare",
     "diff",
     "explain",
+    "lint",
     "load",
     "parse",
     "verify",

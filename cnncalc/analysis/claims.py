@@ -44,7 +44,7 @@ def _check(claim: Claim, report: Report) -> Diagnostic | None:
     try:
         value = computed(claim, report)
     except KeyError:
-        if _is_unknown(claim.path, report):
+        if _is_unknown(claim.path, report) or _are_names_uncertain(report):
             return None
         message = f"`expect` speaks of {claim.path}, which is no layer and no block"
         return Diagnostic(claim.owner, "E506", message, _other_path(claim.path, report), claim.path)
@@ -52,6 +52,11 @@ def _check(claim: Claim, report: Report) -> Diagnostic | None:
         return None
     message = f"{claim.path or 'the network'}: {claim.quantity} is {value}, not {claim.value}"
     return Diagnostic(claim.span, "E501", message, "either the layers are wrong or the claim", claim.path)
+
+
+def _are_names_uncertain(report: Report) -> bool:
+    """Whether an entry is none, or of no type: automatic names count the entries of a type."""
+    return any(one.code in {"S102", "S118"} for one in report.diagnostics)
 
 
 def _is_unknown(path: str, report: Report) -> bool:

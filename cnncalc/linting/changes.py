@@ -23,8 +23,12 @@ def as_fix(title: str, *changes: Edit | None, safe: bool = True) -> Fix | None:
 def without(subject: Subject, node: Node, title: str, *, safe: bool = True) -> Fix | None:
     """Delete the entry of a layer that passes its input on.
 
-    Deleting `relu1` makes a `relu1` of `relu2`: so there is no fix where the text has such names at all.
+    Deleting `relu1` makes a `relu1` of `relu2`: so there is no fix where the text has such names at all, and no safe
+    one where an output goes by such a name.
     """
+    outputs = [subject.graph.nodes[path] for path in subject.graph.outputs if path in subject.graph.nodes]
+    if safe and any(output.type == node.type for output in outputs):
+        return None
     entry, item = subject.entries.get(node.span), subject.items.get(node.span)
     lines = subject.lines(node.span.file)
     if entry is None or item is None or entry.named or entry.sources or entry.when or entry.repeat:

@@ -42,6 +42,11 @@ class Checked(NamedTuple):
     readable: bool
 
 
+def lint(path: str, *, target: str = "generic") -> list[Diagnostic]:
+    """What is found in the spec at a path by the rules that run for a target; see `check`."""
+    return check(path, default_settings(target)).diagnostics
+
+
 def check(path: str, settings: Settings | None = None) -> Checked:
     """What is found in the spec at a path, in standard input (`-`), or in a bundled architecture.
 

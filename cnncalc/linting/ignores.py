@@ -110,7 +110,7 @@ def _ignores(file: str, lines: list[str], tree: Tree, own: str) -> Iterator[Igno
         begin = _next(number, lines) if alone else number
         covered = range(number, max(begin, ends.get(begin, begin)) + 1)
         span = Span(file, number, column, number, column + len(text))
-        words = tuple(_words_of(written, span))
+        words = tuple(_words_of(written, span)) if written["verb"] in {LINE, FILE} else ()
         whole = written["verb"] == FILE and file == own
         yield Ignore(span, written["verb"], words, written["reason"].strip(), None if whole else covered, alone)
 

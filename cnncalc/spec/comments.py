@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from cnncalc.spec.tree import Mapping, Scalar, Sequence
+from cnncalc.spec.tree import Scalar, Sequence
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -47,19 +47,19 @@ def last_lines(file: str, tree: Tree) -> dict[int, int]:
 
 
 def _note_last(file: str, tree: Tree, found: dict[int, int]) -> int:
-    """The last line of a tree; notes it for its first line, and the same for all parts."""
-    begin = tree.span
-    last = begin.line
+    """The last line of a tree; notes those of all its items and pairs for the lines on which they begin."""
     if isinstance(tree, Scalar):
-        last = tree.end_line if tree.end_column > 1 else tree.end_line - 1
-    elif isinstance(tree, Sequence):
-        last = max((_note_last(file, item, found) for item in tree.items), default=last)
-    elif isinstance(tree, Mapping):
-        for key, value in tree.pairs.values():
-            end = _note_last(file, value, found)
-            _note(file, key.span, end, found)
-            last = max(last, end)
-    _note(file, begin, last, found)
+        return tree.end_line if tree.end_column > 1 else tree.end_line - 1
+    last = tree.span.line
+    parts = (
+        [(item.span, item) for item in tree.items]
+        if isinstance(tree, Sequence)
+        else [(key.span, value) for key, value in tree.pairs.values()]
+    )
+    for begin, part in parts:
+        end = _note_last(file, part, found)
+        _note(file, begin, end, found)
+        last = max(last, end)
     return last
 
 

@@ -1,0 +1,42 @@
+"""`--update-expect`: what is computed is written where a claim does not hold."""
+
+from __future__ import annotations
+
+import pytest
+
+from cnncalc.linting.expecting import updated
+from cnncalc.spec.files import Place
+
+PLACE = Place("net.yaml", None, None)
+NET = "input: 8x8x3\nlayers:\n  - conv: {filters: 4, kernel: 3}   # the only one\n"
+TOTALS = "expect:\n  params: 112\n  macs: 3888\n  output: 6x6x4\n"
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        (NET, NET + TOTALS),
+        (NET.rstrip("\n"), NET + TOTALS.rstrip("\n")),
+        (NET.replace("\n", "\r\n"), (NET + TOTALS).replace("\n", "\r\n")),
+        (NET + "expect: {params: 111}  # as in the paper\n", NET + "expect: {params: 112}  # as in the paper\n"),
+        (
+            NET + "expect:\n  params: 112\n  conv1: {output: 8 x 8 x 4, params: 3 * 4}\n",
+            NET + "expect:\n  params: 112\n  conv1: {output: 6x6x4, params: 112}\n",
+        ),
+        (
+            NET + "expect: {output: '9x9x4', conv9: {params: 1}}\n",
+            NET + "expect: {output: 6x6x4, conv9: {params: 1}}\n",
+        ),
+        ("blocks: {cell: {layers: [relu]}}\n", "blocks: {cell: {layers: [relu]}}\n"),
+    ],
+)
+def test_claims_are_brought_up_to_date(before: str, after: str) -> None:
+    """Exactly those values that do not hold; a second time nothing changes."""
+    assert updated(PLACE, before) == after
+    assert updated(PLACE, after) == after
+
+
+@pytest.mark.parametrize("text", ["layers: [\n", NET.replace("3}", "30}"), "input: 8x8x3\nlayers: [relux]\n"])
+def test_what_cannot_be_computed_is_not_touched(text: str) -> None:
+    """There is nothing to write."""
+    assert updated(PLACE, text) is None

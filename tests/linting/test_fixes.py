@@ -1,0 +1,273 @@
+"""Fixes: the exact text that comes out, in every layout, and laws that hold for any spec."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from spec.generated import Generator
+
+from cnncalc.diagnostics import has_errors
+from cnncalc.linting import RULES
+from cnncalc.linting.check import check_text
+from cnncalc.linting.fixing import fixable, fixed
+from cnncalc.linting.settings import Settings
+from cnncalc.spec.files import Place
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+FILE = "net.yaml"
+PLACE = Place(FILE, None, None)
+ALL = Settings(frozenset(RULES) - {"E505"})
+# What a fix of these changes is the number of parameters, and the finding says so.
+COUNTED = {"D301", "D309"}
+
+
+def mended(text: str, *codes: str, unsafe: bool = False) -> str:
+    """The text with what these rules find mended."""
+    return fixed(PLACE, text, Settings(frozenset(codes)), unsafe=unsafe).text
+
+
+FIXES = {
+    "a field in braces": (
+        "D301",
+        "input: 8x8x3\nlayers:\n  - conv: {filters: 4, kernel: 3}  # wide\n  - batchnorm\n",
+        "input: 8x8x3\nlayers:\n  - conv: {filters: 4, kernel: 3, bias: false}  # wide\n  - batchnorm\n",
+    ),
+    "a field of its own line": (
+        "D301",
+        "input: 8x8x3\nlayers:\n  - conv:\n      filters: 4\n      kernel: 3  # odd\n\n    name: a\n  - batchnorm\n",
+        "input: 8x8x3\nlayers:\n  - conv:\n      filters: 4\n      kernel: 3  # odd\n      bias: false\n\n    name: a\n"
+        "  - batchnorm\n",
+    ),
+    "a field that is there": (
+        "D301",
+        "input: 8x8x3\nlayers:\n  - conv: {bias: true, filters: 4, kernel: 3}\n  - batchnorm\n",
+        "input: 8x8x3\nlayers:\n  - conv: {bias: false, filters: 4, kernel: 3}\n  - batchnorm\n",
+    ),
+    "a main field alone": (
+        "D301",
+        "input: 8x8x3\nlayers: [depthwise: 3, batchnorm, relu]\n",
+        "input: 8x8x3\nlayers: [depthwise: {kernel: 3, bias: false}, batchnorm, relu]\n",
+    ),
+    "all layers of a block": (
+        "D301",
+        "input: 8x8x3\nblocks:\n  cell: {layers: [{depthwise: 3}, batchnorm]}\nlayers: [{cell: , repeat: 2}]\n",
+        "input: 8x8x3\nblocks:\n  cell: {layers: [{depthwise: {kernel: 3, bias: false}}, batchnorm]}\n"
+        "layers: [{cell: , repeat: 2}]\n",
+    ),
+    "not where a number of parameters is claimed": (
+        "D301",
+        "input: 8x8x3\nlayers: [depthwise: 3, batchnorm]\nexpect: {params: 36}\n",
+        "input: 8x8x3\nlayers: [depthwise: 3, batchnorm]\nexpect: {params: 36}\n",
+    ),
+    "not a variable": (
+        "D301",
+        "input: 8x8x3\nvars: {b: true}\nlayers: [depthwise: {kernel: 3, bias: $b}, batchnorm]\n",
+        "input: 8x8x3\nvars: {b: true}\nlayers: [depthwise: {kernel: 3, bias: $b}, batchnorm]\n",
+    ),
+    "an entry with its lines": (
+        "D306",
+        "input: 8x8x3\nlayers:\n  # first\n  - relu\n  # second\n  - relu  # twice\n  # third\n  - tanh\n",
+        "input: 8x8x3\nlayers:\n  # first\n  - relu\n  # second\n  # third\n  - tanh\n",
+    ),
+    "the last line": (
+        "D306",
+        "input: 8x8x3\nlayers: [cell]\nblocks:\n  cell:\n    layers:\n      - relu\n      - relu",
+        "input: 8x8x3\nlayers: [cell]\nblocks:\n  cell:\n    layers:\n      - relu",
+    ),
+    "not the one that names an output": (
+        "D306",
+        "input: 8x8x3\nlayers:\n  - relu\n  - relu\n",
+        "input: 8x8x3\nlayers:\n  - relu\n  - relu\n",
+    ),
+    "an entry in brackets": (
+        "D306",
+        "input: 8x8x3\nlayers: [relu, relu,  tanh]\n",
+        "input: 8x8x3\nlayers: [relu, tanh]\n",
+    ),
+    "the last one in brackets": (
+        "D306",
+        "input: 8x8x3\nlayers: [concat: {a: [relu, relu], b: []}]\n",
+        "input: 8x8x3\nlayers: [concat: {a: [relu], b: []}]\n",
+    ),
+    "three of them": (
+        "D306",
+        "input: 8x8x3\nlayers: [relu, relu, relu, relu, tanh]\n",
+        "input: 8x8x3\nlayers: [relu, tanh]\n",
+    ),
+    "not across a remark in brackets": (
+        "D306",
+        "input: 8x8x3\nlayers: [\n  relu,  # one\n  relu,  # two\n]\n",
+        "input: 8x8x3\nlayers: [\n  relu,  # one\n  relu,  # two\n]\n",
+    ),
+    "not where layers are numbered": (
+        "D306",
+        "input: 8x8x3\nlayers:\n  - relu\n  - relu\n  - relu\n  - add:\n    from: [relu2, relu3]\n",
+        "input: 8x8x3\nlayers:\n  - relu\n  - relu\n  - relu\n  - add:\n    from: [relu2, relu3]\n",
+    ),
+    "not one that is named": (
+        "D306",
+        "input: 8x8x3\nlayers:\n  - relu\n  - {relu: , name: a}\n  - relu: \n    from: a\n",
+        "input: 8x8x3\nlayers:\n  - relu\n  - {relu: , name: a}\n  - relu: \n    from: a\n",
+    ),
+    "a flow mapping over several lines": (
+        "D308",
+        "input: 8\nlayers:\n  - dropout: {\n      rate: 0\n    }\n  - tanh\n",
+        "input: 8\nlayers:\n  - tanh\n",
+    ),
+    "a field and its comma": (
+        "S116",
+        "input: 8x8x3\nlayers: [conv: {stride: 1, filters: 4, kernel: 3}]\n",
+        "input: 8x8x3\nlayers: [conv: {filters: 4, kernel: 3}]\n",
+    ),
+    "a field and its line": (
+        "S116",
+        "input: 8x8x3\nlayers:\n  - conv:\n      filters: 4\n      stride: 1  # default\n      kernel: 3\n",
+        "input: 8x8x3\nlayers:\n  - conv:\n      filters: 4\n      kernel: 3\n",
+    ),
+    "a section with its only key": (
+        "S109",
+        "input: 8x8x3\nvars:\n  a: 1  # unused\n# layers\nlayers: [relu]\n",
+        "input: 8x8x3\n# layers\nlayers: [relu]\n",
+    ),
+    "a block with its layers": (
+        "S121",
+        "input: 8x8x3\nblocks:\n  a:\n    layers:\n      - relu\n      - tanh\n  b: {layers: [relu]}\nlayers: [b]\n",
+        "input: 8x8x3\nblocks:\n  b: {layers: [relu]}\nlayers: [b]\n",
+    ),
+    "a volume that begins with 0": (
+        "Y007",
+        "input: 8x8x3\nlayers: [conv: {filters: 4, kernel: 3, padding: 0x1}]\n",
+        "input: 8x8x3\nlayers: [conv: {filters: 4, kernel: 3, padding: 0 x 1}]\n",
+    ),
+    "a name for a claim": (
+        "N602",
+        "input: 8x8x3\nlayers:\n  - conv: {filters: 4, kernel: 3}\nexpect: {conv1: {params: 112}}\n",
+        "input: 8x8x3\nlayers:\n  - conv: {filters: 4, kernel: 3}\n    name: conv1\nexpect: {conv1: {params: 112}}\n",
+    ),
+    "a flatten on a line": (
+        "V218",
+        "input: 8x8x3\nlayers:\n  - relu\n  # head\n  - dense: 3\n",
+        "input: 8x8x3\nlayers:\n  - relu\n  # head\n  - flatten\n  - dense: 3\n",
+    ),
+    "a flatten in brackets": (
+        "V218",
+        "input: 8x8x3\nlayers: [relu, dense: 3]\n",
+        "input: 8x8x3\nlayers: [relu, flatten, dense: 3]\n",
+    ),
+    "a flatten in a block": (
+        "V218",
+        "input: 8x8x3\nblocks: {head: {layers: [dense: 3]}}\nlayers: [head]\n",
+        "input: 8x8x3\nblocks: {head: {layers: [flatten, dense: 3]}}\nlayers: [head]\n",
+    ),
+    "a blank behind a colon": (
+        "Y001",
+        "input: 8x8x3\nlayers: [conv: {filters: 4, kernel:3}]\n",
+        "input: 8x8x3\nlayers: [conv: {filters: 4, kernel: 3}]\n",
+    ),
+    "quotes around a comma": (
+        "Y001",
+        "input: 8x8x3\nlayers: [conv: {filters: max(4, 3), kernel: 3}]\n",
+        'input: 8x8x3\nlayers: [conv: {filters: "max(4, 3)", kernel: 3}]\n',
+    ),
+    "digits in groups": (
+        "Y001",
+        "input: 8x8x3\nlayers: [relu]\nexpect: {macs: 1,000,000}\n",
+        "input: 8x8x3\nlayers: [relu]\nexpect: {macs: 1000000}\n",
+    ),
+    "a blank before a comment": (
+        "S108",
+        "input: 8x8x3\nlayers:\n  - conv:\n      filters: 64# wide\n      kernel: 3\n",
+        "input: 8x8x3\nlayers:\n  - conv:\n      filters: 64 # wide\n      kernel: 3\n",
+    ),
+    "not a comment that would swallow the rest": (
+        "S108",
+        "input: 8x8x3\nlayers: [conv: {filters: 64# wide, kernel: 3}]\n",
+        "input: 8x8x3\nlayers: [conv: {filters: 64# wide, kernel: 3}]\n",
+    ),
+}
+UNSAFE = {
+    "another tool's words": (
+        "input: 8x8x3\nlayers:\n  - Conv2d: {out_channels: 4, kernel_size: 3, bias: no}\n",
+        "input: 8x8x3\nlayers:\n  - conv: {filters: 4, kernel: 3, bias: false}\n",
+    ),
+    "a misspelt name": (
+        "input: 8x8x3\nvars: {depth: 4}\nlayers: [conv: {filters: 2 * $dept, kernel: 3}]\n",
+        "input: 8x8x3\nvars: {depth: 4}\nlayers: [conv: {filters: 2 * $depth, kernel: 3}]\n",
+    ),
+    "depth first": ("input: 3x224x224\nlayers: [relu]\n", "input: 224x224x3\nlayers: [relu]\n"),
+    "same with a stride": (
+        "input: 9x8x3\nlayers: [conv: {filters: 4, kernel: 3, stride: 2, padding: same}]\n",
+        "input: 9x8x3\nlayers: [conv: {filters: 4, kernel: 3, stride: 2, padding: {left: 1, right: 1, bottom: 1}}]\n",
+    ),
+}
+
+
+@pytest.mark.parametrize("what", FIXES)
+def test_what_comes_out(what: str) -> None:
+    """Exactly that, also with CRLF; and a second time nothing changes."""
+    code, before, after = FIXES[what]
+    assert mended(before, code) == after
+    assert mended(before.replace("\n", "\r\n"), code) == after.replace("\n", "\r\n")
+    assert mended(after, code) == after
+
+
+@pytest.mark.parametrize("what", UNSAFE)
+def test_what_comes_out_if_asked_for(what: str) -> None:
+    """Nothing without being asked; then all of it, in as many rounds as it takes."""
+    before, after = UNSAFE[what]
+    assert mended(before, "S114", "V208") == before
+    assert mended(before, "S114", "V208", unsafe=True) == after
+
+
+@pytest.mark.parametrize("text", ["layers: [\ninput: 8x8x3  # cnncalc: ignore[V203]\n", "a:\n\t- b\n", ""])
+def test_what_cannot_be_read_is_not_touched(text: str) -> None:
+    """Places in it could be wrong."""
+    done = fixed(PLACE, text, ALL, unsafe=True)
+    assert done.text == text
+    assert done.mended == []
+
+
+def test_a_fix_that_breaks_something_is_not_made() -> None:
+    """The others are made all the same: here a claim would speak of a layer that is gone."""
+    blocks = "blocks:\n  cell: {layers: [globalavgpool, tanh]}\n"
+    text = f"input: 1x1x3\nlayers:\n  - cell\n  - relu\n  - relu\n  - abs\n{blocks}"
+    claim = "expect: {cell1/globalavgpool1: {output: 1x1x3}}\n"
+    assert "globalavgpool," not in mended(text, "V219", "D306")
+    assert mended(text + claim, "V219", "D306") == text.replace("  - relu\n  - relu\n", "  - relu\n") + claim
+
+
+def test_another_file_is_not_touched(tmp_path: Path) -> None:
+    """What is found in a file that is extended is mended when that file is linted."""
+    (tmp_path / "base.yaml").write_text("input: 8x8x3\nlayers: [relu, relu, tanh]\n", encoding="utf-8")
+    file = tmp_path / "net.yaml"
+    file.write_text("extends: base.yaml\nvars: {a: 1}\n", encoding="utf-8")
+    done = fixed(Place(str(file), file, tmp_path), None, ALL)
+    assert done.text == "extends: base.yaml\n"
+    assert [one.code for one in done.checked.diagnostics if one.fix] == ["D306"]
+
+
+@settings(max_examples=12, deadline=None)
+@given(seed=st.integers(0, 10**6), line_break=st.sampled_from(["\n", "\r\n"]))
+def test_laws_of_fixes(seed: int, line_break: str) -> None:
+    """Nothing safe is left to mend; outputs, comments and layout stay, and parameters but where it is about them."""
+    text = line_break.join(
+        f"{line} # {at}" if line else "" for at, line in enumerate(Generator(seed).spec().split("\n"))
+    )
+    before = check_text(PLACE, text, ALL)
+    done = fixed(PLACE, text, ALL)
+    after = done.checked
+    assert not has_errors(after.diagnostics)
+    assert not any(fixable(one, FILE) for one in after.diagnostics)
+    assert fixed(PLACE, done.text, ALL).text == done.text
+    assert after.report.outputs == before.report.outputs
+    if not COUNTED & {one.code for one in done.mended}:
+        assert after.report.known.params == before.report.known.params
+    old, new = text.split(line_break), done.text.split(line_break)
+    kept = [line for line in new if line in old]
+    assert kept == [line for line in old if line in set(kept)]
+    assert all("#" in line for line in new if line)
