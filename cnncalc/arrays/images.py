@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 SUFFIXES = (".png", ".jpg", ".jpeg", ".bmp", ".gif", ".tif", ".tiff", ".webp", ".ppm", ".pgm")
 # Channels of an input -> how Pillow calls such an image.
 MODES = {1: "L", 3: "RGB"}
+# How Pillow calls grey images of 16 bits (`I;16`, `I;16B`, formerly `I`) -> their white; all others have bytes.
+WHITE = {"I": 65535}
 
 
 def read_image(name: str, data: bytes, depth: int) -> Array:
@@ -30,8 +32,14 @@ def read_image(name: str, data: bytes, depth: int) -> Array:
         raise ArrayError(f"{name} is an image, and the input has {depth} channels", hint)
     try:
         with Image.open(BytesIO(data)) as image:
-            pixels = np.asarray(image.convert(MODES[depth]), dtype=np.float32) / 255
-    except (UnidentifiedImageError, OSError, ValueError, Image.DecompressionBombError) as err:
-        said = " ".join(str(err).replace(repr(data), "the file").split())
-        raise ArrayError(f"{name} cannot be read as an image: {said[:100]}", "save it once more, as PNG") from None
+            if image.mode == "F":
+                raise ArrayError(f"{name} holds numbers of any size, not grey values", "save the array as .npy")
+            white = WHITE.get(image.mode.partition(";")[0], 255)
+            pixels = np.asarray(image if white > 255 else image.convert(MODES[depth]), dtype=np.float32) / white
+    except UnidentifiedImageError:
+        raise ArrayError(f"{name} is no image that Pillow knows", "save it once more, as PNG") from None
+    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError) as err:
+        raise ArrayError(f"{name} cannot be read as an image: {err}", "save it once more, as PNG") from None
+    if white > 255:  # grey, in one channel
+        pixels = np.repeat(pixels[..., None], depth, axis=-1)
     return np.ascontiguousarray(np.moveaxis(pixels.reshape(*pixels.shape[:2], depth), -1, 0))

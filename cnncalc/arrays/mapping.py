@@ -76,7 +76,7 @@ def pairs(file: str) -> dict[str, str]:
         place = wrong[0].span
         raise ArrayError(f"{place.file}:{place.line}:{place.column}: {wrong[0].message}", wrong[0].hint or LIST)
     if not isinstance(tree, MappingNode):
-        raise ArrayError(f"{file} is no list of names", LIST)
+        raise ArrayError(f"{file} does not say which name stands for which", LIST)
     found = {}
     for name, (_, value) in tree.pairs.items():
         if not isinstance(value, Scalar) or value.is_empty:

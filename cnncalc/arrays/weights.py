@@ -56,7 +56,7 @@ def read_weights(graph: Graph, given: Sequence[str], mapping: str, dtype: FloatT
             raise ArrayError(f"--weights {word}: the network has no {name}", f'did you mean "{near}"?' if near else "")
         else:
             tensors |= renamed(word, mapping, wanted)
-    check_names(tensors, wanted)
+    check_names(tensors, wanted, mapping)
     for name, tensor in tensors.items():
         if tensor.shape != wanted[name]:
             message = f"{name} has the shape {shown(tensor.shape)}, and the network wants {shown(wanted[name])}"
@@ -94,14 +94,15 @@ def renamed(file: str, mapping: str, wanted: Mapping[str, tuple[int, ...]]) -> d
     return by_list(tensors, mapping) if mapping else tensors
 
 
-def check_names(given: Mapping[str, Array], wanted: Mapping[str, tuple[int, ...]]) -> None:
+def check_names(given: Mapping[str, Array], wanted: Mapping[str, tuple[int, ...]], mapping: str) -> None:
     """Raise `ArrayError` unless exactly the declared tensors are there."""
     missing, surplus = [one for one in wanted if one not in given], [one for one in given if one not in wanted]
     if missing and surplus:
         message = f"{len(missing)} weights are missing ({some(missing)}), and {len(surplus)} are of no layer"
         raise ArrayError(f"{message} ({some(surplus)})", MAPPINGS)
     if missing:
-        raise ArrayError(f"weights are missing: {some(missing)}", "without --weights all are drawn from --seed")
+        hint = f"{mapping} has no line for them" if mapping else "without --weights all are drawn from --seed"
+        raise ArrayError(f"weights are missing: {some(missing)}", hint)
     if surplus:
         raise ArrayError(f"weights are of no layer: {some(surplus)}", "leave them out of the file")
 

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 PATIENCE = 1.0
 PAUSE = 0.1
 WIDTH = 79
+WIDTH_OF_BAR = 20
 _WIPE = "\r\x1b[K"
 
 
@@ -34,7 +35,9 @@ def progress(name: str, *, quiet: bool) -> Iterator[Callable[[int, int, str], No
         if monotonic() - last < PAUSE:
             return
         last, shown = monotonic(), True
-        line = f"{clean(name)}: {done}/{count} layers, {clean(path)}"
+        full = WIDTH_OF_BAR * done // count
+        bar = f"[{'#' * full}{'-' * (WIDTH_OF_BAR - full)}]"
+        line = f"{clean(name)} {bar} {done}/{count} layers, {clean(path)}"
         click.echo(f"{_WIPE}{line[:WIDTH]}", err=True, nl=False, color=True)
 
     try:

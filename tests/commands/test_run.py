@@ -178,6 +178,19 @@ def test_an_image(here: Path, capsysbinary: Captured) -> None:
     assert np.allclose(np.load(here / "y.npy")[0], np.moveaxis(pixels, -1, 0) / 255)
 
 
+@pytest.mark.parametrize("depth", [1, 3])
+def test_a_grey_image_of_16_bits(depth: int, here: Path, capsysbinary: Captured) -> None:
+    """White is 65535 there."""
+    pillow = pytest.importorskip("PIL.Image")
+    pixels = np.array([[0, 255, 65535], [32768, 1, 2]], dtype=np.uint16)
+    pillow.fromarray(pixels).save(here / "x.png")
+    (here / "net.yaml").write_text(f"input: 3x2x{depth}\nlayers: [identity]\n")
+    assert ran(capsysbinary, "run", "./net.yaml", "--input", "x.png", "--output", "y.npy").code == exits.FINE
+    y = np.load(here / "y.npy")
+    assert y.shape == (1, depth, 2, 3)
+    assert np.allclose(y, pixels / 65535)
+
+
 def test_a_spec_with_errors(here: Path, capsysbinary: Captured) -> None:
     """It does not run."""
     (here / "net.yaml").write_text("input: 5x5x1\nlayers: [maxpool: 7]\n")

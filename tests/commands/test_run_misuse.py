@@ -154,6 +154,21 @@ def test_an_image_without_pillow(here: Path, capsysbinary: Captured, monkeypatch
     assert said(capsysbinary, "--input", "x.png") == message(text, hint)
 
 
+def test_images_that_cannot_be_read(here: Path, capsysbinary: Captured) -> None:
+    """No image, half of one, one of floats."""
+    pillow = pytest.importorskip("PIL.Image")
+    (here / "x.png").write_bytes(b"\x89PNG\r\n\x1a\nno")
+    again = "save it once more, as PNG"
+    assert said(capsysbinary, "--input", "x.png") == message("x.png is no image that Pillow knows", again)
+    pillow.fromarray(np.random.default_rng(0).integers(0, 256, (64, 64), dtype=np.uint8)).save(here / "x.png")
+    data = (here / "x.png").read_bytes()
+    (here / "x.png").write_bytes(data[: len(data) // 2])
+    assert said(capsysbinary, "--input", "x.png").startswith("error: x.png cannot be read as an image: ")
+    pillow.fromarray(np.ones((7, 9), np.float32)).save(here / "x.tif")
+    text = "x.tif holds numbers of any size, not grey values"
+    assert said(capsysbinary, "--input", "x.tif") == message(text, "save the array as .npy")
+
+
 def test_several_inputs(here: Path, capsysbinary: Captured) -> None:
     """Which is which, all of them, in batches of one size."""
     np.save(here / "x.npy", np.zeros((3, 7, 9)))

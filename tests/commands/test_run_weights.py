@@ -78,7 +78,8 @@ def test_orders_and_lists_that_do_not_fit(here: Path, capsysbinary: Captured) ->
     assert said(capsysbinary, *order) == message(text, "give a file of names: --weights-map names.yaml")
     listed = (*order[:3], "names.yaml")
     for content, start in {
-        "": "names.yaml is no list of names",
+        "": "names.yaml does not say which name stands for which",
+        "- a": "names.yaml does not say which name stands for which",
         "a: [b]": "names.yaml:1: a stands for no name",
         "a: {": "names.yaml:1:",
         "e: conv1": "names.yaml: the weights have no e",

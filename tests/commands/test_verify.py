@@ -195,7 +195,8 @@ def test_progress_is_for_a_terminal(net: Path, capsysbinary: Captured, monkeypat
     assert ran(capsysbinary, "verify", net.name).err == ""
     monkeypatch.setattr("sys.stderr.isatty", lambda: True)
     wipe = "\r\x1b[K"
-    shown = f"{wipe}net.yaml: 0/2 layers, conv1{wipe}net.yaml: 1/2 layers, relu1{wipe}"
+    none, half = "[--------------------]", "[##########----------]"
+    shown = f"{wipe}net.yaml {none} 0/2 layers, conv1{wipe}net.yaml {half} 1/2 layers, relu1{wipe}"
     assert ran(capsysbinary, "verify", net.name).err == shown
     assert ran(capsysbinary, "verify", net.name, "--quiet").err == ""
 
