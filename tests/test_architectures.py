@@ -150,6 +150,19 @@ WIDTHS = {
     ("mobilenet_v3_small", "1.4"): (4_373_824, 103_657_088),
 }
 
+# name, variables -> parameters, MACs of the sibling that they make of it, run in PyTorch (timm, torchvision)
+SIBLINGS = {
+    ("ghostnet", "width=0.5"): (2_587_292, 42_328_152, "ghostnet_050"),
+    ("ghostnet", "width=1.3"): (7_358_820, 227_003_256, "ghostnet_130"),
+    ("hrnet_w18", "width=32"): (41_232_680, 8_921_133_056, "hrnet_w32"),
+    ("hrnet_w18", "width=48"): (77_469_864, 17_277_996_032, "hrnet_w48"),
+    ("repvgg_a0", "a=1"): (14_092_264, 2_626_488_320, "repvgg_a1"),
+    ("repvgg_a0", "a=1.5 b=2.75"): (28_210_600, 5_685_345_280, "repvgg_a2"),
+    ("seresnet50", "n3=23"): (49_326_872, 7_806_148_608, "seresnet101"),
+    ("fcn_resnet50", "n3=23"): (54_314_346, 232_737_606_400, "fcn_resnet101"),
+    ("deeplabv3_resnet50", "n3=23"): (60_996_202, 258_743_039_488, "deeplabv3_resnet101"),
+}
+
 
 def report(name: str, size: tuple[int, ...] | None = None) -> Report:
     """The report of a bundled network, perhaps at another input size."""
@@ -231,6 +244,14 @@ def test_a_width_multiplier_rounds_channels_as_torchvision_does(name: str, width
     totals = cnncalc.analyze(cnncalc.load(name, vars={"width": width})).totals
     assert totals
     assert (totals.counts.params, totals.counts.macs) == WIDTHS[name, width]
+
+
+@pytest.mark.parametrize(("name", "variables"), SIBLINGS)
+def test_variables_make_the_siblings(name: str, variables: str) -> None:
+    """A file is its family: other values give what others give another name."""
+    totals = cnncalc.analyze(cnncalc.load(name, vars=dict(pair.split("=") for pair in variables.split()))).totals
+    assert totals
+    assert (totals.counts.params, totals.counts.macs) == SIBLINGS[name, variables][:2]
 
 
 def test_lenet5_of_1998_is_partly_frozen() -> None:
