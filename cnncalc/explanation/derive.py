@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from cnncalc.analysis.receptive import Fields
     from cnncalc.graph import Node
     from cnncalc.layers.base import Layer, Weight
+    from cnncalc.layers.conv_transpose import Canvas
     from cnncalc.volume import Volume
 
 
@@ -52,6 +53,7 @@ def explain_layer(node: Node, fields: Mapping[str, Fields] | None = None, dtype:
         receptive_field=seen(node, walks, fields) if fields else None,
         memory=stored(node, dtype),
         walks=walks,
+        canvases=canvases_of(node),
     )
 
 
@@ -67,6 +69,16 @@ def walks_of(layer: Layer, x: Volume) -> tuple[Axis, ...]:
     asked: object = getattr(layer, "axes", None)
     found = asked(x) if callable(asked) else ()
     return tuple(one for one in found if isinstance(one, Axis)) if isinstance(found, tuple) else ()
+
+
+def canvases_of(node: Node) -> tuple[Canvas, ...]:
+    """The axes that a transposed convolution stamps on."""
+    if node.type != "convtranspose":
+        return ()
+    # Imported here: all others are explained without it.
+    from cnncalc.layers.conv_transpose import ConvTranspose
+
+    return node.layer.axes(node.input_volumes[0]) if isinstance(node.layer, ConvTranspose) else ()
 
 
 def traced(layer: Layer) -> Layer:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from cnncalc.graph import Node
+    from cnncalc.layers.conv_transpose import Canvas
     from cnncalc.layers.sliding import Axis
 
 
@@ -39,8 +40,8 @@ class Section(NamedTuple):
 class Explanation(NamedTuple):
     """One layer explained. `also` are the paths of layers that are told the same and get the same.
 
-    A layer whose cells see the whole input has no receptive field. `walks` are the axes that a window walks along, for
-    a picture.
+    A layer whose cells see the whole input has no receptive field. `walks` are the axes that a window walks along,
+    `canvases` those that a transposed convolution stamps on, for a picture.
     """
 
     node: Node
@@ -52,6 +53,7 @@ class Explanation(NamedTuple):
     receptive_field: Section | None = None
     memory: Section | None = None
     walks: tuple[Axis, ...] = ()
+    canvases: tuple[Canvas, ...] = ()
     also: tuple[str, ...] = ()
 
     @property

@@ -18,7 +18,7 @@ from cnncalc.explanation.remarks import size_remarks, unread_at_the_end, walk_re
 from cnncalc.layers.sliding import Axis
 from cnncalc.render.explained import FORMATS, renderer
 from cnncalc.render.explained.lesson import Lesson
-from cnncalc.render.explained.picture import ASCII, picture
+from cnncalc.render.explained.picture import ASCII, picture, pictures, walk_of
 from cnncalc.render.view import View
 from cnncalc.schema import schema
 
@@ -236,14 +236,14 @@ def test_unread_pixels_are_those_that_no_window_reaches() -> None:
 
 def test_a_picture_marks_what_is_never_read() -> None:
     """Padding, cells, positions, and the cells that are left over."""
-    assert list(picture(axis(6, 3, 2, 1, 0), "width", ASCII)) == [
+    assert list(picture(walk_of(axis(6, 3, 2, 1, 0)), "width", ASCII)) == [
         "width: o cell, . padding, # window",
         "         . o o o o o o",
         "      1  # # #",
         "      2      # # #",
         "      3          # # #",
     ]
-    assert list(picture(axis(6, 2, 3), "width", ASCII)) == [
+    assert list(picture(walk_of(axis(6, 2, 3)), "width", ASCII)) == [
         "width: o cell, # window, x never read",
         "         o o x o o x",
         "      1  # #",
@@ -251,11 +251,32 @@ def test_a_picture_marks_what_is_never_read() -> None:
     ]
 
 
+def test_a_transposed_convolution_is_drawn_on_its_output() -> None:
+    """What every input cell stamps, what is cropped, and where nothing is stamped; axes that differ by themselves."""
+    spec = "convtranspose: {filters: 1, kernel: 3x1, stride: 2, padding: 1x0, output_padding: 1}"
+    [one] = explain(cnncalc.parse(f"input: 3x3x1\nlayers:\n  - {spec}\n"))
+    width, height = pictures(one, unicode=False)
+    assert width == [
+        "width: o cell of the output, . cropped, # stamp",
+        "         . o o o o o o",
+        "      1  # # #",
+        "      2      # # #",
+        "      3          # # #",
+    ]
+    assert height == [
+        "height: o cell of the output, # stamp, x nothing stamped",
+        "         o x o x o x",
+        "      1  #",
+        "      2      #",
+        "      3          #",
+    ]
+
+
 def test_a_long_picture_leaves_out_the_middle() -> None:
     """Both ends stay, and a window that is too wide for them is told."""
-    lines = list(picture(axis(224, 7, 2, 3, 3), "width", ASCII))
+    lines = list(picture(walk_of(axis(224, 7, 2, 3, 3)), "width", ASCII))
     assert max(map(len, lines)) <= 80
     assert lines[-1].lstrip().startswith("112 ")
-    *_, wide, positions = picture(axis(100, 50, 2), "width", ASCII)
+    *_, wide, positions = picture(walk_of(axis(100, 50, 2)), "width", ASCII)
     assert wide.strip() == "(a window of 50 cells is wider than what is shown)"
     assert positions.strip() == "~ 26 positions in all"
