@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from cnncalc.diagnostics import NOTE, Edit
@@ -51,8 +52,9 @@ def _ambiguous_scalar(subject: Subject) -> Iterator[Found]:
             yield Found(word.span, message, f"write {text}", fix=fix)
 
 
+@lru_cache(maxsize=4096)
 def _read_by_others(text: str) -> str:
-    """What others take a plain word for, if they do not take it as it is written."""
+    """What others take a plain word for, if they do not take it as it is written. Specs share most of their words."""
     numbers = (what for sign, pattern, what in _NUMBERS_READ if sign in text and re.fullmatch(pattern, text))
     return _WORDS_READ.get(text) or next(numbers, "")
 
