@@ -37,23 +37,47 @@ class InverseTask:
             raise ValueError(question.id)
         self.base: Step = made
         self.target = Volume.of(question.target) if question.target else self.node.volume
+        self._steps: dict[int, Step | None] = {}
         self.solutions = list(self._solutions(lambda one: one))
 
     def _told(self, value: int) -> Step | None:
         """The layer with a value for the field; the same step where it has that already."""
-        return self.base if self.base.field(self.field) == value else self.base.told(**{self.field: value})
+        if value not in self._steps:
+            has_it = self.base.field(self.field) == value
+            self._steps[value] = self.base if has_it else self.base.told(**{self.field: value})
+        return self._steps[value]
 
     def _solutions(self, change: Change) -> Iterator[int]:
-        """Every value that gives the stated output, by a formula changed or not."""
-        for value in self._tried():
+        """Every value that gives the stated output, by a formula changed or not.
+
+        A size only grows or only shrinks with a field. So nothing is found where both ends lie on the same side of the
+        stated output, nor behind it, nor behind the first value that does not fit any more.
+        """
+        sides: set[int] = set()
+        tried = self._tried()
+        if self.field != "filters" and self._side(change, tried[0]) * self._side(change, tried[-1]) > 0:
+            return
+        for value in tried:
             told = self._told(value)
             found = change(told) if told else None
+            if told is None and sides:
+                return
             if found and self._is_target(found):
                 yield value
+            if found and self.field != "filters":
+                sides.add(_side(plain(found.y).spatial, self.target.spatial))
+                if {-1, 1} <= sides:
+                    return
+
+    def _side(self, change: Change, value: int) -> int:
+        """On which side of the stated output a value lies; 0 where it is that, or nothing comes out."""
+        told = self._told(value)
+        found = change(told) if told else None
+        return _side(plain(found.y).spatial, self.target.spatial) if found else 0
 
     def _tried(self) -> Sequence[int]:
         if self.field == "filters":
-            return range(1, max(self.target.depth, 1) + 1) if self.target.depth <= MOST else (self.target.depth,)
+            return (self.target.depth,)  # as many as the output is deep, and no other number
         longest = max((*self.base.x.spatial, *self.target.spatial), default=0)
         return range(0 if self.field == "padding" else 1, min(int(longest) * 2, MOST) + 1)
 
@@ -111,3 +135,10 @@ class InverseTask:
         if not told or isinstance(slip, InverseSlip):
             return (head,)
         return (head, *lines_of(self.question.at, size_lines(told.y, told.xs)))
+
+
+def _side(sizes: tuple[int, ...], target: tuple[int, ...]) -> int:
+    """1 where a size is too large along every axis, -1 where along every one too small, else 0."""
+    if all(a > b for a, b in zip(sizes, target, strict=True)):
+        return 1
+    return -1 if all(a < b for a, b in zip(sizes, target, strict=True)) else 0
