@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from cnncalc.notation import UNICODE
 from cnncalc.quiz.grading import MISSING, RIGHT, ROUNDED, UNCLEAR
 from cnncalc.quiz.task import line_text
+from cnncalc.quiz.values import written
 from cnncalc.quiz.wording import convention_told, describe, parting, rules, value_told
 from cnncalc.values import listed
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from cnncalc.notation import Style
     from cnncalc.quiz.grading import Marked
@@ -20,6 +22,8 @@ if TYPE_CHECKING:
 # So many explanations are written out; of the others the names are told.
 WRITTEN_OUT = 2
 _NAMED = 6
+# A right answer of so few signs stands in many lines anyway.
+_CHANCE = 2
 NOTHING_FOUND = "no known slip gives this"
 
 
@@ -55,6 +59,8 @@ def feedback(marked: Marked, study: Study, *, hint: bool = False, style: Style =
     if marked.verdict == MISSING:
         return Feedback(head, solution=solution)
     told = tuple(explained(one, study, style) for one in marked.wrongs[:WRITTEN_OUT])
+    if hint:
+        told = tuple(one._replace(computation=unrevealing(one.computation, study)) for one in told)
     return Feedback(head, told, tuple(_notes(marked, study)), solution)
 
 
@@ -63,6 +69,13 @@ def explained(wrong: Wrong, study: Study, style: Style = UNICODE) -> Told:
     several = len(study.question.graph.nodes) > 1
     computation = tuple(line_text(one, style) for one in study.lines(wrong))
     return Told(describe(wrong, places=several), computation, tuple(rules(wrong)))
+
+
+def unrevealing(lines: Iterable[str], study: Study) -> tuple[str, ...]:
+    """The lines in which the right answer does not stand, as in a product with it; two digits are chance."""
+    right = written(study.right.value)
+    pattern = re.compile(rf"(?<![\d,.x]){re.escape(right)}(?![\d,.]*\d|x)")
+    return tuple(line for line in lines if len(right) <= _CHANCE or not pattern.search(line))
 
 
 def _noted(note: str) -> tuple[str, ...]:
