@@ -21,7 +21,7 @@ from cnncalc.quiz.working import plain, work
 from cnncalc.term import Term, total
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Collection, Iterator, Sequence
 
     from cnncalc.graph import Node
     from cnncalc.quiz.model import Conventions, Question
@@ -226,6 +226,17 @@ class NetworkTask:
         for path, step in self.base.steps.items():
             if not fits_whole(step):
                 yield from lines_of(path, size_lines(step.y, step.xs, walks_of(step.layer, step.x)))
+
+    def broadly(self, codes: Collection[str]) -> Iterator[Placed]:
+        """The slips of these misconceptions, each made wherever it makes a difference: cheaper than one by one."""
+        for slip in self._slips():
+            if slip.code not in codes:
+                continue
+            if isinstance(slip, Slip | CountSlip):
+                paths = [path for path, step in self.base.steps.items() if self._matters(slip, step)]
+                yield from [Placed(slip, *paths if len(paths) == 1 else ())] if paths else []
+            else:
+                yield Placed(slip)
 
 
 def lenient(change: Change) -> Change:

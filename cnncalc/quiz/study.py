@@ -18,7 +18,7 @@ from cnncalc.quiz.task import Line, Placed, line_text
 from cnncalc.quiz.values import same
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Collection, Iterator, Sequence
 
     from cnncalc.quiz.model import Question
     from cnncalc.quiz.task import Task
@@ -90,6 +90,12 @@ class Study:
         alone = {(one.codes[0], one.value) for one in self.singles}
         found = self._wrongs(self._combined())
         return tuple(one for one in found if all((code, one.value) not in alone for code in one.codes))
+
+    def broadly(self, codes: Collection[str]) -> tuple[Wrong, ...]:
+        """Wrong answers of these misconceptions alone, each made at every layer that allows it."""
+        task = self.task
+        placed = task.broadly(codes) if isinstance(task, NetworkTask) else self.placed
+        return tuple(self._wrongs((one,) for one in placed if one.code in codes))
 
     def _combined(self) -> Iterator[tuple[Placed, ...]]:
         placed = [one for one in self.placed if one.code not in ALIASES]

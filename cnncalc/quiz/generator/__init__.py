@@ -1,0 +1,1 @@
+"""Questions made from a seed, with wrong choices that are misconceptions."""

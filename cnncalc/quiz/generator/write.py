@@ -1,0 +1,66 @@
+"""Made questions as a quiz file, which all that reads quizzes can read; the worked solutions are remarks."""
+
+from __future__ import annotations
+
+from textwrap import wrap
+from typing import TYPE_CHECKING
+
+from cnncalc.quiz.catalogue import CATALOGUE
+from cnncalc.quiz.generator.generate import question_text
+from cnncalc.quiz.generator.kinds import KINDS
+from cnncalc.quiz.generator.phrases import phrase
+from cnncalc.quiz.task import line_text
+from cnncalc.values import listed
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from cnncalc.quiz.generator.generate import Made, Wanted
+
+WIDTH = 100
+
+
+def quiz_text(made: Sequence[Made], wanted: Wanted) -> str:
+    """The whole file; how to make it again stands in its first line."""
+    is_mixed = len(wanted.kinds) == len(KINDS)
+    title = (
+        "All kinds of questions" if is_mixed else "Questions on " + listed(KINDS[kind].about for kind in wanted.kinds)
+    )
+    kinds = "" if is_mixed else f" --kind {','.join(wanted.kinds)}"
+    head = (
+        f"# cnncalc quiz generate{kinds} --difficulty {wanted.level} --count {wanted.number} --choices {wanted.choices}"
+        f" --seed {wanted.seed}\ntitle: {title}\nquestions:\n"
+    )
+    return head + "\n".join(map(_question, made))
+
+
+def _question(one: Made) -> str:
+    lines = [*_stem(one), *one.draft.lines(), *_choices(one), f"answer: {one.right}", *_solution(one)]
+    return question_text(one.id, lines)
+
+
+def _stem(one: Made) -> Iterator[str]:
+    output = next(reversed(one.question.graph.nodes.values())).volume
+    yield "text: >-"
+    yield from (f"  {line}" for line in wrap(phrase(one.draft, output), WIDTH - 8, break_long_words=False))
+
+
+def _choices(one: Made) -> Iterator[str]:
+    """Every choice, and behind it what it comes from."""
+    values = {letter: str(wrong.value) for letter, wrong in one.wrongs.items()}
+    values[one.right] = str(one.study.right.value)
+    width = max(map(len, values.values()))
+    yield "choices:"
+    for letter in sorted(values):
+        yield f"  {letter}: {values[letter]:{width}}   # {_origin(one, letter)}"
+
+
+def _origin(one: Made, letter: str) -> str:
+    if letter == one.right:
+        return "right"
+    slips = [CATALOGUE[code] for code in one.wrongs[letter].codes]
+    return "; ".join(f"{slip.code} {slip.name}: {slip.did}" for slip in slips)
+
+
+def _solution(one: Made) -> Iterator[str]:
+    yield from (f"# {line_text(line)}" for line in one.study.right.lines)
