@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from cnncalc.commands._misuse import Misuse
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
 
 
 def write_whole(name: str, data: bytes) -> None:
@@ -21,6 +25,63 @@ def write_whole(name: str, data: bytes) -> None:
             _replace(path.resolve(), data)
     except OSError as err:
         raise Misuse(f"{name} cannot be written: {err.strerror}") from None
+
+
+def write_folders(name: str, files: Mapping[str, bytes], *, force: bool) -> None:
+    """Write files `folder/file` below a folder, which is made if it is not there: all of them, or none.
+
+    Folders that are there already are replaced only by `force`, others are left alone.
+    """
+    place = Path(name)
+    if place.exists() and not place.is_dir():
+        raise Misuse(f"{name} is a file, not a folder")
+    folders = list(dict.fromkeys(file.partition("/")[0] for file in files))
+    there = [folder for folder in folders if (place / folder).exists()]
+    if there and not force:
+        raise Misuse(f"{place / there[0]} is there already", "another folder, or --force to write over it")
+    from tempfile import TemporaryDirectory  # imports more than all else here
+
+    try:
+        place.mkdir(parents=True, exist_ok=True)
+        with TemporaryDirectory(prefix=".cnncalc-", dir=place) as drafts:
+            _draft(Path(drafts), files)
+            _move_in(Path(drafts), place, folders)
+    except OSError as err:
+        raise Misuse(f"{name} cannot be written: {err.strerror}") from None
+
+
+def _draft(drafts: Path, files: Mapping[str, bytes]) -> None:
+    for file, data in files.items():
+        path = drafts / "new" / file
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(data)
+
+
+def _move_in(drafts: Path, place: Path, folders: Sequence[str]) -> None:
+    """Folders take the place of old ones; if one cannot, all old ones come back."""
+    old = drafts / "old"
+    old.mkdir()
+    moved: list[str] = []
+    try:
+        for folder in folders:
+            moved.append(folder)
+            if (place / folder).exists():
+                (place / folder).rename(old / folder)
+            (drafts / "new" / folder).rename(place / folder)
+    except OSError:
+        for folder in moved:
+            if (old / folder).exists():
+                _discard(place / folder)
+                (old / folder).rename(place / folder)
+            elif not (drafts / "new" / folder).exists():
+                _discard(place / folder)
+        raise
+
+
+def _discard(path: Path) -> None:
+    import shutil  # takes longer than most of our work
+
+    shutil.rmtree(path, ignore_errors=True)
 
 
 def check_place(name: str) -> Path:

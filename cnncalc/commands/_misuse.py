@@ -44,7 +44,8 @@ def _in_our_words(err: click.ClickException) -> Misuse:
         options = [name for param in context.command.params for name in param.opts] if context else []
         return unknown("option", err.option_name, options, see_help)
     if isinstance(err, click.MissingParameter) and err.param:
-        return Misuse(f"{err.param.human_readable_name} is missing", see_help)
+        name = err.param.opts[0] if err.param.param_type_name == "option" else err.param.human_readable_name
+        return Misuse(f"{name} is missing", see_help)
     if isinstance(err, click.BadParameter) and err.param:
         return Misuse(f"{err.param.opts[-1]}: {err.message}", see_help)
     return Misuse(err.format_message(), see_help)

@@ -8,6 +8,9 @@ from cnncalc.commands._group import Group
 SUBCOMMANDS = {
     "check": ("_quiz_check", "Audit a key: recompute every answer, and explain every wrong option."),
     "grade": ("_quiz_grade", "Grade answers, and name the misconception behind every wrong one."),
+    "take": ("_quiz_take", "Practise in the terminal, with hints on wrong answers."),
+    "generate": ("_quiz_generate", "Make questions from a seed, with wrong choices that are known mistakes."),
+    "export": ("_quiz_export", "Write a quiz for Moodle, Canvas, PrairieLearn, LaTeX, Anki and others."),
 }
 
 command = Group(

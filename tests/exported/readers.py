@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from xml.etree import ElementTree as ET
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
 
 @dataclass
@@ -277,3 +277,12 @@ class Elements(HTMLParser):
 def mustache(template: str) -> list[str]:
     """The commands of a Mustache template."""
     return re.findall(r"{{\s*([^}]+?)\s*}}", template)
+
+
+# Formats that say what is right, what is wrong, and what to say to it.
+READERS: dict[str, Callable[[str], list[Seen]]] = {
+    "moodle": moodle,
+    "gift": gift,
+    "text2qti": text2qti,
+    "jupyterquiz": jupyterquiz,
+}

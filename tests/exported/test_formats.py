@@ -5,11 +5,10 @@ from __future__ import annotations
 import ast
 import json
 import re
-from typing import TYPE_CHECKING
 
 import pytest
 from exported import readers
-from exported.readers import Seen, words
+from exported.readers import READERS, Seen, words
 from exported.samples import CHOICE, FRACTION, NASTY, NUMBER, SHEET, VOLUME, WORD, with_text
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -19,16 +18,6 @@ from cnncalc.render.exported.sheet import Item, Sheet, writings
 from cnncalc.render.text import clean
 from cnncalc.volume import Dims
 
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-# Formats that say what is right, what is wrong, and what to say to it: writer and reader, and what they leave out.
-READERS: dict[str, Callable[[str], list[Seen]]] = {
-    "moodle": readers.moodle,
-    "gift": readers.gift,
-    "text2qti": readers.text2qti,
-    "jupyterquiz": readers.jupyterquiz,
-}
 TOLERANCE = " +- 0.005"
 
 

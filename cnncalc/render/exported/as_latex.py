@@ -1,6 +1,6 @@
 r"""LaTeX for the class exam: a sheet of questions; with `\printanswers` the key and what the wrong answers come from.
 
-Philip Hirschhorn, Using the exam document class. Needs no package beside the class.
+Philip Hirschhorn, Using the exam document class. Every LaTeX has the packages that it takes.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ _HEAD = r"""% Written by cnncalc. \printanswers shows the key.
 \documentclass[addpoints]{exam}
 \usepackage[T1]{fontenc}
 \usepackage[utf8]{inputenc}
-\usepackage{textcomp}
+\usepackage{amsmath,textcomp}
 %\printanswers
 \begin{document}"""
 
@@ -90,9 +90,8 @@ def _code(line: str) -> str:
 def _solution(item: Item) -> Iterator[str]:
     """The answer, how it is computed, and what the wrong ones come from."""
     mistakes = [f"{one.letter}. {one.text}: {one.feedback}" for one in item.options if one.feedback]
-    lines = [item.answer, *item.solution, *mistakes, *known_mistakes(item)]
     yield r"\begin{solution}"
-    yield "\\par\n".join(map(_line, lines))
+    yield "\\par\n".join([_line(item.answer), *item.formulas, *map(_line, [*mistakes, *known_mistakes(item)])])
     yield r"\end{solution}"
 
 

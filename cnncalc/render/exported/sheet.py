@@ -44,7 +44,8 @@ class Item(NamedTuple):
     """One question.
 
     `stem` are its paragraphs, `listing` the lines of a network that the stem does not describe, `right` the answer;
-    `wrongs` are the mistakes that are known where there are no options; `solution` is worked out line by line.
+    `wrongs` are the mistakes that are known where there are no options; `solution` is worked out line by line, and
+    `formulas` is the same in LaTeX.
     """
 
     id: str
@@ -55,6 +56,7 @@ class Item(NamedTuple):
     wrongs: tuple[Wrong, ...] = ()
     points: int | Fraction = 1
     solution: tuple[str, ...] = ()
+    formulas: tuple[str, ...] = ()
 
     @property
     def form(self) -> str:

@@ -15,6 +15,7 @@ from cnncalc.render.quizzed.statistics import of_questions, percent
 from cnncalc.render.text import clean
 
 if TYPE_CHECKING:
+    from cnncalc.quiz.feedback import Feedback
     from cnncalc.quiz.grading import Graded
     from cnncalc.render.quizzed import Class
     from cnncalc.render.view import View
@@ -43,17 +44,22 @@ def _student(one: Graded, school: Class, lines: Lines) -> None:
         told = feedback(marked, school.grader.studies[marked.question.id], hint=school.hint, style=style)
         given = f"{marked.given}  " if marked.given else ""
         lines.head(marked.question.id, f"{given}{told.head}", ok=marked.is_right)
-        for explanation in told.told:
-            lines.remark(explanation.what)
-            lines.computation(explanation.computation, lead="yours: ")
-            for rule in explanation.rules:
-                lines.remark(rule, indent=4)
-        for note in told.notes:
-            lines.remark(note)
-        lines.computation(told.solution, lead="right: ")
+        explain(told, lines)
     lines.gap()
     who = f"{one.student}: " if one.student else ""
     lines.total(f"{who}{number(one.score)} of {count_of_points(one)}")
+
+
+def explain(told: Feedback, lines: Lines) -> None:
+    """What an answer comes from, and how the right one is computed where that is told."""
+    for explanation in told.told:
+        lines.remark(explanation.what)
+        lines.computation(explanation.computation, lead="yours: ")
+        for rule in explanation.rules:
+            lines.remark(rule, indent=4)
+    for note in told.notes:
+        lines.remark(note)
+    lines.computation(told.solution, lead="right: ")
 
 
 def count_of_points(one: Graded) -> str:

@@ -1,0 +1,95 @@
+"""`cnncalc quiz export FILE`: a quiz in the formats of other systems."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from cnncalc.commands import _options as options
+from cnncalc.commands._command import make
+from cnncalc.commands._files import write_folders, write_whole
+from cnncalc.commands._misuse import Misuse
+from cnncalc.commands._output import deliver
+from cnncalc.commands._quizzes import QUIZ, quiz_of
+from cnncalc.exits import FINE, NO
+from cnncalc.render.exported import FORMATS, exporter
+
+if TYPE_CHECKING:
+    from typing import Unpack
+
+    class Given(options.OutputOptions):
+        """Everything that this command can be given."""
+
+        file: str
+        format_: str
+        force: bool
+
+
+def export(**given: Unpack[Given]) -> int:
+    """Write a quiz for another system, with feedback for every wrong choice that a known mistake explains.
+
+    Numbers are exact: no tolerance takes a count without its biases for the right one. A quiz whose key is wrong is not
+    exported. QTI is an archive and wants --output FILE, PrairieLearn a new folder; the others go to standard output
+    without it.
+    """
+    name, output = given["format_"], given["output"]
+    if FORMATS[name].suffix in _NOT_PRINTED and not output:
+        wanted = f"quiz{FORMATS[name].suffix}" if FORMATS[name].suffix else "questions/quiz"
+        raise Misuse(
+            f"{name} is {_NOT_PRINTED[FORMATS[name].suffix]}: --output is missing", f"such as --output {wanted}"
+        )
+    quiz = quiz_of(given["file"], color=given["color"], quiet=given["quiet"])
+    if quiz is None:
+        return NO
+    from cnncalc.render.exported.make import sheet_of
+    from cnncalc.render.exported.sheet import ExportError
+
+    try:
+        made = exporter(name)(sheet_of(quiz))
+    except ExportError as err:
+        click.echo(f"error: {given['file']}: {err}\n  = help: {err.hint}", err=True)
+        return NO
+    _write(made, output, force=given["force"])
+    return FINE
+
+
+def _write(made: str | bytes | dict[str, str], output: str | None, *, force: bool) -> None:
+    """To standard output, into a file or into a folder; what is there already stays, unless it was said otherwise."""
+    if isinstance(made, dict):
+        write_folders(output or "", {name: text.encode() for name, text in made.items()}, force=force)
+    elif output is None:
+        deliver(made if isinstance(made, str) else "", None, utf8=True)
+    elif Path(output).is_file() and not force:
+        raise Misuse(f"{output} is there already", "another name, or --force to write over it")
+    else:
+        write_whole(output, made.encode() if isinstance(made, str) else made)
+
+
+# Formats that are no text, by how their files end.
+_NOT_PRINTED = {".zip": "an archive", "": "a folder"}
+
+command = make(
+    "export",
+    export,
+    params=[
+        QUIZ,
+        click.Option(
+            ["--to", "format_"],
+            metavar="FORMAT",
+            required=True,
+            callback=options.one_of("format", FORMATS),
+            help="; ".join(f"{name}: {one.about}" for name, one in FORMATS.items()) + ".",
+        ),
+        click.Option(["--force"], is_flag=True, help="Write over what is there already."),
+        options.OUTPUT,
+        options.COLOR,
+        options.QUIET,
+    ],
+    examples=[
+        "cnncalc quiz export cs725-lecture16 --to gift",
+        "cnncalc quiz export quiz.yaml --to qti --output quiz.zip",
+        "cnncalc quiz export quiz.yaml --to prairielearn --output questions/week3",
+    ],
+)

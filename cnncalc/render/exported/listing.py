@@ -1,0 +1,58 @@
+"""A question's text, and below it the network that it does not describe, in the letters of the formulas."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from cnncalc.explanation.derive import traced, traced_inputs
+from cnncalc.explanation.given import given_of
+from cnncalc.layers.base import fields_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from cnncalc.graph import Node
+    from cnncalc.quiz.model import Question
+
+# A longer network goes by its name, or is left to a figure.
+MOST_LAYERS = 40
+UNTOLD = "?"
+
+
+def paragraphs(text: str) -> tuple[str, ...]:
+    """Text at its empty lines; a single break is a blank."""
+    return tuple(" ".join(part.split()) for part in text.split("\n\n") if part.strip())
+
+
+def listed_network(question: Question) -> tuple[str, ...]:
+    """A line for each input and layer, as long as they are few; nothing where the text has the input's volume.
+
+    A text that was made of the network has it all.
+    """
+    graph = question.graph
+    sizes = [str(x) for x in graph.inputs.values()]
+    if not question.text or all(size in question.text.replace(" ", "").replace("×", "x") for size in sizes):
+        return ()
+    if len(graph.nodes) > MOST_LAYERS:
+        return (f"network: {graph.name or question.network}",)
+    inputs = [f"{name}: {x}" for name, x in graph.inputs.items()]
+    return (*inputs, *_layers(question))
+
+
+def _layers(question: Question) -> Iterator[str]:
+    before = next(iter(question.graph.inputs))
+    for path, node in question.graph.nodes.items():
+        told = [*_given(node, question.ask if path == question.at else "")]
+        others = [] if node.inputs == (before,) else [f"from {', '.join(node.inputs)}"]
+        yield f"{path}: {', '.join([node.type, *told, *others])}"
+        before = path
+
+
+def _given(node: Node, asked: str) -> Iterator[str]:
+    """`K = 6`, `F = 5` ...; what is asked is left open."""
+    layer, xs = traced(node.layer), traced_inputs(node.input_volumes)
+    fields = fields_of(type(node.layer))
+    letters = {fields[asked].letter, asked} if asked in fields else set()
+    for one in given_of(node, layer, xs)[sum(len(x.dims) for x in xs) if len(xs) == 1 else len(xs) :]:
+        is_asked = one.name in letters or one.name.rstrip("wh") in letters
+        yield f"{one.name} = {UNTOLD if is_asked else one.value}"

@@ -1,0 +1,139 @@
+"""From a quiz to what is exported of it: the right answers computed, and for every wrong one the mistake behind it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from cnncalc.quiz.audit import audit
+from cnncalc.quiz.catalogue import CATALOGUE
+from cnncalc.quiz.feedback import unrevealing
+from cnncalc.quiz.study import ALIASES
+from cnncalc.quiz.task import line_text
+from cnncalc.quiz.values import Cells
+from cnncalc.quiz.wording import convention_told, in_order, rules, stem
+from cnncalc.render.exported.formulas import formula
+from cnncalc.render.exported.listing import listed_network, paragraphs
+from cnncalc.render.exported.sheet import ExportError, Item, Option, Sheet, Wrong, accepted
+from cnncalc.values import listed
+from cnncalc.volume import Dims
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from fractions import Fraction
+
+    from cnncalc.quiz.audit import Audit
+    from cnncalc.quiz.audit import Option as Audited
+    from cnncalc.quiz.model import Quiz
+    from cnncalc.quiz.study import Study
+    from cnncalc.quiz.study import Wrong as Mistake
+    from cnncalc.quiz.task import Line
+    from cnncalc.quiz.values import Value
+
+# Mistakes that are told of a question without choices: the first of a long list.
+MOST_WRONGS = 20
+# Lines of a student's computation that are told, from the one at which it goes astray.
+MOST_LINES = 3
+
+
+def sheet_of(quiz: Quiz) -> Sheet:
+    """Every question of a quiz that was read without an error; `ExportError` where a key is wrong."""
+    return Sheet(quiz.title or quiz.file, tuple(map(item_of, audit(quiz))), quiz.description)
+
+
+def item_of(audited: Audit) -> Item:
+    """A question with its right answer, its feedback and its worked solution."""
+    question, study = audited.question, audited.study
+    _check(audited)
+    options = tuple(_option(study, one) for one in audited.options if one.letter)
+    return Item(
+        id=question.id,
+        stem=paragraphs(stem(question)),
+        listing=listed_network(question),
+        right=_told(study.right.value, question.conventions.order),
+        options=options,
+        wrongs=() if options else tuple(_wrongs(study)),
+        points=question.points,
+        solution=tuple(told_line(study, line) for line in study.right.lines),
+        formulas=tuple(map(formula, study.right.lines)),
+    )
+
+
+def _check(audited: Audit) -> None:
+    """One choice has to be right, and to be the one that is marked."""
+    question = audited.question
+    right = [one.letter for one in audited.options if one.is_right and one.letter]
+    if question.choices and len(right) != 1:
+        said = f"choices {listed(right)} are right" if right else f"no choice is right: the answer is {audited.right}"
+        raise ExportError(f"question {question.id}: {said}", _AUDIT)
+    if audited.key_is_right is False:
+        raise ExportError(f"question {question.id}: the marked answer is wrong, right is {audited.right}", _AUDIT)
+
+
+_AUDIT = "`cnncalc quiz check` says what every choice comes from"
+
+
+def _told(value: Value, order: str) -> Dims | int | Fraction | str:
+    """A value as other systems hold it, volumes in the order of the quiz."""
+    told = in_order(value, order)
+    return str(told) if isinstance(told, Cells) else told
+
+
+def _option(study: Study, one: Audited) -> Option:
+    said = "" if one.is_right else feedback(study, one.wrongs, one.conventions)
+    return Option(one.letter, one.text, one.is_right, said)
+
+
+def _wrongs(study: Study) -> Iterator[Wrong]:
+    """The wrong answers that one misconception gives, as far as they can be told from the right one."""
+    order = study.question.conventions.order
+    right = _told(study.right.value, order)
+    told: set[Value] = {right}
+    for one in study.singles:
+        value = _told(one.value, order)
+        if value in told or isinstance(value, str) or isinstance(right, str) or not _is_apart(value, right):
+            continue
+        told.add(value)
+        yield Wrong(value, feedback(study, study.diagnose(one.value), study.conventions(one.value)))
+        if len(told) > MOST_WRONGS:
+            return
+
+
+def _is_apart(value: Dims | int | Fraction, right: Dims | int | Fraction) -> bool:
+    """Whether a number is not taken for the right one when both are rounded."""
+    if isinstance(value, Dims) or isinstance(right, Dims):
+        return True
+    return accepted(value).value != accepted(right).value
+
+
+def feedback(study: Study, wrongs: Sequence[Mistake], conventions: Sequence[str] = ()) -> str:
+    """What is said to who gives a wrong answer: what was done, as it was computed, and the rule; never the answer."""
+    if not wrongs:
+        told = listed(map(convention_told, conventions), "or")
+        return f"That is so where {told}; here it is not." if told else ""
+    first = wrongs[0]
+    lines = "; ".join(_own_lines(study, first))
+    return " ".join(map(_sentence, [f"{_did(wrongs)}{f': {lines}' if lines else ''}", *rules(first)]))
+
+
+def _did(wrongs: Sequence[Mistake]) -> str:
+    """What was done, in all readings; other names for the same are left out."""
+    own = [one for one in wrongs if not ALIASES.issuperset(one.codes)] or wrongs[:1]
+    return listed(dict.fromkeys(listed(CATALOGUE[code].did for code in one.codes) for one in own), "or")
+
+
+def _own_lines(study: Study, wrong: Mistake) -> Iterator[str]:
+    """The lines of a student's computation that are not those of the right one, the first of many."""
+    right = {told_line(study, line) for line in study.right.lines}
+    own = [line for line in study.lines(wrong) if told_line(study, line) not in right]
+    formulas = [line for line in own if not line.result] or own
+    yield from unrevealing((told_line(study, line) for line in formulas[:MOST_LINES]), study)
+
+
+def told_line(study: Study, line: Line) -> str:
+    """A line; where there is one layer only, it is not named."""
+    return line_text(line._replace(layer="") if len(study.question.graph.nodes) == 1 else line)
+
+
+def _sentence(text: str) -> str:
+    """With a capital and a full stop; a letter of the formulas is one already."""
+    return f"{text[0].upper()}{text[1:]}."
