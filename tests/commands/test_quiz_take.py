@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import os
 import pty
+import select
 from typing import TYPE_CHECKING
 
 import pytest
@@ -191,28 +192,36 @@ def test_a_keyboard(quiz: str, key: bytes, code: int, score: str) -> None:
 
 
 def at_keyboard(quiz: str, *typed: bytes) -> tuple[str, int]:
-    """What is shown in a terminal of its own, and how it ends; each key is pressed at the next prompt."""
+    """What is shown in a terminal of its own, and how it ends; each key is pressed at the next prompt.
+
+    The last one is pressed again as long as nothing happens: a terminal that is not ready yet can lose it.
+    """
     child, terminal = pty.fork()
     if not child:
         os.execve(COMMAND[0], [*COMMAND, "quiz", "take", quiz], {**os.environ, "TERM": "dumb", "NO_COLOR": "1"})
-    shown = b""
-    for key in typed:
-        shown += until(terminal, b"> ")
-        os.write(terminal, key)
-    shown += until(terminal, b"")
-    os.close(terminal)
+    try:
+        shown = b""
+        for key in typed:
+            shown += until(terminal, b"> ")
+            os.write(terminal, key)
+        shown += until(terminal, b"", again=typed[-1])
+    finally:
+        os.close(terminal)
     return shown.decode().replace("\r\n", "\n").rstrip(), os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
 
 
-def until(terminal: int, end: bytes) -> bytes:
-    """What a terminal shows until it shows this; b'' for all."""
+def until(terminal: int, end: bytes, again: bytes = b"") -> bytes:
+    """What a terminal shows until it shows this, b'' for all; a key to press again every half a second."""
     shown = b""
-    while not end or not shown.endswith(end):
+    for _ in range(40):
+        if not select.select([terminal], [], [], 0.5)[0]:
+            os.write(terminal, again)
+            continue
         try:
             more = os.read(terminal, 1024)
         except OSError:  # the other side has closed it
             break
-        if not more:
-            break
         shown += more
+        if not more or (end and shown.endswith(end)):
+            break
     return shown
