@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import html
 import json
 import re
 import warnings
@@ -55,27 +56,37 @@ def words(page: str | None) -> str:
 
 
 def moodle(text: str) -> list[Seen]:
-    """Multiple choice by moodle_xml_parser; the package knows no numbers and short answers, so those from the tree."""
+    """By moodle_xml_parser and by the tree: the package knows multiple choice alone, and undoes HTML in its texts."""
     from moodle_xml_parser.parser import parse_string
 
     choices = {one.name: one for one in parse_string(text)["multichoice"]}
-    return [
-        _moodle_choice(choices[_text(question, "name")]) if kind == "multichoice" else _moodle_typed(question)
-        for question in ET.fromstring(text).iter("question")
-        if (kind := question.get("type")) != "category"
-    ]
+    seen = []
+    for question in ET.fromstring(text).iter("question"):
+        if question.get("type") == "multichoice":
+            _agree(choices.pop(_text(question, "name")), question)
+        if question.get("type") != "category":
+            seen.append(_moodle_typed(question))
+    assert not choices
+    return seen
 
 
-def _moodle_choice(found: object) -> Seen:
+def _agree(found: object, question: ET.Element) -> None:
+    """The package reads what stands in the tree."""
     from moodle_xml_parser.models import MultiChoiceQuestion
 
     assert isinstance(found, MultiChoiceQuestion)
     assert found.single
-    seen = Seen(found.name, words(found.text_pre_parse), points=f"{found.default_grade:g}")
-    seen.general = words(found.general_feedback)
-    for one in found.options:
-        _sort(seen, words(one.answer), float(one.score_fraction), words(one.feedback))
-    return seen
+    assert found.default_grade == float(question.findtext("defaultgrade", ""))
+    assert found.text_pre_parse == _stripped(_text(question, "questiontext"))
+    assert found.general_feedback == _stripped(_text(question, "generalfeedback"))
+    assert [(one.answer, one.score_fraction, one.feedback) for one in found.options] == [
+        (_stripped(_text(one)), float(one.get("fraction", "")), _stripped(_text(one, "feedback")))
+        for one in question.iter("answer")
+    ]
+
+
+def _stripped(text: str) -> str:
+    return html.unescape(re.sub(r"<!\[CDATA\[|\]\]>", "", text.strip()))
 
 
 def _moodle_typed(question: ET.Element) -> Seen:
@@ -84,7 +95,8 @@ def _moodle_typed(question: ET.Element) -> Seen:
     seen.general = words(_text(question, "generalfeedback"))
     for answer in question.iter("answer"):
         tolerance = answer.findtext("tolerance", "0")
-        written = _text(answer).replace(r"\*", "*") + (f" +- {tolerance}" if float(tolerance) else "")
+        text = words(_text(answer)) if answer.get("format") == "html" else _text(answer).replace(r"\*", "*")
+        written = text + (f" +- {tolerance}" if float(tolerance) else "")
         _sort(seen, written, float(answer.get("fraction", "")), words(_text(answer, "feedback")))
     return seen
 
