@@ -6,6 +6,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 import cnncalc
+from cnncalc.spec.load import Blueprint, blueprint
 
 if TYPE_CHECKING:
     from cnncalc.analysis.report import Report
@@ -13,9 +14,15 @@ if TYPE_CHECKING:
 
 
 @cache
+def spec_of(name: str) -> Blueprint:
+    """A spec, to be expanded for other inputs."""
+    return blueprint(name)
+
+
+@cache
 def graph_of(name: str) -> Graph:
     """A network as it is written."""
-    return cnncalc.load(name)
+    return spec_of(name).graph()
 
 
 @cache

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from architectures_truth import OURS, WITHOUT_WEIGHTS, Seen, compact, measured, nodes, outputs, volume
-from bundled import report_of
+from bundled import report_of, spec_of
 
 import cnncalc
 from cnncalc.analysis.claims import check_claims
@@ -167,7 +167,7 @@ SIBLINGS = {
 def report(name: str, size: tuple[int, ...] | None = None) -> Report:
     """The report of a bundled network, perhaps at another input size."""
     if size:
-        return cnncalc.analyze(cnncalc.load(name, inputs={"input": "x".join(map(str, size))}))
+        return cnncalc.analyze(spec_of(name).graph(inputs={"input": "x".join(map(str, size))}))
     found = report_of(name)
     assert not found.graph.diagnostics
     return found

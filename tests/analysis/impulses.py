@@ -10,8 +10,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
+from bundled import spec_of
 
-import cnncalc
 from cnncalc.execute import run_layer
 from cnncalc.layers.conv import Conv, Depthwise
 from cnncalc.layers.conv_transpose import ConvTranspose
@@ -42,8 +42,8 @@ def narrowed(graph: Graph, axis: str, cells: int) -> Graph:
     own = max(x.size(axis) for x in graph.inputs.values())
     for long in (cells, max(own, cells), 32 * cells):
         for few in (*FEW, own):
-            found = cnncalc.load(
-                graph.file, inputs={name: sized(x, axis, long, few) for name, x in graph.inputs.items()}
+            found = spec_of(graph.file).graph(
+                inputs={name: sized(x, axis, long, few) for name, x in graph.inputs.items()}
             )
             if not found.missing:
                 return found
