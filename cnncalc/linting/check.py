@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from cnncalc.analysis.walk import analyze
 from cnncalc.diagnostics import Diagnostic, has_errors, ordered
 from cnncalc.linting import ALWAYS_SAID, RULES, rule_of
-from cnncalc.linting.ignores import Ignores
+from cnncalc.linting.rule import MARK
 from cnncalc.linting.settings import default_settings
 from cnncalc.linting.subject import Subject
 from cnncalc.spec.files import find
@@ -18,9 +18,12 @@ if TYPE_CHECKING:
 
     from cnncalc.analysis.report import Report
     from cnncalc.diagnostics import Span
+    from cnncalc.graph import Graph
+    from cnncalc.linting.ignores import Ignores
     from cnncalc.linting.rule import Found, Rule
     from cnncalc.linting.settings import Settings
     from cnncalc.spec.files import Place
+    from cnncalc.spec.tree import Mapping as MappingNode
 
 
 # Where so much is wrong already, nobody is helped by more.
@@ -63,16 +66,30 @@ def check_text(place: Place, text: str | None, settings: Settings | None = None)
     found = list(_of_reader(loaded.graph.diagnostics, settings))
     if loaded.spec is not None and loaded.top is not None:
         subject = Subject(loaded.spec, loaded.top, loaded.text, report, settings)
-        ignores = Ignores(loaded.graph.file, loaded.graph.sources, loaded.top)
-        found = [one for one in found if one.code in ALWAYS_SAID or not ignores.cover(one)]
+        ignores = _ignores(loaded.graph, loaded.top)
+        found = [one for one in found if one.code in ALWAYS_SAID or not _is_covered(one, ignores)]
         if len(found) < MANY_ERRORS:
             found = _with_fixes(found, subject) if found else found
             found += _of_rules(subject, ignores)
-        found += _of_ignores(ignores, settings, is_broken=has_errors(found))
+        if ignores is not None:
+            found += _of_ignores(ignores, settings, is_broken=has_errors(found))
     severities = settings.severities
     found = [one._replace(severity=severities.get(one.code, one.severity)) for one in ordered(found)]
     graph = loaded.graph
     return Checked(graph.file, loaded.text, found, graph.sources, report, loaded.top is not None)
+
+
+def _ignores(graph: Graph, top: MappingNode) -> Ignores | None:
+    """The comments of all files of a spec that ignore something; most have none."""
+    if not any(MARK in line for lines in graph.sources.values() for line in lines):
+        return None
+    from cnncalc.linting.ignores import Ignores  # only where there are any
+
+    return Ignores(graph.file, graph.sources, top)
+
+
+def _is_covered(one: Diagnostic, ignores: Ignores | None) -> bool:
+    return ignores is not None and ignores.cover(one)
 
 
 def _of_reader(found: Sequence[Diagnostic], settings: Settings) -> Iterator[Diagnostic]:
@@ -86,7 +103,7 @@ def _with_fixes(found: list[Diagnostic], subject: Subject) -> list[Diagnostic]:
     return [with_fix(one, subject) for one in found]
 
 
-def _of_rules(subject: Subject, ignores: Ignores) -> Iterator[Diagnostic]:
+def _of_rules(subject: Subject, ignores: Ignores | None) -> Iterator[Diagnostic]:
     """What the rules find and no ignore covers."""
     is_whole = not subject.graph.missing and not has_errors(subject.graph.diagnostics)
     for code in RULES:
@@ -99,7 +116,7 @@ def _of_rules(subject: Subject, ignores: Ignores) -> Iterator[Diagnostic]:
                 yield from _once(subject, rule, same, ignores)
 
 
-def _once(subject: Subject, rule: Rule, same: list[Diagnostic], ignores: Ignores) -> Iterator[Diagnostic]:
+def _once(subject: Subject, rule: Rule, same: list[Diagnostic], ignores: Ignores | None) -> Iterator[Diagnostic]:
     """What is found at one place, for all the layers that are written there, as one finding.
 
     A rule that speaks of what is written everywhere is silent if it is not so in all of them. A fix changes all of
@@ -108,7 +125,7 @@ def _once(subject: Subject, rule: Rule, same: list[Diagnostic], ignores: Ignores
     node = subject.graph.nodes.get(same[0].layer)
     copies = subject.copies[node.span] if node else []
     is_everywhere = {one.layer for one in same}.issuperset(copies)
-    left = [one for one in same if not ignores.cover(one)]
+    left = [one for one in same if not _is_covered(one, ignores)]
     if not left or (rule.everywhere and not is_everywhere):
         return
     first = left[0]

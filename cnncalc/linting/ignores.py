@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from cnncalc.diagnostics import LINT_NAMES, NAMES, Edit, Fix, Span
-from cnncalc.linting.rule import Found
+from cnncalc.linting.rule import MARK, Found
 from cnncalc.spec.comments import comments, last_lines
 
 if TYPE_CHECKING:
@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     from cnncalc.diagnostics import Diagnostic
     from cnncalc.spec.tree import Tree
 
-MARK = "cnncalc:"
 LINE, FILE = "ignore", "ignore-file"
 EXAMPLE = "write `# cnncalc: ignore[V203] reason`"
 _IGNORE = re.compile(r"#\s*cnncalc:\s*(?P<verb>[\w-]*)\s*(?:\[(?P<codes>[^\]]*)\])?(?P<reason>.*)")

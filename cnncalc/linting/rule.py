@@ -13,6 +13,9 @@ if TYPE_CHECKING:
     from cnncalc.diagnostics import Fix, Span
     from cnncalc.linting.subject import Subject
 
+# What a comment that ignores something begins with.
+MARK = "cnncalc:"
+
 # How what a rule finds can be mended.
 SAFE, UNSAFE, NO_FIX = "safe", "unsafe", ""
 
