@@ -162,6 +162,19 @@ def test_budgets_of_the_settings() -> None:
     assert found.hint == "the limit is from the settings"
 
 
+def test_a_claim_that_a_mistake_explains() -> None:
+    """The slip that gives just this figure is named, and the convention under which it would be right."""
+    text = HEAD + "layers:\n  - conv: {filters: 4, kernel: 3}\nexpect: {params: 288, conv1: {output: 29x29x4}}\n"
+    params, output = check_text(PLACE, text, Settings(frozenset({"E501"}))).diagnostics
+    assert params.message == "the network: params is 292, not 288"
+    assert params.notes == (
+        "288 is what M40 bias-forgotten gives: the biases are missing, at conv1",
+        "288 would be right under the convention `biases: false`",
+    )
+    assert output.notes[0] == "29x29x4 is what M01 forgot-plus-one gives: the + 1 is missing, at conv1"
+    assert output.hint == "either the layers are wrong or the claim; `--update-expect` writes what is computed"
+
+
 def test_a_library_is_linted() -> None:
     """A file of blocks alone has neither layers nor unused blocks, and its errors are found."""
     assert check_text(PLACE, "blocks:\n  cell: {layers: [relu]}\n").diagnostics == []

@@ -84,7 +84,7 @@ def _softmax_single_unit(subject: Subject) -> Iterator[Found]:
         axis = getattr(node.layer, "axis", "")
         if node.type in {"softmax", "logsoftmax"} and node.volume.size(str(axis)) == 1:
             constant = "1" if node.type == "softmax" else "0"
-            message = f"the {axis} of {node.volume} is 1, so the output is {constant} whatever comes in"
+            message = f"there is only one number along the {axis}, so the output is always {constant}"
             entry = subject.entries.get(node.span)
             alone = entry is not None and entry.value is None and entry.word == "softmax"
             fix = as_fix("write `sigmoid`", Edit(node.span, "sigmoid"), safe=False) if alone else None

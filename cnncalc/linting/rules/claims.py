@@ -15,15 +15,27 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from cnncalc.diagnostics import Diagnostic, Fix
+    from cnncalc.graph import Claim
     from cnncalc.linting.subject import Subject
     from cnncalc.spec.tree import Mapping
 
+# The first claims that do not hold are looked into; the others mostly come from the same.
+MOST_EXPLAINED = 3
 _MEANT = re.compile(r'did you mean "(.+)"\?')
 
 
 def _mismatch(subject: Subject) -> Iterator[Found]:
-    for one in _claims(subject, "E501"):
-        yield _found(one._replace(hint=f"{one.hint}; `--update-expect` writes what is computed"))
+    claims = {claim.span: claim for claim in subject.graph.claims}
+    for count, one in enumerate(_claims(subject, "E501")):
+        hint = f"{one.hint}; `--update-expect` writes what is computed"
+        notes = _mistakes(claims[one.span], subject) if count < MOST_EXPLAINED else ()
+        yield _found(one._replace(hint=hint, notes=(*one.notes, *notes)))
+
+
+def _mistakes(claim: Claim, subject: Subject) -> tuple[str, ...]:
+    from cnncalc.linting.mistakes import mistakes  # only where a claim does not hold
+
+    return tuple(mistakes(claim, subject.graph)) if subject.report.totals else ()
 
 
 def _budget(subject: Subject) -> Iterator[Found]:
@@ -95,7 +107,8 @@ EXPECT_MISMATCH = Rule(
     summary="What the spec expects of itself does not hold.",
     why="""\
 `expect` is what you know of the network from elsewhere: the paper's totals, the sizes of a lecture. Where it differs
-from what is computed, one of the two is wrong. A change that moves a total on purpose is written with
+from what is computed, one of the two is wrong. Where a well-known mistake gives just the figure that is claimed (a
+forgotten + 1, biases left out), a note names it. A change that moves a total on purpose is written with
 `--update-expect`.""",
     source="docs/language.md, section on claims.",
     bad="""\
