@@ -22,7 +22,7 @@ LEVELS = (
     ("spec",),
     ("analysis",),
     ("answer", "explanation", "oneline"),
-    ("comparison", "difference", "execute", "reconcile", "smallest", "solve"),
+    ("comparison", "difference", "execute", "reconcile", "smallest", "solve", "sweeping"),
     ("arrays", "inference", "quiz", "verification"),
     ("linting",),
     ("project",),

@@ -16,6 +16,7 @@ COMMANDS = {
     "reconcile": ("reconcile", "The totals as every known tool counts them, and why they differ."),
     "compare": ("compare", "Networks side by side: totals, sharpest differences, stages."),
     "diff": ("diff", "What a change to a spec changes: layers, volumes, totals; git revisions, too."),
+    "sweep": ("sweep", "Totals over a grid of variables and input sizes: a table, CSV, a picture."),
     "verify": ("verify", "Run a network on NumPy, and hold every figure against the run."),
     "run": ("run", "Run a network on NumPy: inputs and weights from files, the output to a file."),
     "lint": ("lint", "What is wrong with specs, or most likely not meant: for people, editors and CI."),

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from cnncalc.commands._misuse import Misuse
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
 
 def write_whole(name: str, data: bytes) -> None:
@@ -17,12 +17,18 @@ def write_whole(name: str, data: bytes) -> None:
 
     A link is followed; what is no regular file (a device, a named pipe) is written to directly.
     """
+    write_pieces(name, [data])
+
+
+def write_pieces(name: str, pieces: Iterable[bytes]) -> None:
+    """The same for what comes piece by piece: it is not held, and the file is not there until all of it is."""
     path = check_place(name)
     try:
         if path.exists() and not path.is_file():
-            path.write_bytes(data)
+            with path.open("wb") as file:
+                file.writelines(pieces)
         else:
-            _replace(path.resolve(), data)
+            _replace(path.resolve(), pieces)
     except OSError as err:
         raise Misuse(f"{name} cannot be written: {err.strerror}") from None
 
@@ -94,11 +100,11 @@ def check_place(name: str) -> Path:
     return path
 
 
-def _replace(path: Path, data: bytes) -> None:
+def _replace(path: Path, pieces: Iterable[bytes]) -> None:
     draft = path.with_name(f".{path.name}.{os.getpid()}.tmp")
     try:
         with draft.open("xb") as file:
-            file.write(data)
+            file.writelines(pieces)
         if path.exists():
             draft.chmod(path.stat().st_mode)
         draft.replace(path)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from functools import partial
 from typing import TYPE_CHECKING
 
 import click
@@ -43,6 +44,19 @@ def deliver(text: str, output: str | None, *, utf8: bool = False) -> None:
         _put(lambda: _write(text, "utf-8" if utf8 else sys.stdout.encoding or "utf-8"))
 
 
+def deliver_pieces(pieces: Iterable[str], output: str | None) -> None:
+    """Write what comes piece by piece, in UTF-8: to a file that is there when all of it is, or as it comes."""
+    data = (piece.encode("utf-8", "replace") for piece in pieces)
+    if output:
+        from cnncalc.commands._files import write_pieces
+
+        write_pieces(output, data)
+        return
+    for piece in data:
+        if not _put(partial(_write_bytes, piece)):
+            return
+
+
 def deliver_picture(picture: Picture, format_: str, output: str | None) -> None:
     """Write a picture to a file or to standard output; a terminal cannot show one that is no text."""
     from cnncalc.plot import MissingExtraError, written
@@ -65,8 +79,8 @@ def _keep(data: bytes, output: str) -> None:
     write_whole(output, data)
 
 
-def _put(write: Callable[[], None]) -> None:
-    """Write to standard output, and end quietly where nobody reads it any more."""
+def _put(write: Callable[[], None]) -> bool:
+    """Write to standard output; False where nobody reads it any more, which is no error."""
     try:
         write()
     except OSError as err:
@@ -75,6 +89,8 @@ def _put(write: Callable[[], None]) -> None:
         # Who closed the pipe has seen enough (`cnncalc ... | head`).
         if not isinstance(err, BrokenPipeError):
             raise Misuse(f"standard output cannot be written: {err.strerror}") from None
+        return False
+    return True
 
 
 def tell(report: Report, *, quiet: bool, color: str) -> None:

@@ -1,0 +1,45 @@
+"""A sweep for spreadsheets: a line for every variant, written as it comes."""
+
+from __future__ import annotations
+
+import csv
+from io import StringIO
+from typing import TYPE_CHECKING
+
+from cnncalc.analysis.figures import FIGURES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from cnncalc.sweeping.variants import Variant
+
+# Lines that are written at once.
+PIECE = 32
+NOTHING = ("",) * len(FIGURES)
+
+
+def titles(axes: Sequence[str]) -> list[str]:
+    """What was varied, by its name; with a `$` where a column of figures has it already."""
+    taken = {*FIGURES, "pareto", "error"}
+    return [f"${name}" if name in taken else name for name in axes]
+
+
+def pieces(axes: Sequence[str], variants: Iterable[Variant], front: frozenset[int] | None) -> Iterator[str]:
+    """The head, and then some lines at a time; the column `pareto` is there where a front is asked for."""
+    text = StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow([*titles(axes), *FIGURES, *([] if front is None else ["pareto"]), "error"])
+    for count, one in enumerate(variants, 1):
+        mark = [] if front is None else [int(one.number in front)]
+        writer.writerow([*one.values, *(one.figures or NOTHING), *mark, one.why])
+        if not count % PIECE:
+            yield _taken(text)
+    yield _taken(text)
+
+
+def _taken(text: StringIO) -> str:
+    """What was written since the last time."""
+    found = text.getvalue()
+    text.seek(0)
+    text.truncate()
+    return found

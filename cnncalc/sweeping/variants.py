@@ -1,0 +1,73 @@
+"""One variant of a sweep: the spec expanded once more, and its totals, or the reason why it has none."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from cnncalc.analysis.figures import FIGURES, figure
+from cnncalc.analysis.walk import analyze
+from cnncalc.diagnostics import ERROR
+from cnncalc.spec.load import BadOptionError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from cnncalc.graph import Graph
+    from cnncalc.spec.load import Blueprint
+    from cnncalc.sweeping.grid import Grid
+
+# A reason is a line of a table.
+_LONGEST = 200
+
+
+class Variant(NamedTuple):
+    """A point of the grid: its number, its values, and every figure by the order of `FIGURES`; `why` there are none."""
+
+    number: int
+    values: tuple[str, ...]
+    figures: tuple[int, ...]
+    why: str = ""
+
+    def figure(self, name: str) -> int:
+        """One figure by its name; `IndexError` for a variant that failed."""
+        return self.figures[ORDER[name]]
+
+
+ORDER = {name: at for at, name in enumerate(FIGURES)}
+
+
+class Work(NamedTuple):
+    """All that is needed to compute any variant: it is handed to every worker once."""
+
+    blueprint: Blueprint
+    grid: Grid
+    flops: str = "exact"
+
+    def variants(self, begin: int, end: int) -> Iterator[Variant]:
+        """The variants with numbers from `begin` up to `end`."""
+        for index in range(begin, end):
+            yield self.variant(index)
+
+    def variant(self, index: int) -> Variant:
+        """One variant; whatever is wrong with it is its own affair."""
+        values = self.grid.at(index)
+        given = list(zip(self.grid.axes, values, strict=True))
+        variables = {axis.name: value for axis, value in given if not axis.is_input}
+        inputs = {axis.name: value for axis, value in given if axis.is_input}
+        try:
+            graph = self.blueprint.graph(vars=variables, inputs=inputs)
+        except BadOptionError as err:
+            return Variant(index, values, (), str(err)[:_LONGEST])
+        totals = analyze(graph, flops=self.flops).totals
+        if totals is None:
+            return Variant(index, values, (), _reason(graph)[:_LONGEST])
+        return Variant(index, values, tuple(figure(name, totals) for name in FIGURES))
+
+
+def _reason(graph: Graph) -> str:
+    """What is wrong first, with the layer that it is wrong with."""
+    found = next((one for one in graph.diagnostics if one.severity == ERROR), None)
+    if not found:
+        return "a layer could not be computed"
+    is_named = not found.layer or found.message.startswith(f"{found.layer}:")
+    return found.message if is_named else f"{found.layer}: {found.message}"
