@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from cnncalc.linting.check import lint
     from cnncalc.spec.load import BadOptionError, load, parse
     from cnncalc.spec.stores import UnreadableError
+    from cnncalc.sweeping import Variant, sweep
     from cnncalc.verification import Verification, verify
 
 __version__ = "0.1.0"
@@ -38,6 +39,7 @@ _PUBLIC = {
     "Graph": "cnncalc.graph",
     "Report": "cnncalc.analysis.report",
     "UnreadableError": "cnncalc.spec.stores",
+    "Variant": "cnncalc.sweeping",
     "Verification": "cnncalc.verification",
     "analyze": "cnncalc.analysis.walk",
     "compare": "cnncalc.comparison",
@@ -46,6 +48,7 @@ _PUBLIC = {
     "lint": "cnncalc.linting.check",
     "load": "cnncalc.spec.load",
     "parse": "cnncalc.spec.load",
+    "sweep": "cnncalc.sweeping",
     "verify": "cnncalc.verification",
 }
 
@@ -57,6 +60,7 @@ __all__ = [
     "Graph",
     "Report",
     "UnreadableError",
+    "Variant",
     "Verification",
     "__version__",
     "analyze",
@@ -66,6 +70,7 @@ __all__ = [
     "lint",
     "load",
     "parse",
+    "sweep",
     "verify",
 ]
 

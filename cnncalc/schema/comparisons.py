@@ -96,3 +96,25 @@ def _change() -> dict[str, Json]:
     edits: dict[str, Json] = {"type": "array", "items": edit}
     what: dict[str, Json] = {"enum": ["added", "removed", "changed"]}
     return whole({"what": what, **flags, "edits": edits, "old": side_or_none, "new": side_or_none})
+
+
+def sweep() -> dict[str, Json]:
+    """The variants of a spec; one that failed has an error in place of figures."""
+    words: dict[str, Json] = {"type": "array", "items": WORD}
+    figures: dict[str, Json] = dict.fromkeys(FIGURES, COUNT)
+    done = whole({"values": by_name(WORD), "figures": whole(figures)}, pareto=FLAG)
+    failed = whole({"values": by_name(WORD), "error": WORD})
+    return {
+        "title": "cnncalc sweep",
+        **whole(
+            {
+                "schema": {"const": "cnncalc/sweep/1"},
+                "file": WORD,
+                "name": WORD,
+                "flops_preset": WORD,
+                "axes": words,
+                **dict.fromkeys(("count", "kept", "failed"), COUNT),
+                "variants": {"type": "array", "items": {"anyOf": [done, failed]}},
+            }
+        ),
+    }
