@@ -19,7 +19,7 @@ from jsonschema import Draft7Validator
 import cnncalc
 from cnncalc import exits
 from cnncalc.analysis.figures import FIGURES, figure
-from cnncalc.commands._progress import drawn_bar
+from cnncalc.commands._progress import remaining
 from cnncalc.schema import schema
 from cnncalc.spec.files import bundled_names
 from cnncalc.spec.load import blueprint
@@ -336,6 +336,6 @@ def test_a_picture(net: str, capsysbinary: Captured) -> None:
 
 def test_the_bar() -> None:
     """How far it is, and how long it will take."""
-    assert drawn_bar(0, 10_000, 1.0) == "[........................] 0 of 10,000 variants"
-    assert drawn_bar(5_000, 10_000, 7.0) == "[############............] 5,000 of 10,000 variants, 7 s left"
-    assert len(drawn_bar(999_999, 1_000_000, 9e4)) < 80
+    assert remaining(0, 10_000, 1.0) == "[--------------------] 0 of 10,000 variants"
+    assert remaining(5_000, 10_000, 7.0) == "[##########----------] 5,000 of 10,000 variants, 7 s left"
+    assert len(remaining(999_999, 1_000_000, 9e4)) < 80
