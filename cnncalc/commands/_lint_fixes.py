@@ -48,7 +48,7 @@ def mended(places: Sequence[Place], plan: Plan, given: LintOptions) -> int:
         return _shown(changes, given)
     for change in changes:
         if is_stdin(change.place, given):
-            deliver(_text(change.mended.after), None, utf8=True)
+            click.echo(change.mended.after, nl=False)  # as bytes: what cannot be read stays as it is
         elif change.is_one:
             write_whole(change.place.given, change.mended.after)
     count = sum(len(change.mended.mended) for change in changes)

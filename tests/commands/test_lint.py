@@ -251,6 +251,8 @@ def test_standard_input_stands_for_a_file(lint: Run, monkeypatch: pytest.MonkeyP
     Path("nets/cnncalc.yaml").write_text("exclude: ['*']\n")
     left_out = with_stdin(UNREAD.encode(), "--stdin-filename", "nets/net.yaml", "--force-exclude")
     assert left_out == (exits.FINE, "", "nothing to lint: all of it is excluded\n")
+    untouched = spawned("lint", "-", "--fix", stdin="input: [\r\n")
+    assert (untouched.code, untouched.out) == (exits.NO, "input: [\r\n")
     mended = with_stdin(BIAS.encode(), "--fix")
     assert mended.out == BIAS.replace("3}", "3, bias: false}")
     assert mended.err.endswith("1 finding mended; nothing found in 1 file\n")
@@ -298,7 +300,7 @@ def test_diff_shows_and_writes_nothing(lint: Run) -> None:
 def test_update_expect_writes_what_is_computed(lint: Run) -> None:
     """Beside the fixes, if they are asked for; all else stays. Without claims there are some about the totals."""
     layers = "input: 32x32x3\nlayers:\n  - conv: {filters: 8, kernel: 3}\n  - relu\n"
-    write(net=f"{layers}  - relu\nexpect: {{params: 3}}  # ours\n", bare=layers)
+    write(net=f"{layers.replace('8', '8.0')}expect: {{params: 3}}  # ours\n", bare=layers)
     assert lint("net.yaml").code == exits.NO
     assert lint("--update-expect", "--fix").code == exits.FINE
     assert Path("net.yaml").read_text() == f"{layers}expect: {{params: {8 * 27 + 8}}}  # ours\n"
