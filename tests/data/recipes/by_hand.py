@@ -134,7 +134,7 @@ def m5() -> nn.Module:
     """Dai et al. 2017, Table 1, padded to the sizes there."""
 
     def stage(depth: int, filters: int, kernel: int = 3, stride: int = 1) -> list[nn.Module]:
-        conv = nn.Conv1d(depth, filters, kernel, stride, padding=(kernel - stride) // 2 if stride > 1 else 1)
+        conv = nn.Conv1d(depth, filters, kernel, stride, padding=(kernel - stride + 1) // 2)
         return [conv, nn.BatchNorm1d(filters), nn.ReLU(), nn.MaxPool1d(4, ceil_mode=True)]
 
     stages = [*stage(1, 128, 80, 4), *stage(128, 128), *stage(128, 256), *stage(256, 512)]
