@@ -53,11 +53,15 @@ class Ignores:
         self.own = own
         self.lines = sources.get(own, [])
         self.all = [one for file, lines in sources.items() for one in _ignores(file, lines, tree, own)]
+        self.by_code: dict[str, list[Ignore]] = {}
+        for one in self.all:
+            for code in {word.code for word in one.words}:
+                self.by_code.setdefault(code, []).append(one)
         self.used: set[Span] = set()
 
     def cover(self, one: Diagnostic) -> bool:
         """Whether a finding is ignored; every ignore that covers it counts as used."""
-        words = [word.span for ignore in self.all for word in ignore.covers(one)]
+        words = [word.span for ignore in self.by_code.get(one.code, ()) for word in ignore.covers(one)]
         self.used.update(words)
         return bool(words)
 

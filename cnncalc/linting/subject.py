@@ -69,6 +69,11 @@ class Subject:
         return [(node, axes) for node in self.nodes if (axes := walk_of(node))]
 
     @cached_property
+    def walks(self) -> dict[str, tuple[Axis, ...]]:
+        """The same by the paths of the layers."""
+        return {node.path: axes for node, axes in self.windows}
+
+    @cached_property
     def readers(self) -> dict[str, list[Node]]:
         """By every node's path, or input's name: the nodes that read it."""
         found: dict[str, list[Node]] = {}

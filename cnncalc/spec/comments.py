@@ -19,11 +19,21 @@ def comments(file: str, lines: Lines[str], tree: Tree, word: str) -> Iterator[tu
     """Line, column and text of every comment of a file that begins with a word."""
     begun = re.compile(rf"(?:^|(?<=\s))#\s*{re.escape(word)}.*")
     candidates = [number for number, line in enumerate(lines, 1) if word in line]
-    texts = [node for node in scalars(tree) if node.source.file == file] if candidates else []
+    texts = _by_line(file, tree) if candidates else {}
     for number in candidates:
         found = begun.search(lines[number - 1])
-        if found and not any(_holds(node, (number, found.start() + 1)) for node in texts):
+        if found and not any(_holds(node, (number, found.start() + 1)) for node in texts.get(number, ())):
             yield number, found.start() + 1, found.group().rstrip()
+
+
+def _by_line(file: str, tree: Tree) -> dict[int, list[Scalar]]:
+    """Every text of a file that a `#` can be part of, for each of its lines."""
+    found: dict[int, list[Scalar]] = {}
+    for node in scalars(tree):
+        if (node.quoted or node.line != node.end_line) and node.source.file == file:
+            for line in range(node.line, node.end_line + 1):
+                found.setdefault(line, []).append(node)
+    return found
 
 
 def scalars(tree: Tree) -> Iterator[Scalar]:

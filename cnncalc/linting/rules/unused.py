@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from cnncalc.linting.changes import as_fix
@@ -46,10 +47,14 @@ def _unused_variable(subject: Subject) -> Iterator[Found]:
 
 
 def _unused_block(subject: Subject) -> Iterator[Found]:
+    """Blocks whose names stand nowhere but in themselves: neither as a type, nor where a variable may hold them."""
     if subject.spec.is_library:
         return
+    everywhere = Counter(word for tree in _sections(subject.top) for word in _words(tree))
     for key in _keys(subject.top, "blocks"):
-        if key.span.file == subject.graph.file and key.text not in _words(subject.top, key.text):
+        own = _inside(subject.top, "blocks", key.text)
+        within = Counter(_words(own) if own else ())[key.text]
+        if everywhere[key.text] == within + 1 and key.span.file == subject.graph.file:
             fix = _without(subject, "blocks", key.text, f"delete {key.text}")
             yield Found(key.span, f"the block {key.text} is used nowhere", f"`- {key.text}` would use it", fix=fix)
 
@@ -84,13 +89,9 @@ def _names(tree: Tree) -> Iterator[str]:
     return (name for word in scalars(tree) if "$" in word.text for name in _NAME.findall(word.text))
 
 
-def _words(top: Mapping, block: str) -> set[str]:
-    """Every word outside of a block: its name is one where it is used, or where a variable may hold it."""
-    own = _inside(top, "blocks", block)
-    within = {word.span for word in scalars(own)} if own else set()
-    definition = {key.span for key in _keys(top, "blocks") if key.text == block}
-    outside = (word for tree in _sections(top) for word in scalars(tree) if word.span not in within | definition)
-    return {word for scalar in outside for word in _WORD.findall(scalar.text)}
+def _words(tree: Tree) -> Iterator[str]:
+    """Every word of a tree, keys included."""
+    return (word for scalar in scalars(tree) for word in _WORD.findall(scalar.text))
 
 
 def _without(subject: Subject, section: str, key: str, title: str) -> Fix | None:

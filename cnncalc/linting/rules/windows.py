@@ -46,13 +46,9 @@ def _is_unread(subject: Subject, node: Node, axis: Axis) -> bool:
     """Whether the last cells are read by no layer that reads the volume."""
     if axis.kernel == 1 or not unread_cells(axis):
         return False
-    siblings = [one for one in subject.readers[node.inputs[0]] if one is not node]
-    walks = {other.path: axes for other, axes in subject.windows}
-    for one in siblings:
-        if one.path not in walks:
-            return False
-        beside = next(other for other in walks[one.path] if other.name == axis.name)
-        if not unread_cells(beside):
+    for one in subject.readers[node.inputs[0]]:
+        beside = next((other for other in subject.walks.get(one.path, ()) if other.name == axis.name), None)
+        if beside is None or not unread_cells(beside):
             return False
     return True
 
