@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, TypedDict
 import click
 
 from cnncalc.analysis.walk import analyze
-from cnncalc.answer import AnswerError, Verdict, check_number, check_volume
 from cnncalc.commands import _options as options
 from cnncalc.commands._misuse import Misuse
 from cnncalc.commands._output import FORMULA_SIGNS, deliver, tell, view_for
@@ -26,10 +25,9 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from cnncalc.analysis.report import Report
+    from cnncalc.graph import Graph
     from cnncalc.layers.base import Field
-
-# What an answer can be about, and where the report has it.
-ANSWERS = ("params", "macs")
+    from cnncalc.quiz.verdict import Verdict
 
 
 class LayerGiven(TypedDict):
@@ -74,7 +72,7 @@ def run_layer(type_name: str, given: LayerGiven, command: str = "") -> int:
         tell(report, quiet=given["quiet"], color=given["color"])
         # A layer that does not fit is an answer; an option that cannot be read is wrong use.
         return NO if all(one.code.startswith("V") for one in report.diagnostics) else MISUSE
-    verdicts = _verdicts(given["answers"], report)
+    verdicts = _verdicts(given["answers"], graph)
     view = view_for(given["output"], given["color"], FORMULA_SIGNS)
     lesson = Lesson(report, explain(graph), given["picture"], tuple(verdicts), (_facts(report),))
     deliver(renderer(given["format_"])(lesson, view), given["output"], utf8=given["format_"] != "text")
@@ -135,19 +133,16 @@ def _facts(report: Report) -> str:
     return f"{row.node.volume}, {count_of(counts.params, 'parameter')}, {exact(counts.macs)} MACs"
 
 
-def _verdicts(answers: Mapping[str, str], report: Report) -> list[Verdict]:
-    [row] = report.rows
+def _verdicts(answers: Mapping[str, str], graph: Graph) -> list[Verdict]:
+    if not answers:
+        return []
+    from cnncalc.quiz.numerals import AnswerError  # most calls ask, and answer nothing
+    from cnncalc.quiz.verdict import verdict_on
+
     try:
-        return [
-            check_volume(text, row.node.volume.dims)
-            if name == "output"
-            else check_number(
-                f"number of {'parameters' if name == 'params' else 'MACs'}", text, int(getattr(row.counts, name))
-            )
-            for name, text in answers.items()
-        ]
+        return [verdict_on(graph, ask, text) for ask, text in answers.items()]
     except AnswerError as err:
-        raise Misuse(str(err)) from None
+        raise Misuse(str(err), err.hint) from None
 
 
 def layer_params(types: Sequence[str]) -> list[click.Parameter]:

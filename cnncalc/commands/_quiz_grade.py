@@ -41,6 +41,8 @@ def grade(**given: Unpack[Given]) -> int:
     answer; or YAML. An answer is a letter, or a value in any usual writing: 29 x 29 x 32, 7,600, 27.0001M,
     (5*5*3+1)*100. The exit code is 1 if any answer is wrong.
     """
+    if given["answers"] == given["file"] == "-":
+        raise Misuse("standard input can be read once only", "give `-` one time")
     quiz = quiz_of(given["file"], color=given["color"], quiet=given["quiet"])
     if quiz is None:
         return NO
@@ -59,8 +61,6 @@ def grade(**given: Unpack[Given]) -> int:
 
 def _answers(given: Given, quiz: Quiz) -> Answers | None:
     """The answers of a file; None where it has errors, which are told."""
-    if given["answers"] == given["file"] == "-":
-        raise Misuse("standard input can be read once only", "give `-` one time")
     try:
         answers = load_answers(given["answers"], quiz)
     except UnreadableError as err:

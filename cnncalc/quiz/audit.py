@@ -125,7 +125,7 @@ def _wrong_key(made: Audit, marked: Option) -> Diagnostic:
     answer = f"{letter} {made.right}" if letter and letter != made.right else made.right
     given = f"{marked.letter} {marked.text}".strip()
     hints = [f"it is right if {convention_told(word)}: state that" for word in marked.conventions]
-    hints += [describe(one) for one in marked.wrongs[:1]]
+    hints += [describe(one, places=len(question.graph.nodes) > 1) for one in marked.wrongs[:1]]
     span = key.span if key else question.span
     return _at(span, "Q201", f"{question.id}: the answer is {answer}, not {given}", ERROR, "; ".join(hints))
 

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from cnncalc.notation import Style
     from cnncalc.quiz.grading import Marked
     from cnncalc.quiz.study import Study, Wrong
+    from cnncalc.quiz.task import Line
 
 # So many explanations are written out; of the others the names are told.
 WRITTEN_OUT = 2
@@ -30,6 +31,7 @@ NOTHING_FOUND = "no known slip gives this"
 class Told(NamedTuple):
     """One explanation: what the student did, the computation that gives the answer, and the rules that were missed."""
 
+    codes: tuple[str, ...]
     what: str
     computation: tuple[str, ...]
     rules: tuple[str, ...]
@@ -51,7 +53,7 @@ def feedback(marked: Marked, study: Study, *, hint: bool = False, style: Style =
         return Feedback("right", notes=_noted(marked.note))
     if marked.verdict == ROUNDED:
         return Feedback("right, rounded", notes=() if hint else _noted(marked.note))
-    solution = () if hint else tuple(line_text(one, style) for one in study.right.lines)
+    solution = () if hint else texts(study.right.lines, study, style)
     if marked.verdict == UNCLEAR:
         return Feedback(f"unclear: {marked.note}", solution=solution)
     head = "no answer" if marked.verdict == MISSING else "wrong"
@@ -67,8 +69,14 @@ def feedback(marked: Marked, study: Study, *, hint: bool = False, style: Style =
 def explained(wrong: Wrong, study: Study, style: Style = UNICODE) -> Told:
     """One explanation written out."""
     several = len(study.question.graph.nodes) > 1
-    computation = tuple(line_text(one, style) for one in study.lines(wrong))
-    return Told(describe(wrong, places=several), computation, tuple(rules(wrong)))
+    computation = texts(study.lines(wrong), study, style)
+    return Told(wrong.codes, describe(wrong, places=several), computation, tuple(rules(wrong)))
+
+
+def texts(lines: Iterable[Line], study: Study, style: Style = UNICODE) -> tuple[str, ...]:
+    """Lines of a computation as text; where there is one layer, its name is not told."""
+    several = len(study.question.graph.nodes) > 1
+    return tuple(line_text(one if several else one._replace(layer=""), style) for one in lines)
 
 
 def unrevealing(lines: Iterable[str], study: Study) -> tuple[str, ...]:

@@ -50,6 +50,8 @@ WORDS = {
     "input": ("false", "true"),
     "exact": ("false", "true"),
 }
+# Of choices that are a list.
+LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 # Bytes of a unit of memory; `values` are no bytes.
 UNITS = {"B": 1, "kB": 10**3, "MB": 10**6, "GB": 10**9, "KiB": 2**10, "MiB": 2**20, "GiB": 2**30, "values": 0}
 

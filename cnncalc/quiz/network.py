@@ -90,7 +90,7 @@ class NetworkTask:
         if ask in COUNTS:
             yield from slips_of(self.question.graph)
         elif len(self.nodes) > 1:
-            yield CarrySlip()
+            yield from (CarrySlip(), CarrySlip(goes_up=True))
 
     def _matters(self, slip: Slip | CountSlip, step: Step) -> bool:
         if isinstance(slip, Slip):
@@ -109,7 +109,7 @@ class NetworkTask:
         if not self.fits:
             return NO_FIT if not plan else None
         if any(isinstance(one.slip, CarrySlip) for one in plan):
-            return self._carried() if len(plan) == 1 else None
+            return self._carried(plan[0].slip) if len(plan) == 1 else None
         working = self._working(plan, is_bare=True)
         return self._value(working, plan) if working else None
 
@@ -140,10 +140,11 @@ class NetworkTask:
         y = working.volumes[self.source]
         return y.dims if question.ask == "output" else y.size(question.ask)
 
-    def _carried(self) -> Value | None:
-        """What comes out if fractions are carried along, and rounded down at the end."""
+    def _carried(self, slip: object) -> Value | None:
+        """What comes out if fractions are carried along, and rounded at the end: to the nearest, or up."""
         volumes = carried(self.question.graph.inputs, self.nodes)
-        y = rounded(volumes[self.source]) if self.source in volumes else None
+        goes_up = isinstance(slip, CarrySlip) and slip.goes_up
+        y = rounded(volumes[self.source], goes_up=goes_up) if self.source in volumes else None
         if y is None:
             return None
         return y.dims if self.question.ask == "output" else y.size(self.question.ask)
@@ -197,10 +198,11 @@ class NetworkTask:
 
     def _size_lines(self, working: Working, shown: set[str]) -> Iterator[Line]:
         for path, step in working.steps.items():
-            if path not in shown or step.y == step.x:
+            is_kept = step.y == step.x
+            if path not in shown or (is_kept and step.y == self.base.steps[path].y):
                 continue
-            yield from lines_of(path, size_lines(step.y, step.xs))
-            if len(self.nodes) > 1 or self.question.ask == "output":
+            yield from () if is_kept else lines_of(path, size_lines(step.y, step.xs))
+            if is_kept or len(self.nodes) > 1 or self.question.ask == "output":
                 yield result_line(path, "output", plain(step.y).dims)
 
     def _count_lines(self, working: Working, path: str, plan: Sequence[Placed]) -> Iterator[Line]:
@@ -217,7 +219,7 @@ class NetworkTask:
         numbers = {path: int(self.number(working.steps[path], plan)) for path in self.counted}
         summands = [Term(n, path) for path, n in numbers.items() if n]
         ask = self.question.ask
-        if len(summands) > 1:
+        if len(summands) > 1 or sum(map(bool, self._counts.values())) > 1:
             yield Line("", (NAMES.get(ask, ask),), total(summands))
         if ask == "memory":
             yield result_line("", f"memory ({self._agreed(plan).unit})", value)

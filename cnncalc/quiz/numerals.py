@@ -46,7 +46,7 @@ _POWER = re.compile(
 )
 _GROUPS = r"\d{1,3}(?:%s\d{3})+"
 _INDIAN = re.compile(r"\d{1,2}(?:,\d{2})+,\d{3}")
-_FORMULA = re.compile(r"[\d.\s()+*/^×x·⋅÷:\[\]²³,-]+", re.IGNORECASE)
+_FORMULA = re.compile(r"[\d.\s()+*/^×x·⋅÷:\[\],-]+", re.IGNORECASE)
 _DIGITS = 30
 
 
@@ -97,6 +97,8 @@ def _decimal(sign: int, digits: str, *, is_whole: bool) -> Numeral:
             f"{digits} can be {whole}{behind} or {whole}.{behind.rstrip('0') or '0'}",
             f"write {whole}{behind}, or {whole}.{behind}0",
         )
+    if is_whole and point and behind.strip("0") and whole.isdecimal() and behind.isdecimal():
+        raise AnswerError(f"{digits} is no whole number", "such as 7600, 7,600 or 27.0001M")
     grouped = whole.replace(",", "") if re.fullmatch(_GROUPS % ",", whole) else whole
     if point and grouped.isdecimal() and (behind.isdecimal() or not behind):
         return _shortened(sign, grouped, behind)
@@ -152,7 +154,7 @@ def _computed(formula: str, text: str) -> Numeral:
     from cnncalc.spec.tokens import ExpressionError
 
     signs = str.maketrans({"×": "*", "·": "*", "⋅": "*", "x": "*", "X": "*", "÷": "/", ":": "/", "[": "(", "]": ")"})
-    written = formula.translate(signs).replace("^", "**").replace("²", "**2").replace("³", "**3")
+    written = formula.translate(signs).replace("^", "**")
     written = re.sub(r"(?<=\d),(?=\d{3}(?!\d))", "", written)
     try:
         value = constant(re.sub(r"\)\s*\(", ")*(", written))

@@ -43,11 +43,10 @@ def _quiz(text: str, place: Place) -> Quiz:
     if isinstance(tree, Mapping):
         QuizReader(quiz, source, place).fill(tree)
     elif not found:
-        span = source.span(1, 1) if tree is None or (isinstance(tree, Scalar) and tree.is_empty) else tree.span
-        message = (
-            "the file is empty" if span == source.span(1, 1) else "a quiz has keys such as `questions:` at the top"
-        )
-        found.append(Diagnostic(span, "S118", message, _EXAMPLE))
+        is_empty = isinstance(tree, Scalar) and tree.is_empty
+        span = source.span(1, 1) if tree is None or is_empty else tree.span
+        message = "a quiz has keys such as `questions:` at the top"
+        found.append(Diagnostic(span, "S118", "the file is empty" if tree is None or is_empty else message, _EXAMPLE))
     quiz.diagnostics = ordered(quiz.diagnostics)
     return quiz
 

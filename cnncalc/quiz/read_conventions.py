@@ -50,6 +50,6 @@ def _word(name: str, node: Tree, found: list[Diagnostic]) -> str | bool | int | 
     if text in KNOWN[name]:
         return text == "true" if set(KNOWN[name]) == {"true", "false"} else text
     what = f", not {text}" if text else ""
-    hint = similar(text, KNOWN[name], found) if text else ""
+    hint = (similar(text, KNOWN[name], found) if text else "") or f"such as {name}: {KNOWN[name][-1]}"
     found.append(Diagnostic(node.span, "S104", f"`{name}` is {listed(KNOWN[name], 'or')}{what}", hint))
     return None

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cnncalc.diagnostics import ERROR, has_errors
-from cnncalc.quiz.model import ASKS, COUNTS, INVERSE, Choice, Figures, Key, Question
+from cnncalc.quiz.cells import misfit
+from cnncalc.quiz.model import ASKS, COUNTS, INVERSE, LETTERS, Choice, Figures, Key, Question
 from cnncalc.quiz.read_conventions import read_conventions
 from cnncalc.quiz.reading import AnswerError, read_answer
 from cnncalc.quiz.values import Cells
@@ -30,7 +31,6 @@ KEYS = (
     "id", "text", "network", "ask", "at", "conventions", "choices", "answer", "points", "target", "values",
 )  # fmt: skip
 _NETWORK = "such as network: {input: 28x28x1, layers: [maxpool: 2]}, a path, or the name of a bundled architecture"
-_LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 
 class QuestionReader(SectionReader):
@@ -58,6 +58,10 @@ class QuestionReader(SectionReader):
         choices = self._choices(node, ask, agreed)
         figures = self._figures(node, ask)
         if at is None or (ask == "values") != (figures is not None):
+            return None
+        wrong = misfit(graph.nodes[graph.source_of(at)], figures) if figures else ""
+        if wrong:
+            self.report(node.pairs["values"][0].span, "V200", wrong, _FIGURES)
             return None
         return Question(
             id=self._text(node, "id") or str(number),
@@ -163,7 +167,7 @@ class QuestionReader(SectionReader):
         if isinstance(value, Mapping):
             pairs = [(letter, one) for letter, (_, one) in value.pairs.items()]
         elif isinstance(value, Sequence):
-            pairs = list(zip(_LETTERS, value.items, strict=False))
+            pairs = list(zip(LETTERS, value.items, strict=False))
         else:
             self.report(
                 value.span, "S104", "`choices` wants an answer for each letter", "such as {A: 12x12x10, B: 11x11x10}"

@@ -58,7 +58,9 @@ class Reading(NamedTuple):
 
 def read_answer(text: str, ask: str, agreed: Conventions) -> Reading:
     """The answer to a question of a kind, under its conventions; `AnswerError` where it cannot be read, or twofold."""
-    plain = _SPACES.sub(" ", normalize("NFKC", text).replace("\u2212", "-")).strip().rstrip(".;")
+    # Unicode's plain forms would make 52 of 5².
+    powers = text.replace("²", "^2").replace("³", "^3")
+    plain = _SPACES.sub(" ", normalize("NFKC", powers).replace("\u2212", "-")).strip().rstrip(".;")
     if not plain:
         raise AnswerError("there is no answer")
     if len(plain) > LONGEST:
@@ -94,8 +96,9 @@ def _dims(text: str) -> Dims:
     pieces = _VOLUME_SIGNS.split(bare)
     if len(pieces) == 1:
         pieces = [piece for piece in re.split(r"[,; ]+", bare) if piece]
-    sizes = [size for piece in pieces for size in _sizes(piece, text)]
-    return Dims(sizes)
+    if not any(one.isdigit() for one in text):
+        raise AnswerError(f"{text} is no volume", "width x height x depth, such as 29x29x32")
+    return Dims(size for piece in pieces for size in _sizes(piece, text))
 
 
 def _sizes(piece: str, text: str) -> list[int]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 from functools import total_ordering
+from math import ceil, floor
 from typing import TYPE_CHECKING, cast
 
 from cnncalc.explanation.derive import walks_of
@@ -44,6 +45,12 @@ class Unrounded:
     def __sub__(self, other: int) -> Unrounded:
         return Unrounded(self.value - other)
 
+    def __mul__(self, other: int) -> Unrounded:
+        return Unrounded(self.value * other)
+
+    def __rmul__(self, other: int) -> Unrounded:
+        return self * other
+
     def __floordiv__(self, other: int) -> Unrounded:
         return Unrounded(self.value / other)
 
@@ -72,12 +79,12 @@ def carried(inputs: Mapping[str, Volume], nodes: Iterable[Node]) -> dict[str, Vo
     return volumes
 
 
-def rounded(x: Volume) -> Volume | None:
-    """The volume rounded down at last; None where there was no fraction to carry."""
+def rounded(x: Volume, *, goes_up: bool) -> Volume | None:
+    """The volume rounded at last, up or to the nearest; None where there was no fraction to carry."""
     sizes = [_exactly(size) for size in x.spatial]
     if all(size.denominator == 1 for size in sizes):
         return None
-    return Volume(tuple(int(size) for size in sizes), x.depth)
+    return Volume(tuple(ceil(size) if goes_up else floor(size + Fraction(1, 2)) for size in sizes), x.depth)
 
 
 def _exactly(size: object) -> Fraction:

@@ -111,7 +111,7 @@ class CsvReader:
     def read(self) -> None:
         """All rows, by the words in the first."""
         text = self.source.text
-        rows = csv.reader(StringIO(text, newline=""), delimiter=delimiter_of(text), skipinitialspace=True)
+        rows = csv.reader(StringIO(text, newline=""), delimiter=delimiter_of(text), skipinitialspace=True, strict=True)
         head: list[str] = []
         take: Take | None = None
         try:
@@ -189,7 +189,7 @@ class CsvReader:
             return one.id
         bare = _bare(word)
         for number, other in enumerate(self.quiz.questions, 1):
-            known = {f"q{number}", f"question{number}", _bare(other.id), _bare(other.text)}
+            known = {f"{number}", f"q{number}", f"question{number}", _bare(other.id), _bare(other.text)}
             if bare and bare in known:
                 return other.id
         return ""

@@ -31,7 +31,7 @@ ALIASES = frozenset({"M12", "M13", "M43", "M55", "M58"})
 # Two slips that have a code of their own together.
 _TOGETHER: dict[tuple[str, ...], tuple[str, ...]] = {("M41", "M42"): ("M43",)}
 # So many slips at single layers are combined with each other; of more only those at the same place.
-_FEW = 60
+_FEW = 48
 
 
 class Right(NamedTuple):

@@ -122,8 +122,9 @@ def convention_told(written_: str) -> str:
 
 def describe(wrong: Wrong, *, places: bool = True) -> str:
     """What the student did: `M01 forgot-plus-one: the + 1 is missing`, and where."""
-    told = [f"{code} {CATALOGUE[code].name}: {CATALOGUE[code].did}" for code in wrong.codes]
-    return f"{' + '.join(told)}{_where(wrong) if places else ''}"
+    names = " + ".join(f"{code} {CATALOGUE[code].name}" for code in wrong.codes)
+    did = ", and ".join(CATALOGUE[code].did for code in wrong.codes)
+    return f"{names}: {did}{_where(wrong) if places else ''}"
 
 
 def _where(wrong: Wrong) -> str:

@@ -99,7 +99,7 @@ def work(
     """Every layer in order, changed where a student does something else; None where a layer does not fit any more.
 
     What `known` has computed already is taken from there, as long as nothing before it is different. Where `is_bare`,
-    layers behind a change have no histories.
+    layers behind a change have no histories, unless they are changed, too.
     """
     volumes = dict(inputs)
     steps: dict[str, Step] = {}
@@ -108,8 +108,9 @@ def work(
         is_same = (
             old is not None and known is not None and all(volumes[one] is known.volumes[one] for one in node.inputs)
         )
-        done = old if is_same else _anew(node, tuple(volumes[one] for one in node.inputs), is_bare=is_bare)
-        for change in changes.get(node.path, ()):
+        own = changes.get(node.path, ())
+        done = old if is_same else _anew(node, tuple(volumes[one] for one in node.inputs), is_bare=is_bare and not own)
+        for change in own:
             done = change(done) if done else None
         if done is None:
             return None

@@ -48,7 +48,15 @@ def listing() -> dict[str, Json]:
 
 def explanation() -> dict[str, Json]:
     """Layers with their derivations; formulas are Python, where `ceil_div(a, b)` is a / b rounded up."""
-    answer = whole({**dict.fromkeys(("asked", "given", "right", "parts"), WORD), "ok": {"type": "boolean"}})
+    texts: dict[str, Json] = {"type": "array", "items": WORD}
+    mistake = whole({"codes": texts, "did": WORD, "computation": texts, "rules": texts})
+    answer = whole(
+        {
+            **dict.fromkeys(("asked", "given", "right", "parts"), WORD),
+            "ok": {"type": "boolean"},
+            "mistakes": {"type": "array", "items": mistake},
+        }
+    )
     return {
         "title": "cnncalc explain",
         "definitions": {"layer": _explained(), "section": _section(), "finding": finding()},

@@ -58,7 +58,12 @@ class CellSlip(NamedTuple):
 
 
 class CarrySlip(NamedTuple):
-    """The habit of carrying fractions along a chain, and rounding at its end. It goes with no other."""
+    """The habit of carrying fractions along a chain, and rounding at its end. It goes with no other.
 
+    Rounding *down* at the end gives the same as rounding every layer down: ⌊(⌊x⌋ - b)/s⌋ = ⌊(x - b)/s⌋ for whole b
+    and s (Graham, Knuth, Patashnik, Concrete Mathematics, 3.11). So the others are looked at.
+    """
+
+    goes_up: bool = False
     code: str = "M27"
     stage: int = AGREED

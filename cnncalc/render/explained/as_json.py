@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 
     from cnncalc.analysis.receptive import Fields
     from cnncalc.analysis.report import Row
-    from cnncalc.answer import Verdict
     from cnncalc.explanation import Block, Derivation, Explanation, Section
+    from cnncalc.quiz.verdict import Verdict
     from cnncalc.render.explained.lesson import Lesson
     from cnncalc.render.view import View
     from cnncalc.values import Json
@@ -46,7 +46,18 @@ def render(lesson: Lesson, view: View) -> str:
 
 
 def _verdict(one: Verdict) -> dict[str, Json]:
-    return {"asked": one.quantity, "given": one.given, "right": one.right, "ok": one.is_right, "parts": one.parts}
+    mistakes: list[Json] = [
+        {"codes": list(told.codes), "did": told.what, "computation": list(told.computation), "rules": list(told.rules)}
+        for told in one.mistakes
+    ]
+    return {
+        "asked": one.quantity,
+        "given": one.given,
+        "right": one.right,
+        "ok": one.is_right,
+        "parts": one.parts,
+        "mistakes": mistakes,
+    }
 
 
 def _own(one: Explanation, row: Row, fields: Mapping[str, Fields]) -> Explanation:

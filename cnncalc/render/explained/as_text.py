@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from cnncalc.explanation import Block, Derivation, Explanation, Section
+    from cnncalc.quiz.verdict import Verdict
     from cnncalc.render.explained.lesson import Lesson
     from cnncalc.render.paint import Piece
     from cnncalc.render.view import View
@@ -29,7 +30,7 @@ WORDS = str.maketrans({"·": "*", "Σ": "sum ", "√": "sqrt", "λ": "lambda", "
 
 def render(lesson: Lesson, view: View) -> str:
     """One layer below the other."""
-    first: list[list[Piece]] = [[(str(one), TOTAL)] for one in lesson.verdicts]
+    first: list[list[Piece]] = [line for one in lesson.verdicts for line in _judged(one, view)]
     first += [[(fact, TOTAL)] for fact in lesson.facts]
     lines = [line for one in lesson.explanations for line in (*explained(one, lesson, view), [])]
     lines += [line for block in lesson.blocks for line in (*_summed(block, view), [])]
@@ -37,6 +38,23 @@ def render(lesson: Lesson, view: View) -> str:
     lines = [*first, [], *lines] if first else lines
     text = painted(lines) if view.color else unpainted(lines)
     return text if view.unicode else ascii_only(text.translate(WORDS))
+
+
+def _judged(one: Verdict, view: View) -> Iterator[list[Piece]]:
+    """A verdict, and below a wrong one the mistakes that give it, each written out."""
+    width = min(view.width or WIDTH, WIDEST)
+    yield [(str(one), TOTAL)]
+    for told in one.mistakes:
+        yield from ([(f"  {line}", PLAIN)] for line in joined(told.what.split(" "), " ", width - 2))
+        for at, text in enumerate(told.computation):
+            lead = "    yours: " if not at else " " * 11
+            lines = joined(text.split(" "), " ", width - len(lead))
+            yield [(lead, QUIET), (lines[0], PLAIN)]
+            yield from ([(" " * 13 + line, PLAIN)] for line in lines[1:])
+        for rule in told.rules:
+            yield from ([(f"    {line}", PLAIN)] for line in joined(rule.split(" "), " ", width - 4))
+    for note in one.notes:
+        yield from ([(f"  {line}", PLAIN)] for line in joined(note.split(" "), " ", width - 2))
 
 
 def explained(one: Explanation, lesson: Lesson, view: View) -> Iterator[list[Piece]]:

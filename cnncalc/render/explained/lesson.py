@@ -11,9 +11,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from cnncalc.analysis.report import Report
-    from cnncalc.answer import Verdict
     from cnncalc.explanation import Block, Derivation, Explanation
     from cnncalc.notation import Style
+    from cnncalc.quiz.verdict import Verdict
     from cnncalc.volume import Volume
 
 # How many paths of equal layers are named before the others are counted.

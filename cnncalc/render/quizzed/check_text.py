@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cnncalc.quiz.task import line_text
+from cnncalc.quiz.feedback import texts
 from cnncalc.quiz.wording import convention_told, describe
 from cnncalc.render.numbers import count_of
 from cnncalc.render.quizzed.lines import Lines, style_of
@@ -49,7 +49,7 @@ def _question(one: Audit, checked: Checked, lines: Lines) -> None:
     }
     lines.head(one.question.id, verdict[one.key_is_right], ok=one.key_is_right is not False)
     if checked.with_steps or one.key_is_right is False:
-        lines.computation(line_text(line, style_of(lines.view)) for line in one.study.right.lines)
+        lines.computation(texts(one.study.right.lines, one.study, style_of(lines.view)))
     also = one.study.right.others
     if also:
         lines.remark(f"right, too: {listed([str(value) for value in also[:NAMED]])}{' …' if len(also) > NAMED else ''}")
@@ -73,4 +73,4 @@ def _option(option: Option, one: Audit, checked: Checked, lines: Lines, width: i
     lines.option(lead, ["the key"] * option.is_key + told)
     if checked.with_steps and option.wrongs:
         computation = one.study.lines(option.wrongs[0])
-        lines.computation((line_text(line, style_of(lines.view)) for line in computation), indent=10)
+        lines.computation(texts(computation, one.study, style_of(lines.view)), indent=10)

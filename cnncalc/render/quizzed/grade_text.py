@@ -73,7 +73,7 @@ def _scores(school: Class, lines: Lines) -> None:
         for one in school.graded
     ]
     _table(("student", "score", "of", "share"), rows, lines)
-    mean = sum(one.score for one in school.graded) / len(school.graded)
+    mean = float(sum(one.score for one in school.graded)) / len(school.graded)
     lines.gap()
     out_of = school.graded[0].out_of
     lines.total(

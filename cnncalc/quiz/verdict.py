@@ -1,0 +1,86 @@
+"""An answer held against one layer: a volume or a number in any usual writing, and what a wrong one comes from."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from cnncalc.diagnostics import Span
+from cnncalc.quiz.feedback import feedback
+from cnncalc.quiz.grading import ROUNDED, UNCLEAR, mark
+from cnncalc.quiz.model import Question
+from cnncalc.quiz.numerals import AnswerError
+from cnncalc.quiz.study import Study
+from cnncalc.quiz.values import written
+from cnncalc.quiz.wording import parting
+from cnncalc.values import listed
+from cnncalc.volume import AXES, Dims
+
+if TYPE_CHECKING:
+    from cnncalc.graph import Graph
+    from cnncalc.quiz.feedback import Told
+    from cnncalc.quiz.grading import Marked
+    from cnncalc.quiz.values import Value
+
+# What an answer can be about, and what that is called.
+QUANTITIES = {"output": "output", "params": "number of parameters", "macs": "number of MACs"}
+
+
+class Verdict(NamedTuple):
+    """An answer: what was asked for, what was said, what is right, and where the two part.
+
+    `mistakes` are the misconceptions that give a wrong one, and `notes` what else there is to say of it.
+    """
+
+    quantity: str
+    given: str
+    right: str
+    parts: str = ""
+    mistakes: tuple[Told, ...] = ()
+    notes: tuple[str, ...] = ()
+
+    @property
+    def is_right(self) -> bool:
+        """Whether nothing parts them."""
+        return not self.parts
+
+    def __str__(self) -> str:
+        if self.is_right:
+            return f"right: the {self.quantity} is {self.right}"
+        return f"wrong: the {self.quantity} is {self.right}, not {self.given}: {self.parts}"
+
+
+def verdict_on(graph: Graph, ask: str, text: str) -> Verdict:
+    """An answer about the last layer of a graph; `AnswerError` where it cannot be read."""
+    place = Span(graph.file, 1, 1, 1, 1)
+    study = Study(Question(QUANTITIES[ask], ask, graph, place, at=next(reversed(graph.nodes))))
+    marked = mark(study, text.strip())
+    if marked.verdict == UNCLEAR or marked.value is None:
+        raise AnswerError(marked.note or f'"{text}" is no answer')
+    right = study.right.value
+    if marked.is_right:
+        note = (marked.note,) if marked.verdict == ROUNDED else ()
+        return Verdict(QUANTITIES[ask], written(marked.value), written(right), notes=note)
+    told = feedback(marked, study)
+    parts = _parting(marked.value, right)
+    notes = tuple(note for note in told.notes if note != parting(marked.value, right))
+    return Verdict(QUANTITIES[ask], _given(marked), written(right), parts, told.told, notes)
+
+
+def _given(marked: Marked) -> str:
+    return written(marked.value) if marked.value is not None else marked.given
+
+
+def _parting(given: Value, right: Value) -> str:
+    """How far a wrong answer is from the right one: axis by axis, or the difference."""
+    if isinstance(given, Dims) and isinstance(right, Dims):
+        return _axes(given, right)
+    if isinstance(given, int) and isinstance(right, int):
+        return f"{given - right:+,d} against the right one"
+    return "which it is not"
+
+
+def _axes(dims: Dims, right: Dims) -> str:
+    if len(dims) != len(right):
+        return f"{len(dims)} numbers, not {len(right)}"
+    names = (*AXES[len(right) - 1], "depth") if len(right) > 1 else ("number of units",)
+    return listed([f"the {name} is {b}, not {a}" for name, a, b in zip(names, dims, right, strict=True) if a != b])
