@@ -21,7 +21,7 @@ LEVELS = (
     ("graph",),
     ("spec",),
     ("analysis",),
-    ("answer", "explanation", "oneline"),
+    ("explanation", "oneline"),
     ("comparison", "difference", "execute", "reconcile", "smallest", "solve", "sweeping"),
     ("arrays", "inference", "quiz", "verification"),
     ("linting",),

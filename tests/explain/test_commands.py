@@ -135,8 +135,16 @@ def test_json_holds_the_verdict(capsysbinary: pytest.CaptureFixture[bytes]) -> N
             "error: 3 # wide is no value\n  = help: a remark has no place here\n",
         ),
         (("conv", "4x4x3", "-K", "2", "-F", "\n"), exits.MISUSE, "error: a value has a sign that cannot be printed\n"),
-        ((*CONV, "--answer", "many"), exits.MISUSE, "error: many is no volume; such as 32x32x10\n"),
-        ((*CONV, "--answer-params", "7.5"), exits.MISUSE, "error: 7.5 is no whole number; such as 7600\n"),
+        (
+            (*CONV, "--answer", "many"),
+            exits.MISUSE,
+            "error: many is no volume: width x height x depth, such as 29x29x32\n",
+        ),
+        (
+            (*CONV, "--answer-params", "7.5"),
+            exits.MISUSE,
+            "error: 7.5 is no whole number: such as 7600, 7,600 or 27.0001M\n",
+        ),
         (
             ("explain", "lenet5", "cov1"),
             exits.MISUSE,
