@@ -7,6 +7,7 @@
 - ```diff FILE: an edit of a file that was saved above, or of one of the project (in a copy, for `python -m cnncalc`).
 - ```yml FILE and ```toml FILE: a file of another tool, or settings; it is saved, and every `cnncalc` in it is a command
   that exists.
+- ```csv FILE: a table that is saved as that file.
 - ```text: a tree of files, all of which exist.
 - ```sh: set-up for people; not run here, since it needs a network.
 """
@@ -142,6 +143,10 @@ class Session:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(block.text, encoding="utf-8")
 
+    def csv(self, block: Block) -> None:
+        """A table of a spreadsheet, saved as that file."""
+        (self.folder / block.name).write_text(block.text, encoding="utf-8")
+
     def python(self, block: Block) -> None:
         """A session that goes as it is shown, or a module that is saved."""
         if block.name:
@@ -188,6 +193,7 @@ KINDS: dict[str, Callable[[Session, Block], None]] = {
     "diff": Session.diff,
     "yml": Session.foreign,
     "toml": Session.foreign,
+    "csv": Session.csv,
     "text": Session.text,
     "sh": Session.sh,
 }

@@ -18,6 +18,10 @@ from cnncalc.diagnostics import NAMES, QUIZ_NAMES
 from cnncalc.layers import LAYERS, layer_class
 from cnncalc.layers.base import fields_of
 from cnncalc.operations import Operations
+from cnncalc.quiz.catalogue import CATALOGUE
+from cnncalc.quiz.model import ASKS, CONVENTIONS, WORDS
+from cnncalc.quiz.read import KEYS as QUIZ_KEYS
+from cnncalc.quiz.read_question import KEYS as QUESTION_KEYS
 from cnncalc.render import as_csv, as_json, catalog, reconciled
 from cnncalc.render.view import View
 from cnncalc.spec import limits
@@ -39,6 +43,7 @@ if TYPE_CHECKING:
 
 LANGUAGE = ROOT / "docs" / "language.md"
 OUTPUT = ROOT / "docs" / "output.md"
+QUIZ = ROOT / "docs" / "quiz.md"
 ARCHITECTURE = ROOT / "docs" / "architecture.md"
 CONTRIBUTING = ROOT / "CONTRIBUTING.md"
 
@@ -151,10 +156,11 @@ def test_codes_of_diagnostics() -> None:
 NETWORKS = ("lenet5", "resnet18", "googlenet", "lenet5_1998", "m5_tutorial", "alexnet_owt")
 KINDS = (
     *("document", "layer", "totals", "memory", "reconciliation", "preset", "term"),
-    *("lesson", "verdict", "explanation", "section", "derivation", "sum"),
+    *("lesson", "verdict", "mistake", "explanation", "section", "derivation", "sum"),
     *("window", "bounds", "solution", "direction", "choice", "neighbour"),
     *("filters", "limits", "count", "inputs", "budget", "trial"),
     *("findings", "ruleset", "rule"),
+    *("check", "audit", "option", "slip", "grades", "student", "answer"),
     *("list", "architecture", "diagnostic"),
 )
 OBJECTS: dict[str, dict[str, str]] = dict(
@@ -170,6 +176,8 @@ SCALARS: dict[str, Callable[[object], bool]] = {
     "boolean": lambda value: isinstance(value, bool),
     "fraction": lambda value: isinstance(value, int) or misfit(value, "list of integers") == "",
     "value": lambda value: misfit(value, "integer or text") == "",
+    "number": lambda value: isinstance(value, int | float) and not isinstance(value, bool),
+    "matrix": lambda value: isinstance(value, list) and all(isinstance(row, list) for row in value),
     "padding": lambda value: value == "same" or misfit(value, "fraction") == "",
     "null": lambda value: value is None,
     "absent": lambda _: False,
@@ -279,6 +287,46 @@ def test_keys_of_a_reconciliation() -> None:
     """And for the totals under all presets."""
     document: object = json.loads(reconciled.as_json([cnncalc.analyze(cnncalc.load("dcgan_g"))], View()))
     assert misfit(document, "reconciliation") == ""
+
+
+QUIZ_FILE = """questions:
+  - network: {input: 9x9x3, layers: [conv: {filters: 2, kernel: 3}]}
+    ask: output
+    choices: {A: 7x7x2, B: 6x6x2}
+    answer: B
+  - network: {input: 3x2x1, layers: [conv: {filters: 1, kernel: 2}]}
+    ask: values
+    values: {input: [[1, 2, 3], [4, 5, 6]], kernel: [[1, 0], [0, 2]]}
+"""
+
+
+def test_keys_of_quizzes(tmp_path: Path) -> None:
+    """A key that is wrong, and answers that are."""
+    quiz, answers = tmp_path / "quiz.yaml", tmp_path / "answers.csv"
+    quiz.write_text(QUIZ_FILE, encoding="utf-8")
+    answers.write_text("student,1,2\nada,6x6x2,1\n", encoding="utf-8")
+    checked, graded = printed(f"quiz check {quiz}"), printed(f"quiz grade {quiz} {answers}")
+    assert misfit(checked, "check") == ""
+    assert misfit(graded, "grades") == ""
+    assert isinstance(graded, dict)
+    assert graded["misconceptions"] == {"M01": 1}
+
+
+def test_misconceptions() -> None:
+    """Every code with its name, and what was done."""
+    rows = [(words(code)[0], words(name)[0], did) for code, name, did in table(QUIZ, "code", "name", "what was done")]
+    assert rows == [(one.code, one.name, one.did) for one in CATALOGUE.values()]
+
+
+def test_what_can_be_asked() -> None:
+    """Every word of `ask`, every convention with its words, every key of a quiz."""
+    assert [word for asks, _ in table(QUIZ, "`ask`", "the answer") for word in words(asks)] == list(ASKS)
+    rows = table(QUIZ, "convention", "words, the first by default")
+    assert sorted(word for names, _ in rows for word in words(names)) == sorted(CONVENTIONS)
+    told = {name: words(about) for names, about in rows for name in words(names)}
+    assert all(set(known) <= set(told[name]) for name, known in WORDS.items())
+    keys = [word for row in table(QUIZ, "key", "") for word in words(row[0])]
+    assert keys == [*QUIZ_KEYS, *(key for key in QUESTION_KEYS if key not in QUIZ_KEYS)]
 
 
 def test_columns_of_the_csv() -> None:
