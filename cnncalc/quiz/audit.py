@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from cnncalc.diagnostics import ERROR, NOTE, WARNING, Diagnostic, has_errors
+from cnncalc.quiz.reading import Reading
 from cnncalc.quiz.study import Study, Wrong
 from cnncalc.quiz.values import same
 from cnncalc.quiz.wording import convention_told, describe, value_told
@@ -68,18 +69,18 @@ def audit_question(question: Question) -> Audit:
 
 def _options(question: Question, study: Study) -> Iterator[Option]:
     key = question.key
-    right = [one for one in question.choices if one.value is not None and study.is_right(one.value)]
+    right = [one for one in question.choices if one.value is not None and study.accepts(Reading(one.value, one.step))]
     for one in question.choices:
         is_key = key is not None and key.letter == one.letter
         if one.value is None:
             is_none = bool(_NONE_OF_THEM.fullmatch(one.text.strip().rstrip(".")))
             yield Option(one.letter, one.text, is_none and not right, is_key)
-        elif study.is_right(one.value):
+        elif one in right:
             yield Option(one.letter, one.text, is_right=True, is_key=is_key)
         else:
             yield Option(one.letter, one.text, False, is_key, study.diagnose(one.value), study.conventions(one.value))
     if key and not key.letter and key.value is not None:
-        is_right = study.is_right(key.value)
+        is_right = study.accepts(Reading(key.value, key.step))
         wrongs = () if is_right else study.diagnose(key.value)
         yield Option("", key.text, is_right, True, wrongs, () if is_right else study.conventions(key.value))
 

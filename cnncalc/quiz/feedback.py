@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from cnncalc.notation import UNICODE
 from cnncalc.quiz.grading import MISSING, RIGHT, ROUNDED, UNCLEAR
 from cnncalc.quiz.task import line_text
-from cnncalc.quiz.values import written
+from cnncalc.quiz.values import NO_FIT, written
 from cnncalc.quiz.wording import convention_told, describe, parting, rules, value_told
 from cnncalc.values import listed
 
@@ -57,7 +57,8 @@ def feedback(marked: Marked, study: Study, *, hint: bool = False, style: Style =
     if marked.verdict == UNCLEAR:
         return Feedback(f"unclear: {marked.note}", solution=solution)
     head = "no answer" if marked.verdict == MISSING else "wrong"
-    head = head if hint else f"{head}: it is {right}"
+    told_right = f"it {NO_FIT}" if study.right.value == NO_FIT else f"it is {right}"
+    head = head if hint else f"{head}: {told_right}"
     if marked.verdict == MISSING:
         return Feedback(head, solution=solution)
     told = tuple(explained(one, study, style) for one in marked.wrongs[:WRITTEN_OUT])

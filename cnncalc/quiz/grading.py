@@ -101,11 +101,13 @@ def mark(study: Study, given: str) -> Marked:
         return Marked(question, given, MISSING)
     chosen = question.choice(given.strip("() .").removesuffix(")")) if question.choices else None
     if chosen and chosen.value is None:
-        is_right = not any(one.value is not None and study.is_right(one.value) for one in question.choices)
+        is_right = not any(
+            one.value is not None and study.accepts(Reading(one.value, one.step)) for one in question.choices
+        )
         is_key = question.key is not None and question.key.letter == chosen.letter
         return Marked(question, given, RIGHT if is_right and is_key else WRONG)
     try:
-        reading = Reading(chosen.value) if chosen and chosen.value is not None else _read(given, question)
+        reading = Reading(chosen.value, chosen.step) if chosen and chosen.value is not None else _read(given, question)
     except AnswerError as err:
         return Marked(question, given, UNCLEAR, note=f"{err}: {err.hint}" if err.hint else str(err))
     return _judged(study, given, reading)
@@ -125,8 +127,7 @@ def _judged(study: Study, given: str, reading: Reading) -> Marked:
         return Marked(question, given, RIGHT, value, reading.note)
     if _is_depth_first(study, value):
         return Marked(question, given, RIGHT, value, "read as depth x height x width")
-    right = [study.right.value, *study.right.others]
-    if not question.conventions.exact and any(reading.means(one) for one in right):
+    if study.accepts(reading):
         exactly = value_told(study.right.value, question.ask, question.conventions)
         return Marked(question, given, ROUNDED, value, f"rounded: exactly {exactly}")
     return Marked(question, given, WRONG, value, reading.note, study.explain(reading), study.conventions(value))

@@ -82,22 +82,30 @@ class Conventions:
 CONVENTIONS = tuple(one.name for one in fields(Conventions) if one.name != "stated")
 
 
+Points: TypeAlias = "int | Fraction"
+
+
 class Choice(NamedTuple):
-    """One option: its letter, its text as written, and its value; None if it is in words (`none of the above`)."""
+    """One option: its letter, its text as written, and its value; None if it is in words (`none of the above`).
+
+    `step` is the worth of its last digit where it is rounded, as in 27.0M.
+    """
 
     letter: str
     text: str
     value: Value | None
     span: Span
+    step: Points = 0
 
 
 class Key(NamedTuple):
-    """The answer that a quiz marks as right: a letter, or '' and a value."""
+    """The answer that a quiz marks as right: a letter, or '' and a value; `step` as of a choice."""
 
     letter: str
     value: Value | None
     text: str
     span: Span
+    step: Points = 0
 
 
 class Figures(NamedTuple):
@@ -105,9 +113,6 @@ class Figures(NamedTuple):
 
     input: Cells
     kernel: Cells | None
-
-
-Points: TypeAlias = "int | Fraction"
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -6,11 +6,12 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
+from cnncalc.analysis.memory import DTYPES
 from cnncalc.explanation.derive import size_lines, walks_of
 from cnncalc.quiz.counting import NAMES, counted, in_unit
 from cnncalc.quiz.model import COUNTS
 from cnncalc.quiz.rounding import carried, carried_lines, fits_whole, rounded
-from cnncalc.quiz.slips import CarrySlip, ConventionSlip, CountSlip, Slip
+from cnncalc.quiz.slips import CHANGED, CarrySlip, ConventionSlip, CountSlip, Slip
 from cnncalc.quiz.slips.counts import BIAS_SLIPS, PARAMETER_SLIPS, WORK_SLIPS
 from cnncalc.quiz.slips.memory import MEMORY_SLIPS
 from cnncalc.quiz.slips.sizes import POOLS, SIZE_SLIPS, ceil_not_floor
@@ -18,7 +19,7 @@ from cnncalc.quiz.slips.vectors import slips_of
 from cnncalc.quiz.task import Line, Placed, lines_of, result_line
 from cnncalc.quiz.values import NO_FIT
 from cnncalc.quiz.working import plain, work
-from cnncalc.term import Term, total
+from cnncalc.term import Term, product, total
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator, Sequence
@@ -41,6 +42,10 @@ COUNT_SLIPS: dict[str, tuple[CountSlip | ConventionSlip, ...]] = {
 }
 # In a network of more layers, slips are tried at the layer that is asked about, and everywhere.
 MOST_LAYERS = 40
+# Of more layers the lines of the last, or the sum alone, are told.
+MOST_LINES = 12
+# Where a layer has to fit whole, and does not: students round.
+ROUNDED = (Slip("M38", CHANGED, lambda step: step), Slip("M38", CHANGED, ceil_not_floor))
 
 
 class NetworkTask:
@@ -67,6 +72,8 @@ class NetworkTask:
 
     def placed(self) -> list[Placed]:
         """Every slip at every layer at which it makes a difference, and at all of them together."""
+        if not self.fits:
+            return list(map(Placed, ROUNDED))
         found = []
         for slip in self._slips():
             if isinstance(slip, ConventionSlip | CarrySlip):
@@ -83,8 +90,6 @@ class NetworkTask:
 
     def _slips(self) -> Iterator[Slip | CountSlip | ConventionSlip | CarrySlip]:
         ask = self.question.ask
-        if not self.fits:
-            return
         yield from COUNT_SLIPS.get(ask, ())
         yield from SIZE_SLIPS
         if ask in COUNTS:
@@ -106,8 +111,8 @@ class NetworkTask:
 
     def value(self, plan: Sequence[Placed]) -> Value | None:
         """What comes out with these slips."""
-        if not self.fits:
-            return NO_FIT if not plan else None
+        if not self.fits and not plan:
+            return NO_FIT
         if any(isinstance(one.slip, CarrySlip) for one in plan):
             return self._carried(plan[0].slip) if len(plan) == 1 else None
         working = self._working(plan, is_bare=True)
@@ -186,18 +191,29 @@ class NetworkTask:
         """The computation: layer by layer from the first that is different, and what it comes to."""
         if any(isinstance(one.slip, CarrySlip) for one in plan):
             return carried_lines(carried(self.question.graph.inputs, self.nodes), self.nodes)
-        working = self._working(plan) if self.fits else None
+        working = self._working(plan) if self.fits or plan else None
         value = self.value(plan)
         if working is None or value is None:
             return tuple(self._misfits())
-        shown = set(self._departing(working, plan)) if plan else set(working.steps)
+        shown = set(self._departing(working, plan)) if plan and self.fits else set(working.steps)
         if self.question.ask not in COUNTS:
             return tuple(self._size_lines(working, shown))
+        counted = [path for path in self.counted if path in shown and self.number(working.steps[path], plan)]
+        if len(counted) > MOST_LINES:
+            number = sum(int(self.number(working.steps[path], plan)) for path in counted)
+            head = result_line("", self._name, number)._replace(remark=f"over {len(counted):,} layers")
+            more = self._memory(working, plan, value) if self.question.ask == "memory" else ()
+            return (head, *more)
         lines = [line for path in self.counted if path in shown for line in self._count_lines(working, path, plan)]
         return (*lines, *self._sum(working, plan, value))
 
+    @property
+    def _name(self) -> str:
+        """How a line calls what is counted."""
+        return NAMES.get(self.question.ask, self.question.ask)
+
     def _size_lines(self, working: Working, shown: set[str]) -> Iterator[Line]:
-        for path, step in working.steps.items():
+        for path, step in list(working.steps.items())[-MOST_LINES:]:
             is_kept = step.y == step.x
             if path not in shown or (is_kept and step.y == self.base.steps[path].y):
                 continue
@@ -212,17 +228,30 @@ class NetworkTask:
             return
         if step.y != self.base.steps[path].y:
             yield from lines_of(path, size_lines(step.y, step.xs))
-        yield Line(path, (NAMES.get(self.question.ask, self.question.ask),), number)
+        yield Line(path, (self._name,), number)
 
     def _sum(self, working: Working, plan: Sequence[Placed], value: Value) -> Iterator[Line]:
         """What all layers come to, and in which unit."""
         numbers = {path: int(self.number(working.steps[path], plan)) for path in self.counted}
         summands = [Term(n, path) for path, n in numbers.items() if n]
-        ask = self.question.ask
         if len(summands) > 1 or sum(map(bool, self._counts.values())) > 1:
-            yield Line("", (NAMES.get(ask, ask),), total(summands))
-        if ask == "memory":
-            yield result_line("", f"memory ({self._agreed(plan).unit})", value)
+            yield Line("", (self._name,), total(summands))
+        if self.question.ask == "memory":
+            yield from self._memory(working, plan, value)
+
+    def _memory(self, working: Working, plan: Sequence[Placed], value: Value) -> Iterator[Line]:
+        """From numbers to bytes, and to the unit that is asked for."""
+        agreed = self._agreed(plan)
+        entering = self._entering(working, agreed)
+        number = sum(int(self.number(working.steps[path], plan)) for path in self.counted)
+        elements: int = Term(number, "elements")
+        if entering:
+            elements = elements + Term(entering, "input")
+        factors = [elements, *([Term(agreed.batch, "batch")] if agreed.batch > 1 else [])]
+        if agreed.unit != "values":
+            yield Line("", ("bytes",), product([*factors, DTYPES[agreed.dtype]]), agreed.dtype)
+        if agreed.unit != "B":
+            yield result_line("", f"memory ({agreed.unit})", value)
 
     def _misfits(self) -> Iterator[Line]:
         for path, step in self.base.steps.items():

@@ -8,7 +8,7 @@ from cnncalc.diagnostics import ERROR, has_errors
 from cnncalc.quiz.cells import misfit
 from cnncalc.quiz.model import ASKS, COUNTS, INVERSE, LETTERS, Choice, Figures, Key, Question
 from cnncalc.quiz.read_conventions import read_conventions
-from cnncalc.quiz.reading import AnswerError, read_answer
+from cnncalc.quiz.reading import AnswerError, Reading, read_answer
 from cnncalc.quiz.values import Cells
 from cnncalc.spec.files import UnreadableError, inside, is_path, locate
 from cnncalc.spec.hints import similar
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
 
     from cnncalc.graph import Graph
     from cnncalc.quiz.model import Conventions, Quiz
-    from cnncalc.quiz.values import Value
     from cnncalc.spec.files import Place
     from cnncalc.spec.tree import Source, Tree
 
@@ -181,16 +180,18 @@ class QuestionReader(SectionReader):
 
     def _choice(self, letter: str, node: Tree, ask: str, agreed: Conventions) -> Choice:
         if isinstance(node, Scalar):
-            return Choice(letter, node.text, self._value(node, ask, agreed), node.span)
+            found = self._value(node, ask, agreed)
+            value, step = (found.value, found.step) if found else (None, 0)
+            return Choice(letter, node.text, value, node.span, step)
         cells = self._cells(node, f"`{letter}`") if ask == "values" else None
         if cells is None and ask != "values":
             self.report(node.span, "S104", f"choice {letter} wants one answer", "put it in quotes if it has brackets")
         return Choice(letter, str(cells or ""), cells, node.span)
 
-    def _value(self, node: Scalar, ask: str, agreed: Conventions) -> Value | None:
+    def _value(self, node: Scalar, ask: str, agreed: Conventions) -> Reading | None:
         """What a choice or key says; None if it is in words."""
         try:
-            return read_answer(node.text, ask, agreed).value
+            return read_answer(node.text, ask, agreed)
         except AnswerError as err:
             if any(one.isdigit() for one in node.text) or not node.text.strip():
                 self.report(node.span, "S104", str(err), err.hint)
@@ -210,19 +211,24 @@ class QuestionReader(SectionReader):
             return None
         chosen = next((one for one in choices if one.letter.lower() == value.text.strip().lower()), None)
         if chosen:
-            return Key(chosen.letter, chosen.value, value.text, value.span)
+            return Key(chosen.letter, chosen.value, value.text, value.span, chosen.step)
         if len(value.text.strip()) == 1 and value.text.strip().isalpha():
             letters = listed([one.letter for one in choices], "or") if choices else ""
             hint = f"a letter is {letters}" if letters else "without `choices`, write the value"
             self.report(value.span, "S107", f"there is no choice {value.text}", hint)
             return None
-        found = self._value(value, ask, agreed)
-        if found is None and not any(one.isdigit() for one in value.text):
-            self.report(
-                value.span, "S104", f"`{value.text}` is no answer to this", "a letter of the choices, or a value"
-            )
-        same = next((one.letter for one in choices if one.value == found and found is not None), "")
-        return Key(same, found, value.text, value.span) if found is not None else None
+        return self._key_value(value, ask, agreed, choices)
+
+    def _key_value(self, node: Scalar, ask: str, agreed: Conventions, choices: tuple[Choice, ...]) -> Key | None:
+        """A key that is written as a value: perhaps that of a choice."""
+        found = self._value(node, ask, agreed)
+        if found is None:
+            if not any(one.isdigit() for one in node.text):
+                message = f"`{node.text}` is no answer to this"
+                self.report(node.span, "S104", message, "a letter of the choices, or a value")
+            return None
+        same = next((one.letter for one in choices if one.value == found.value), "")
+        return Key(same, found.value, node.text, node.span, found.step)
 
     def _points(self, node: Mapping) -> int | Fraction:
         value = node.value("points")
@@ -245,8 +251,8 @@ class QuestionReader(SectionReader):
             return None
         if isinstance(value, Scalar):
             found = self._value(value, "output", self.agreed)
-            if isinstance(found, Dims):
-                return found
+            if found and isinstance(found.value, Dims):
+                return found.value
         self.report(value.span, "S104", "`target` wants the output volume", "such as target: 55x55x96")
         return None
 

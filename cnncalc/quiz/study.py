@@ -119,6 +119,13 @@ class Study:
         """Whether a value is right, exactly."""
         return same(value, self.right.value) or any(same(value, one) for one in self.right.others)
 
+    def accepts(self, reading: Reading) -> bool:
+        """Whether an answer is right as far as its digits go, where the question does not want all of them."""
+        if self.is_right(reading.value):
+            return True
+        is_exact = self.question.conventions.exact
+        return not is_exact and any(reading.means(one) for one in (self.right.value, *self.right.others))
+
     def lines(self, wrong: Wrong) -> tuple[Line, ...]:
         """The student's own computation."""
         if isinstance(self.task, CellsTask) and not wrong.plan:

@@ -32,6 +32,8 @@ CASES = [
     (f"{PARAMS}    choices: {{A: 456, B: 450}}\n    answer: A\n", ["Q205"]),
     (f"{PARAMS}    choices: {{A: 456, B: 450}}\n    answer: A\n    conventions: {{biases: true}}\n", []),
     (f"{PARAMS}    choices: {{A: 456, B: 450}}\n    answer: B\n", ["Q201"]),
+    (f"{PARAMS}    answer: 0.46k\n", []),
+    (f"{PARAMS}    answer: 0.46k\n    conventions: {{exact: true}}\n", ["Q201"]),
     (f"{FLOOR}    choices: {{A: 4x4x1, B: 5x5x1}}\n    answer: A\n", ["Q205"]),
     (f"{FLOOR}    choices: {{A: 4x4x1, B: does not fit}}\n    answer: B\n    conventions: {{rounding: strict}}\n", []),
 ]  # fmt: skip

@@ -11,6 +11,7 @@ from cnncalc.quiz.feedback import feedback
 from cnncalc.quiz.grading import Grader, histogram, mark
 from cnncalc.quiz.read import parse_quiz
 from cnncalc.quiz.study import Study
+from cnncalc.quiz.task import line_text
 
 STRIDE = "conv: {filters: 32, kernel: 7, stride: 2}"
 VOLUME = asked(
@@ -96,6 +97,25 @@ def test_where_an_answer_parts() -> None:
     )
     study = Study(PARAMS)
     assert feedback(mark(study, "7500"), study).notes == ("right if biases are not counted, which is not meant here",)
+
+
+def test_large_networks_are_told_in_a_few_lines() -> None:
+    """The sum alone, and for memory how it becomes bytes; of sizes the last layers."""
+    text = (
+        "questions:\n"
+        "  - {network: resnet50, ask: params}\n"
+        "  - {network: resnet50, ask: memory, conventions: {unit: MiB, batch: 32}}\n"
+        "  - {network: resnet50, ask: output}\n"
+    )
+    params, memory, output = (Study(one) for one in parse_quiz(text).questions)
+    assert [line_text(line) for line in params.right.lines] == ["params = 25,557,032, over 107 layers"]
+    assert [line_text(line) for line in memory.right.lines] == [
+        "elements = 37,559,784, over 174 layers",
+        "bytes = elements·batch·4 = 37,559,784·32·4 = 4,807,652,352, float32",
+        "memory (MiB) = 4,584.9345703125",
+    ]
+    assert len(output.right.lines) < 20
+    assert line_text(output.right.lines[-1]) == "fc: output = 1000"
 
 
 def test_points_and_the_histogram() -> None:

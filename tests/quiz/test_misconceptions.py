@@ -44,6 +44,7 @@ STACK = "600x600x3: conv: {filters: 1, kernel: 3}; conv: {filters: 1, kernel: 3}
 LENET = "600x600x3: conv: {filters: 6, kernel: 5}; maxpool: 2; conv: {filters: 16, kernel: 5}"
 SPREAD = "600x600x3: conv: {filters: 6, kernel: 5, dilation: 2}; maxpool: 2; conv: {filters: 16, kernel: 5}"
 KEEPS = "28x28x1: conv: {filters: 1, kernel: 7, padding: 3}"
+STRICT = "10x10x1: conv: {filters: 1, kernel: 3, stride: 2}"
 CORNER = "2x2x1: conv: {filters: 1, kernel: 2}"
 CORNER_VALUES = "values: {input: [[1, 2], [3, 4]], kernel: [[1, 0], [0, 2]]}"
 
@@ -94,6 +95,8 @@ SLIPS = (
         "32x32x5",
         "31x31x5",
     ),
+    Slip("M38", STRICT, "does not fit", "4x4x1", more="conventions: {rounding: strict}"),
+    Slip("M38", STRICT, "does not fit", "5x5x1", more="conventions: {rounding: strict}"),
     Slip("M39", PADDED, "760", "30,720", "params"),
     Slip("M40", FILTERS, "7600", "7500", "params"),
     Slip("M41", FILTERS, "7600", "2600", "params"),
