@@ -130,6 +130,6 @@ command = make(
     ],
     examples=[
         "cnncalc quiz take cs725-lecture16",
-        "cnncalc quiz generate --seed 5 -o practice.yaml && cnncalc quiz take practice.yaml",
+        "cnncalc quiz generate -o practice.yaml && cnncalc quiz take practice.yaml",
     ],
 )
