@@ -9,21 +9,20 @@ import click
 
 from cnncalc.commands._files import write_whole
 from cnncalc.exits import FINE
-from cnncalc.project.outcome import Outcome
-from cnncalc.render.findings.remark import Kept
+from cnncalc.project.outcome import Compared, Outcome
 
 if TYPE_CHECKING:
     from cnncalc.commands._lint_options import LintOptions
     from cnncalc.project.plan import Plan
 
 
-def compared(found: Outcome, plan: Plan, given: LintOptions) -> Kept:
+def compared(found: Outcome, plan: Plan, given: LintOptions) -> Compared:
     """The findings that no baseline knows: that of the command line, or those that the settings of each file name."""
     groups: dict[Path | None, list[int]] = {}
     for number, file in enumerate(found.files):
         groups.setdefault(_baseline(file.file, plan, given), []).append(number)
     if list(groups) == [None]:
-        return Kept(found)
+        return Compared(found)
     from cnncalc.project.baseline import without_known
 
     files = list(found.files)
@@ -35,7 +34,7 @@ def compared(found: Outcome, plan: Plan, given: LintOptions) -> Kept:
         known, gone = known + less.known, gone + less.gone
         for number, file in zip(numbers, less.outcome.files, strict=True):
             files[number] = file
-    return Kept(Outcome(tuple(files)), known, gone)
+    return Compared(Outcome(tuple(files)), known, gone)
 
 
 def write_baseline(found: Outcome, given: LintOptions) -> int:

@@ -78,7 +78,7 @@ def told(found: Outcome, plan: Plan, given: LintOptions, *, mended: int = 0, on_
     kept = compared(found, plan, given)
     for report in given["reports"]:
         deliver(renderer(report.format)(kept.outcome, Look(root=root(), version=__version__)), report.file)
-    if on_stderr:
+    if on_stderr and not given["output"]:
         click.echo(_text(kept.outcome, given, on_stderr=True), err=True, nl=False, color=True)
     else:
         deliver(_text(kept.outcome, given), given["output"], utf8=given["format_"] not in TEXT_FORMATS)

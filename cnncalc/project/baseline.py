@@ -6,12 +6,12 @@ it, and is a new one once its own line is changed.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from cnncalc.linting import ALWAYS_SAID
 from cnncalc.project.discovery import ConfigurationError
 from cnncalc.project.fingerprints import fingerprints
-from cnncalc.project.outcome import Outcome
+from cnncalc.project.outcome import Compared, Outcome
 from cnncalc.project.paths import below
 
 if TYPE_CHECKING:
@@ -22,14 +22,6 @@ if TYPE_CHECKING:
 
 BASELINE = "cnncalc/lint-baseline/1"
 _WRITE_IT = "write it anew: cnncalc lint --write-baseline FILE"
-
-
-class Compared(NamedTuple):
-    """An outcome without what is known, how much that was, and how many known findings are gone from its files."""
-
-    outcome: Outcome
-    known: int
-    gone: int
 
 
 def read_baseline(path: Path) -> dict[str, str]:

@@ -56,6 +56,14 @@ class Outcome(NamedTuple):
         return any(file.failures for file in self.files)
 
 
+class Compared(NamedTuple):
+    """What is left of an outcome beside a baseline: how much that knew, and how many of its findings are gone."""
+
+    outcome: Outcome
+    known: int = 0
+    gone: int = 0
+
+
 def outcome(files: Iterable[Linted]) -> Outcome:
     """Files in the order of their names, whatever the order in which they were linted."""
     return Outcome(tuple(sorted(files, key=lambda one: one.file)))

@@ -1,16 +1,16 @@
-"""`cnncalc lint`: exit codes, outputs, settings from everywhere, files mended whole or not at all."""
+"""`cnncalc lint`: exit codes, outputs, settings from everywhere, standard input, baselines, rules explained."""
 
 from __future__ import annotations
 
 import io
 import json
-import stat
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from commands.cli_runs import Ran, ran, spawned
+from commands.cli_runs import Ran, spawned
+from commands.lint_runs import BIAS, BROKEN, CLEAN, UNREAD, V203, write
 from jsonschema import Draft7Validator
 
 from cnncalc import exits
@@ -22,30 +22,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     Run = Callable[..., Ran]
-
-Captured = pytest.CaptureFixture[bytes]
-UNREAD = "input: 24x24x3\nlayers:\n  - maxpool: {kernel: 3, stride: 2}  # halves\n  - relu\n"
-BIAS = "input: 32x32x3\nlayers:\n  - conv: {filters: 8, kernel: 3}  # bias?\n  - batchnorm\n  - relu\n"
-BROKEN = "input: 32x32x3\nlayers:\n  - conv: {filters: 8, kernal: 3}\n  - batchnorm\n"
-NOTED = "input: 32x32x3\nlayers: [relu]\n"
-CLEAN = "input: 25x25x3\nlayers:\n  - maxpool: {kernel: 3, stride: 2}\n"
-V203 = "the last column and the last row are never read: 24 - 3 + 2 * 0 - (11 - 1) * 2 = 1 cell is left over"
-
-
-@pytest.fixture
-def lint(capsysbinary: Captured, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
-    """Runs the command in a folder of its own, which is the root of a repository."""
-    monkeypatch.chdir(tmp_path)
-    for name in ("GITHUB_WORKSPACE", "CI_PROJECT_DIR"):
-        monkeypatch.delenv(name, raising=False)
-    (tmp_path / ".git").mkdir()
-    return lambda *arguments: ran(capsysbinary, "lint", *arguments)
-
-
-def write(**texts: str) -> None:
-    """Files of specs by their names."""
-    for name, text in texts.items():
-        Path(f"{name}.yaml").write_bytes(text.encode())
 
 
 def test_a_finding_makes_it_fail(lint: Run) -> None:
@@ -256,69 +232,6 @@ def test_standard_input_stands_for_a_file(lint: Run, monkeypatch: pytest.MonkeyP
     mended = with_stdin(BIAS.encode(), "--fix")
     assert mended.out == BIAS.replace("3}", "3, bias: false}")
     assert mended.err.endswith("1 finding mended; nothing found in 1 file\n")
-
-
-def test_fix_changes_exact_pieces(lint: Run) -> None:
-    """The remark, line ends, the byte order mark, the missing last line end and the file's mode stay; twice is once."""
-    text = "\ufeff" + BIAS.rstrip("\n").replace("\n", "\r\n")
-    write(net=text, other=CLEAN)
-    Path("net.yaml").chmod(0o640)
-    before = Path("other.yaml").stat().st_mtime_ns
-    done = lint("--fix")
-    assert done == (exits.FINE, "", "1 finding mended; nothing found in 2 files\n")
-    assert Path("net.yaml").read_bytes().decode() == text.replace("3}", "3, bias: false}")
-    assert stat.S_IMODE(Path("net.yaml").stat().st_mode) == 0o640
-    assert Path("other.yaml").stat().st_mtime_ns == before
-    again = Path("net.yaml").stat().st_mtime_ns
-    assert lint("--fix").err == "nothing found in 2 files\n"
-    assert Path("net.yaml").stat().st_mtime_ns == again
-    assert sorted(path.name for path in Path().iterdir()) == [".git", "net.yaml", "other.yaml"]
-
-
-@pytest.mark.parametrize("text", [f"{BIAS}  - [\n", "\0", BROKEN.replace("{filters", "{{filters"), ""])
-def test_a_file_that_cannot_be_read_to_its_end_is_not_touched(text: str, lint: Run) -> None:
-    """Whatever could be mended in it."""
-    write(net=text)
-    assert lint("net.yaml", "--fix", "--unsafe-fixes", "--update-expect").code == exits.NO
-    assert Path("net.yaml").read_bytes() == text.encode()
-
-
-def test_diff_shows_and_writes_nothing(lint: Run) -> None:
-    """A patch; the exit code says whether it is one."""
-    write(a=BIAS, b=CLEAN)
-    assert lint("--diff") == (
-        exits.NO,
-        "--- a.yaml\n+++ a.yaml\n@@ -1,5 +1,5 @@\n input: 32x32x3\n layers:\n"
-        "-  - conv: {filters: 8, kernel: 3}  # bias?\n+  - conv: {filters: 8, kernel: 3, bias: false}  # bias?\n"
-        "   - batchnorm\n   - relu\n",
-        "1 file of 2 would be changed\n",
-    )
-    assert Path("a.yaml").read_text() == BIAS
-    assert lint("--diff", "b.yaml") == (exits.FINE, "", "0 files of 1 would be changed\n")
-
-
-def test_update_expect_writes_what_is_computed(lint: Run) -> None:
-    """Beside the fixes, if they are asked for; all else stays. Without claims there are some about the totals."""
-    layers = "input: 32x32x3\nlayers:\n  - conv: {filters: 8, kernel: 3}\n  - relu\n"
-    write(net=f"{layers.replace('8', '8.0')}expect: {{params: 3}}  # ours\n", bare=layers)
-    assert lint("net.yaml").code == exits.NO
-    assert lint("--update-expect", "--fix").code == exits.FINE
-    assert Path("net.yaml").read_text() == f"{layers}expect: {{params: {8 * 27 + 8}}}  # ours\n"
-    assert Path("bare.yaml").read_text() == f"{layers}expect:\n  params: 224\n  macs: 194400\n  output: 30x30x8\n"
-
-
-def test_a_fix_that_cannot_be_written_is_told(lint: Run, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The file is as it was."""
-    write(net=BIAS)
-
-    def refuse(*_: object) -> None:
-        raise OSError(28, "No space left on device")
-
-    monkeypatch.setattr(Path, "replace", refuse)
-    code, _, err = lint("net.yaml", "--fix")
-    assert (code, err) == (exits.MISUSE, "error: net.yaml cannot be written: No space left on device\n")
-    assert Path("net.yaml").read_text() == BIAS
-    assert [path.name for path in Path().iterdir() if path.is_file()] == ["net.yaml"]
 
 
 def test_a_baseline_silences_what_is_known(lint: Run) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from cnncalc.render.diagnostics import tally
 from cnncalc.render.numbers import count_of
@@ -10,23 +10,15 @@ from cnncalc.render.numbers import count_of
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from cnncalc.project.outcome import Outcome
+    from cnncalc.project.outcome import Compared
 
 
-class Kept(NamedTuple):
-    """What is left of an outcome, how many findings a baseline knew, and how many of its findings are gone."""
-
-    outcome: Outcome
-    known: int = 0
-    gone: int = 0
-
-
-def remark(kept: Kept, mended: int, *, fixes_asked: bool) -> str:
+def remark(kept: Compared, mended: int, *, fixes_asked: bool) -> str:
     """`2 errors and 1 warning in 3 files; --fix mends 1 of them`."""
     return "; ".join(_parts(kept, mended, fixes_asked=fixes_asked))
 
 
-def _parts(kept: Kept, mended: int, *, fixes_asked: bool) -> Iterator[str]:
+def _parts(kept: Compared, mended: int, *, fixes_asked: bool) -> Iterator[str]:
     findings = kept.outcome.findings
     if mended:
         yield f"{count_of(mended, 'finding')} mended"
