@@ -41,10 +41,9 @@ _TEXTS = ("name", "source", "description")
 
 
 def _ambiguous_scalar(subject: Subject) -> Iterator[Found]:
-    said = {one.span for one in subject.graph.diagnostics}
     for word in scalars(subject.top):
         reading = _read_by_others(word.text)
-        if reading and _is_own(word, subject) and word.span not in said:
+        if reading and _is_own(word, subject) and not _is_refused(word, subject):
             spaced = re.sub("x", " x ", word.text) if word.text.startswith("0x") and word.text[2:].isdecimal() else ""
             text = spaced or f'"{word.text}"'
             fix = as_fix(f"write {text}", Edit(word.span, text))
@@ -61,6 +60,12 @@ def _read_by_others(text: str) -> str:
 
 def _is_decimal(text: str) -> bool:
     return ("." in text or "e" in text or "E" in text) and re.fullmatch(_DECIMAL, text) is not None
+
+
+def _is_refused(word: Scalar, subject: Subject) -> bool:
+    """Whether the reader has said something of a word, or of a part of it."""
+    places = (one.span for one in subject.graph.diagnostics if one.span.file == word.source.file)
+    return any(at.line == word.line and word.column <= at.column < word.end_column for at in places)
 
 
 def _is_own(word: Scalar, subject: Subject) -> bool:
