@@ -97,7 +97,7 @@ def test_feedback_is_the_diagnosis(quiz: str, capsysbinary: Captured) -> None:
     """What was done, the student's own numbers, the rule; never the right answer."""
     choice, number, *_ = READERS["moodle"](exported(capsysbinary, quiz, "moodle"))
     assert choice.feedback["28x28x32"] == (
-        "The + 1 is missing or the + 1 stands inside the division: "
+        "The + 1 is missing; or the + 1 stands inside the division: "
         "W2 = H2 = (W1 − F + 2P)/S = (63 − 7 + 2·0)/2 = 56/2 = 28. "
         "A window has one position more than it has steps: (W1 − F + 2P)/S + 1."
     )
@@ -125,6 +125,17 @@ def test_into_a_file(name: str, quiz: str, tmp_path: Path, capsysbinary: Capture
     assert path.read_text() == "mine"
     assert run(["quiz", "export", quiz, "--to", name, "--output", str(path), "--force"]) == FINE
     assert path.read_bytes().decode() == wanted
+
+
+def test_two_mistakes_at_once(capsysbinary: Captured) -> None:
+    """Both are named, and where; no codes, and the + of a formula is none between mistakes."""
+    text = exported(capsysbinary, "cs725-lecture16", "csv")
+    assert (
+        "the depth of the input was kept and a layer was skipped, or taken twice, at conv2 and maxpool1" in text.lower()
+    )
+    audited = parse_quiz(QUIZ.replace("C: 29x29x16", "C: 28x28x16"))
+    [choice, *_] = sheet_of(audited).items
+    assert choice.options[2].feedback.startswith("The + 1 is missing and the depth of the input was kept; or ")
 
 
 def test_into_an_archive(quiz: str, tmp_path: Path) -> None:

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 _SIGNS = str.maketrans(
     {
         "−": "$-$",
+        "·": r"$\cdot$\allowbreak{}",  # a long product may go on in the next line
         "⌊": r"$\lfloor$",
         "⌋": r"$\rfloor$",
         "⌈": r"$\lceil$",

@@ -10,7 +10,7 @@ from cnncalc.quiz.feedback import unrevealing
 from cnncalc.quiz.study import ALIASES
 from cnncalc.quiz.task import line_text
 from cnncalc.quiz.values import Cells
-from cnncalc.quiz.wording import convention_told, in_order, rules, stem
+from cnncalc.quiz.wording import convention_told, describe, in_order, rules, stem
 from cnncalc.render.exported.formulas import formula
 from cnncalc.render.exported.listing import listed_network, paragraphs
 from cnncalc.render.exported.sheet import ExportError, Item, Option, Sheet, Wrong, accepted
@@ -112,13 +112,22 @@ def feedback(study: Study, wrongs: Sequence[Mistake], conventions: Sequence[str]
         return f"That is so where {told}; here it is not." if told else ""
     first = wrongs[0]
     lines = "; ".join(_own_lines(study, first))
-    return " ".join(map(_sentence, [f"{_did(wrongs)}{f': {lines}' if lines else ''}", *rules(first)]))
+    return " ".join(map(_sentence, [f"{_did(study, wrongs)}{f': {lines}' if lines else ''}", *rules(first)]))
 
 
-def _did(wrongs: Sequence[Mistake]) -> str:
-    """What was done, in all readings; other names for the same are left out."""
+def _did(study: Study, wrongs: Sequence[Mistake]) -> str:
+    """What was done, in all readings, and at which layer where there are several; other names for it are left out."""
     own = [one for one in wrongs if not ALIASES.issuperset(one.codes)] or wrongs[:1]
-    return listed(dict.fromkeys(listed(CATALOGUE[code].did for code in one.codes) for one in own), "or")
+    several = len(study.question.graph.nodes) > 1
+    return "; or ".join(dict.fromkeys(_without_codes(describe(one, places=several), one) for one in own))
+
+
+def _without_codes(told: str, one: Mistake) -> str:
+    """A description as a student reads it."""
+    for code in one.codes:
+        lead = f"{code} {CATALOGUE[code].name}: "
+        told = told.replace(f" + {lead}", " and ").replace(lead, "")
+    return told
 
 
 def _own_lines(study: Study, wrong: Mistake) -> Iterator[str]:
