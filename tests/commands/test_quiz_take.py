@@ -85,16 +85,16 @@ Which volume comes out?
   D  none of them
 > b
 right
-  conv1: W2 = H2 = (W1 − F + 2P)/S + 1 = (63 − 7 + 2·0)/2 + 1 = 56/2 + 1 = 29
-  conv1: D2 = K = 32
-  conv1: output = 29x29x32
+  W2 = H2 = (W1 − F + 2P)/S + 1 = (63 − 7 + 2·0)/2 + 1 = 56/2 + 1 = 29
+  D2 = K = 32
+  output = 29x29x32
 
 2/2: count, 1.5 points
 Input 32x32x3; conv with filters 100, kernel 5. How many parameters?
 > (5*5*3+1)*100
 right
   (5*5*3+1)*100 is 7,600
-  conv1: params = (F·F·D1)·K + K = (5·5·3)·100 + 100 = 75·100 + 100 = 7,500 + 100 = 7,600
+  params = (F·F·D1)·K + K = (5·5·3)·100 + 100 = 75·100 + 100 = 7,500 + 100 = 7,600
 
 2.5 of 2.5 points: 2 of 2 questions solved, 2 at the first attempt
 """
@@ -107,9 +107,7 @@ def test_hints_come_without_the_answer(
     ran = taken(capsysbinary, monkeypatch, b"A\n29x29x16\n57x57x32\n7500\n7600\n", quiz)
     first, _, second = ran.out.partition("\n2/2: ")
     hint, _, end = first.partition("attempt 2 of 3> ")
-    assert (
-        "> A\nwrong\n  M01 forgot-plus-one: the + 1 is missing\n    yours: conv1: W2 = H2 = (W1 − F + 2P)/S = " in hint
-    )
+    assert "> A\nwrong\n  M01 forgot-plus-one: the + 1 is missing\n    yours: W2 = H2 = (W1 − F + 2P)/S = " in hint
     told = hint.partition("> A\n")[2]
     assert "29" not in told
     assert "M10 depth-kept-from-input" in end

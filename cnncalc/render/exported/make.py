@@ -5,10 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cnncalc.quiz.audit import audit
-from cnncalc.quiz.catalogue import CATALOGUE
-from cnncalc.quiz.feedback import unrevealing
+from cnncalc.quiz.feedback import texts, unrevealing
 from cnncalc.quiz.study import ALIASES
-from cnncalc.quiz.task import line_text
 from cnncalc.quiz.values import Cells
 from cnncalc.quiz.wording import convention_told, describe, in_order, rules, stem
 from cnncalc.render.exported.formulas import formula
@@ -26,7 +24,6 @@ if TYPE_CHECKING:
     from cnncalc.quiz.model import Quiz
     from cnncalc.quiz.study import Study
     from cnncalc.quiz.study import Wrong as Mistake
-    from cnncalc.quiz.task import Line
     from cnncalc.quiz.values import Value
 
 # Mistakes that are told of a question without choices: the first of a long list.
@@ -53,7 +50,7 @@ def item_of(audited: Audit) -> Item:
         options=options,
         wrongs=() if options else tuple(_wrongs(study)),
         points=question.points,
-        solution=tuple(told_line(study, line) for line in study.right.lines),
+        solution=texts(study.right.lines, study),
         formulas=tuple(map(formula, study.right.lines)),
     )
 
@@ -119,28 +116,17 @@ def _did(study: Study, wrongs: Sequence[Mistake]) -> str:
     """What was done, in all readings, and at which layer where there are several; other names for it are left out."""
     own = [one for one in wrongs if not ALIASES.issuperset(one.codes)] or wrongs[:1]
     several = len(study.question.graph.nodes) > 1
-    return "; or ".join(dict.fromkeys(_without_codes(describe(one, places=several), one) for one in own))
+    # The codes stand before the colon.
+    return "; or ".join(dict.fromkeys(describe(one, places=several).partition(": ")[2] for one in own))
 
 
-def _without_codes(told: str, one: Mistake) -> str:
-    """A description as a student reads it."""
-    for code in one.codes:
-        lead = f"{code} {CATALOGUE[code].name}: "
-        told = told.replace(f" + {lead}", " and ").replace(lead, "")
-    return told
-
-
-def _own_lines(study: Study, wrong: Mistake) -> Iterator[str]:
+def _own_lines(study: Study, wrong: Mistake) -> tuple[str, ...]:
     """The lines of a student's computation that are not those of the right one, the first of many."""
-    right = {told_line(study, line) for line in study.right.lines}
-    own = [line for line in study.lines(wrong) if told_line(study, line) not in right]
+    own = study.lines(wrong)
     formulas = [line for line in own if not line.result] or own
-    yield from unrevealing((told_line(study, line) for line in formulas[:MOST_LINES]), study)
-
-
-def told_line(study: Study, line: Line) -> str:
-    """A line; where there is one layer only, it is not named."""
-    return line_text(line._replace(layer="") if len(study.question.graph.nodes) == 1 else line)
+    right = set(texts(study.right.lines, study))
+    lines = [line for line in texts(formulas, study) if line not in right]
+    return unrevealing(lines[:MOST_LINES], study)
 
 
 def _sentence(text: str) -> str:

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from cnncalc.quiz.feedback import feedback
-from cnncalc.quiz.task import line_text
+from cnncalc.quiz.feedback import feedback, texts
 from cnncalc.quiz.values import number
 from cnncalc.quiz.wording import stem, value_told
 from cnncalc.render.exported.listing import listed_network, paragraphs
@@ -91,8 +90,7 @@ def revealed(study: Study, view: View) -> str:
 
 
 def _solution(study: Study, lines: Lines) -> None:
-    style = style_of(lines.view)
-    lines.computation((line_text(line, style) for line in study.right.lines), indent=2)
+    lines.computation(texts(study.right.lines, study, style_of(lines.view)), indent=2)
 
 
 def score(taken: Taken, view: View) -> str:
