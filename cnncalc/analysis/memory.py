@@ -58,25 +58,33 @@ def training(report: Report, *, optimizer: str = "sgd", batch: int = 1) -> Train
 
 
 def peak(graph: Graph) -> tuple[int, str]:
-    """The most elements alive at once, at inference, and the first layer that runs then; '' if there is none.
+    """The most elements alive at once, at inference, and the first layer that runs then; '' if there is none."""
+    found = alive(graph)
+    if not found:
+        return sum(volume.elements for volume in graph.inputs.values()), ""
+    layer = max(found, key=found.__getitem__)
+    return found[layer], layer
+
+
+def alive(graph: Graph) -> dict[str, int]:
+    """The elements that are alive while each layer runs, at inference, by its path.
 
     A volume is freed after its last use; inputs and output of the running layer are both alive, and nothing is done
     in place. A view takes no room of its own but keeps what it shows alive.
     """
     stored_in = _storage(graph)
     last_use = _last_uses(graph, stored_in)
-    alive = sum(volume.elements for volume in graph.inputs.values())
-    most, layer = alive, ""
+    held = sum(volume.elements for volume in graph.inputs.values())
+    found = {}
     freed_after: dict[str, list[str]] = {}
     for source, user in last_use.items():
         freed_after.setdefault(user, []).append(source)
     for path, node in graph.nodes.items():
         if stored_in[path] == path:
-            alive += node.volume.elements
-        if alive > most or not layer:
-            most, layer = alive, path
-        alive -= sum(graph.volume_of(source).elements for source in freed_after.get(path, ()))
-    return most, layer
+            held += node.volume.elements
+        found[path] = held
+        held -= sum(graph.volume_of(source).elements for source in freed_after.get(path, ()))
+    return found
 
 
 def _storage(graph: Graph) -> dict[str, str]:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from cnncalc.analysis.memory import alive
+
 if TYPE_CHECKING:
     from cnncalc.analysis.receptive import Fields
     from cnncalc.diagnostics import Diagnostic
@@ -76,3 +78,7 @@ class Report(NamedTuple):
         from cnncalc.analysis.receptive import receptive_fields  # a summary does without
 
         return receptive_fields(self.graph)
+
+    def alive(self) -> dict[str, int]:
+        """The elements that are alive while each layer runs, by its path; computed when it is asked for."""
+        return alive(self.graph)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from cnncalc.analysis.memory import alive
 from cnncalc.analysis.receptive import receptive_fields
 from cnncalc.explanation.derive import explain_layer
 from cnncalc.explanation.seen import unlike
-from cnncalc.explanation.stored import DTYPE
+from cnncalc.explanation.stored import DTYPE, alive_remark
 from cnncalc.vocabulary import closest
 
 if TYPE_CHECKING:
@@ -37,11 +38,11 @@ def explain(graph: Graph, layers: Sequence[str] = (), *, dtype: str = DTYPE) -> 
     bytes.
     """
     nodes = picked(graph, layers) if layers else list(graph.nodes.values())
-    fields = receptive_fields(graph)
+    fields, held = receptive_fields(graph), alive(graph)
     alike: dict[object, list[Node]] = {}
     for node in nodes:
         alike.setdefault(_kind(node, fields), []).append(node)
-    return [_together(nodes, fields, dtype) for nodes in alike.values()]
+    return [_together(nodes, fields, held, dtype) for nodes in alike.values()]
 
 
 def _kind(node: Node, fields: Mapping[str, Fields]) -> object:
@@ -49,14 +50,15 @@ def _kind(node: Node, fields: Mapping[str, Fields]) -> object:
     return node.type, node.layer, node.input_volumes, node.frozen, node.shares, any(fields[node.path])
 
 
-def _together(nodes: Sequence[Node], fields: Mapping[str, Fields], dtype: str) -> Explanation:
-    """The first of some that are alike, with the names of the others, and what they see if it is something else."""
+def _together(nodes: Sequence[Node], fields: Mapping[str, Fields], held: Mapping[str, int], dtype: str) -> Explanation:
+    """The first of some that are alike, with the names of the others, and what may differ: field, what is alive."""
     first, *others = nodes
     told, also = explain_layer(first, fields, dtype), tuple(node.path for node in others)
     field = told.receptive_field
     if field:
         field = field._replace(remarks=(*field.remarks, *unlike(first, others, fields)))
-    return told._replace(receptive_field=field, also=also)
+    memory = told.memory and told.memory._replace(remarks=(*told.memory.remarks, alive_remark(nodes, held)))
+    return told._replace(receptive_field=field, memory=memory, also=also)
 
 
 def picked(graph: Graph, layers: Iterable[str]) -> list[Node]:

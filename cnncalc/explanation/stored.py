@@ -10,6 +10,8 @@ from cnncalc.layers.traced import traced_volume
 from cnncalc.term import Term, product
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
     from cnncalc.graph import Node
 
 DTYPE = "float32"
@@ -23,3 +25,11 @@ def stored(node: Node, dtype: str = DTYPE) -> Section:
     size = Term(int(elements), "elements") * DTYPES[dtype]
     lines = Derivation(("elements",), elements), Derivation(("bytes",), size, f"{dtype}, batch of one")
     return Section("memory", lines)
+
+
+def alive_remark(nodes: Sequence[Node], held: Mapping[str, int]) -> str:
+    """How many elements are alive while a layer runs; of several that are alike, also the most."""
+    first, *others = nodes
+    most = max(others, key=lambda node: held[node.path], default=first)
+    said = f"While it runs, {held[first.path]:,} elements are alive"
+    return f"{said}{f'; {held[most.path]:,} for {most.path}' if held[most.path] > held[first.path] else ''}."

@@ -96,7 +96,7 @@ def _string(text: str) -> str:
 
 def summary(report: Report, view: View) -> dict[str, Json]:
     """One report as the contract says."""
-    graph, fields = report.graph, report.receptive_fields()
+    graph, fields, held = report.graph, report.receptive_fields(), report.alive()
     return {
         "schema": SUMMARY,
         "file": posix(graph.file),
@@ -104,7 +104,9 @@ def summary(report: Report, view: View) -> dict[str, Json]:
         "inputs": {name: dims(volume) for name, volume in graph.inputs.items()},
         "outputs": {name: dims(volume) for name, volume in report.outputs.items()},
         "flops_preset": report.preset,
-        "layers": [{**_layer(row), **_seen(fields[row.node.path])} for row in report.rows],
+        "layers": [
+            {**_layer(row), "alive": held[row.node.path], **_seen(fields[row.node.path])} for row in report.rows
+        ],
         "totals": totalled(report.totals) if report.totals else None,
         **({"memory": _memory(report, view)} if report.totals else {}),
         "diagnostics": [finding(one) for one in report.diagnostics],

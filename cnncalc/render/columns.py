@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from cnncalc.analysis.presets import PRESETS
 from cnncalc.render.numbers import exact, share
-from cnncalc.render.seen import ALONG, sayer
+from cnncalc.render.seen import ALIVE, ALONG, sayer
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -125,6 +125,7 @@ _COLUMNS: tuple[Column, ...] = (
     TextColumn("rf", "rf", "receptive field: cells of the input that a cell sees", unsaid, is_words=False),
     TextColumn("stride", "stride", "effective stride: how far neighbours' fields are apart", unsaid, is_words=False),
     TextColumn("start", "start", "left and top edge of the first cell's receptive field", unsaid, is_words=False),
+    TextColumn("alive", "alive", "elements alive while it runs; of several layers the most", unsaid, is_words=False),
     TextColumn("line", "line", "the line of the spec", place_of, is_words=False),
 )
 COLUMNS = {column.name: column for column in _COLUMNS}
@@ -156,7 +157,7 @@ def figure_name(report: Report) -> str:
 def _titled(column: Column, report: Report) -> Column:
     """The column with what it takes from the report."""
     if isinstance(column, TextColumn):
-        return column._replace(says=sayer(column.name, report)) if column.name in ALONG else column
+        return column._replace(says=sayer(column.name, report)) if column.name in (*ALONG, ALIVE) else column
     return column._replace(title=figure_name(report)) if column.name == "flops" else column
 
 

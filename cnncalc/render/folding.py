@@ -32,7 +32,7 @@ class Line(NamedTuple):
     many copies the counts add up, `layers` how many layers. `node` is the layer, if it is one (the first of equal
     ones). `volume` is None where it could not be computed, `counts` above the lines of an opened block. `place` is
     the line of the spec where the layer is written or the block used, 0 if there is none. `ends` are the nodes whose
-    volumes the first and the last of equal ones give.
+    volumes the first and the last of equal ones give, `paths` all layers that are counted.
     """
 
     path: str
@@ -47,6 +47,7 @@ class Line(NamedTuple):
     operations: Operations
     place: int
     ends: tuple[str, ...]
+    paths: tuple[str, ...]
 
 
 def fold(report: Report, depth: int | None = None) -> list[Line]:
@@ -151,6 +152,7 @@ class Folding:
             operations=Operations(*_columns(row.operations for row in rows)) if rows else NOTHING,
             place=self.place_of(first),
             ends=tuple(map(self.source_of, (first, same[-1]))),
+            paths=tuple(row.node.path for row in rows),
         )
 
     def type_of(self, group: Group) -> str:

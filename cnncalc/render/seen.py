@@ -1,8 +1,10 @@
-"""Receptive fields as a table shows them: `11x11`, `1/2x1/2`, `all`."""
+"""Receptive fields as a table shows them (`11x11`, `1/2x1/2`, `all`), and what is alive while a layer runs."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
+
+from cnncalc.render.numbers import exact
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -33,12 +35,17 @@ def start(field: Field | None) -> str:
     return "" if not field or field.start is None else str(field.start)
 
 
+# The column of what is alive while a layer runs.
+ALIVE = "alive"
 # Column -> what it says along one axis.
 ALONG = {"rf": size, "stride": stride, "start": start}
 
 
 def sayer(column: str, report: Report) -> Callable[[Line], str]:
-    """What a column says of a line; of a line for several copies, the first and the last."""
+    """What a column says of a line; of a line for several copies, the first and the last, or what is most."""
+    if column == ALIVE:
+        held = report.alive()
+        return lambda line: exact(max(held[path] for path in line.paths)) if line.paths else ""
     fields = report.receptive_fields()
 
     def says(line: Line) -> str:

@@ -147,6 +147,7 @@ def _layer() -> dict[str, Json]:
             **dict.fromkeys(COUNTS, COUNT),
             "ops": {"type": "object", "properties": operations, "additionalProperties": False},
             "activations": COUNT,
+            "alive": COUNT,
         },
         receptive_field={"type": "array", "items": COUNT},
         effective_stride={"type": "array", "items": FRACTION},

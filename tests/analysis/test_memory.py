@@ -12,7 +12,7 @@ from test_architectures import MEASURED
 
 import cnncalc
 from cnncalc.analysis.claims import ELEMENT_BYTES
-from cnncalc.analysis.memory import DTYPES, ONLY_IN_TRAINING, OPTIMIZERS, Training, peak, training
+from cnncalc.analysis.memory import DTYPES, ONLY_IN_TRAINING, OPTIMIZERS, Training, alive, peak, training
 from cnncalc.graph import Graph
 from cnncalc.layers import layer_class, make
 from cnncalc.layers.conv import Conv
@@ -57,6 +57,7 @@ def test_the_peak_by_brute_force(number: int) -> None:
     """The most over all layers, and the first layer that has it."""
     graph = GRAPHS[number]
     held = [held_while(graph, at) for at in range(len(graph.nodes))]
+    assert [*alive(graph).values()] == held
     if held:
         assert peak(graph) == (max(held), list(graph.nodes)[held.index(max(held))])
 

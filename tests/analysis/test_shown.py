@@ -70,6 +70,16 @@ def test_keys_of_receptive_fields(spec: str, capsysbinary: Captured) -> None:
     assert not {"receptive_field", "effective_stride", "receptive_field_start"} & {*layers["rows"], *layers["flatten1"]}
 
 
+def test_what_is_alive_of_a_block_is_the_most_in_it(capsysbinary: Captured) -> None:
+    """As the layers have it, and the most of all is the peak."""
+    document = json.loads(ran(capsysbinary, "summary", "resnet18", "--format", "json").out)
+    alive = {layer["path"]: layer["alive"] for layer in document["layers"]}
+    lines = shown(capsysbinary, "resnet18", "--columns", "layer,alive", "--depth", "1")
+    for block in ("conv1", "layer1", "layer2", "fc"):
+        assert lines[block] == [f"{max(held for path, held in alive.items() if path.split('/')[0] == block):,}"]
+    assert max(alive.values()) == document["totals"]["peak_activations"]
+
+
 def test_training_is_told_when_an_optimizer_is_named(capsysbinary: Captured) -> None:
     """Its parts below the other totals; without it the table is silent."""
     assert "training" not in shown(capsysbinary, "lenet5")

@@ -155,7 +155,7 @@ def test_every_window_shows_its_step(name: str) -> None:
 def test_bytes_by_type(dtype: str, capsysbinary: pytest.CaptureFixture[bytes]) -> None:
     """As `--dtype` says."""
     done = ran(capsysbinary, "explain", "lenet5", "C1", "--dtype", dtype)
-    assert done.out.splitlines()[-1].endswith(f" = {4704 * DTYPES[dtype]:,}, {dtype}, batch of one")
+    assert done.out.splitlines()[-2].endswith(f" = {4704 * DTYPES[dtype]:,}, {dtype}, batch of one")
 
 
 def odd(layer: str) -> list[str]:
@@ -183,6 +183,13 @@ def test_behind_an_enlargement_figures_stand_alone() -> None:
         "Along the width: neighbours see different sizes, 13 to 15 cells; rf is the most.",
         "Along the height: neighbours see different sizes, 9 to 11 cells; rf is the most.",
     ]
+
+
+def test_what_is_alive_is_told() -> None:
+    """Of layers that are alike, also of the one that has most."""
+    [conv] = explain(report_of("resnet18").graph, ["layer1/0/conv_bn*/conv1"])
+    assert conv.memory
+    assert conv.memory.remarks == ("While it runs, 401,408 elements are alive; 602,112 for layer1/0/conv_bn2/conv1.",)
 
 
 def test_alike_layers_with_other_fields_are_told() -> None:

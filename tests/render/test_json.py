@@ -38,6 +38,7 @@ FIRST_LAYER = {
     "flops": 235200,
     "ops": {"mul": 117600, "add": 117600},
     "activations": 4704,
+    "alive": 5728,
     "receptive_field": [5, 5],
     "effective_stride": [1, 1],
     "receptive_field_start": [0, 0],
