@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from cnncalc.analysis.memory import peak
 from cnncalc.analysis.presets import PRESETS
@@ -19,22 +19,30 @@ if TYPE_CHECKING:
     from cnncalc.volume import Volume
 
 
-def analyze(graph: Graph, *, flops: str = "exact") -> Report:
+# What was asked of layers, by their identity: a row keeps its layer, so none can take the place of another.
+Asked: TypeAlias = "dict[tuple[int, tuple[Volume, ...], bool, bool], Row]"
+# Rows that are kept for the next graph.
+MOST_ASKED = 20_000
+
+
+def analyze(graph: Graph, *, flops: str = "exact", asked: Asked | None = None) -> Report:
     """Parameters, operations and activations of every layer, and the totals; FLOPs under the preset `flops`.
 
+    What is `asked` of one graph is known for the next: variants of a spec have most layers in common.
     Raises `KeyError` for a preset that does not exist. A graph with errors gives the rows that could be computed,
     and no totals.
     """
     preset = PRESETS[flops]
-    rows = tuple(_rows(graph, preset))
+    if asked is not None and len(asked) > MOST_ASKED:
+        asked.clear()
+    rows = tuple(_rows(graph, preset, {} if asked is None else asked))
     known = _sum(rows)
     totals = None if has_errors(graph.diagnostics) or graph.missing else _totals(graph, rows, known)
     return Report(graph, preset.name, rows, totals, known, tuple(graph.diagnostics))
 
 
-def _rows(graph: Graph, preset: Preset) -> Iterator[Row]:
+def _rows(graph: Graph, preset: Preset, asked: Asked) -> Iterator[Row]:
     """The rows of all nodes; what copies of one layer on equal inputs own and do is asked once."""
-    asked: dict[tuple[int, tuple[Volume, ...], bool, bool], Row] = {}
     for node in graph.nodes.values():
         alike = id(node.layer), node.input_volumes, node.frozen, bool(node.shares)
         first = asked.get(alike)

@@ -10,12 +10,14 @@ from typing import TYPE_CHECKING
 
 import click
 
+from cnncalc.analysis.walk import analyze
 from cnncalc.commands import _options as options
 from cnncalc.commands import _sweeping as sweeping
 from cnncalc.commands._command import make
 from cnncalc.commands._misuse import Misuse
-from cnncalc.commands._output import deliver, deliver_picture, deliver_pieces, view_for
+from cnncalc.commands._output import deliver, deliver_picture, deliver_pieces, tell, view_for
 from cnncalc.commands._progress import variants_done
+from cnncalc.diagnostics import has_errors
 from cnncalc.exits import FINE, NO
 from cnncalc.plot import FORMATS as PICTURES
 from cnncalc.render.swept import FORMATS, Failures, Swept
@@ -61,6 +63,10 @@ def sweep(**given: Unpack[Given]) -> int:
     variant that has errors is told with its reason; the others are not affected.
     """
     found = sweeping.read_blueprint(given["spec"])
+    if has_errors([*found.found]):
+        # What is wrong with every variant is told once, with its place.
+        tell(analyze(found.graph()), quiet=given["quiet"], color=given["color"])
+        return NO
     if not (given["variables"] or given["input_sizes"]):
         raise Misuse("nothing is varied", "such as --set width=0.5:2:0.25, or --input-size 128:320:32")
     grid = sweeping.read_grid(found, given["variables"], given["input_sizes"])

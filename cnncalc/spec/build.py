@@ -33,10 +33,7 @@ def build_layer(
 
     Copies of a layer that read equal volumes are one object: a repeated block asks what comes out once.
     """
-    declared = fields_of(layer_class(type_name))
-    values = each(given, lambda name: _read(declared[name], given[name], frame, path, volumes[0]))
-    if entry.share:
-        _check_missing(entry, declared, given)
+    values = _values(entry, type_name, given, frame, path, volumes[0])
     built = frame.shared.built
     alike = type_name, tuple(values.items()), volumes
     try:
@@ -47,6 +44,21 @@ def build_layer(
     except ShapeError as err:
         blamed = given.get(err.field, entry.type)
         raise PlacedError(blamed.span, err.code, f"{path}: {err}", err.hint) from err
+
+
+def _values(
+    entry: Entry, type_name: str, given: Table[str, Tree], frame: Frame, path: str, x: Volume
+) -> dict[str, object]:
+    """The values of all fields. Where they depend on nothing, they are read once: the copies have them, too."""
+    if (type_name, x.rank) in entry.constants:
+        return entry.constants[type_name, x.rank]
+    declared = fields_of(layer_class(type_name))
+    values = each(given, lambda name: _read(declared[name], given[name], frame, path, x))
+    if entry.share:
+        _check_missing(entry, declared, given)
+    elif all(isinstance(node, Scalar) and _is_constant(node) for node in given.values()):
+        entry.constants[type_name, x.rank] = values
+    return values
 
 
 def _check_missing(entry: Entry, declared: Table[str, Field], given: Table[str, Tree]) -> None:

@@ -23,8 +23,8 @@ class Entry:
     """
 
     __slots__ = (
-        "branches", "broken", "frozen", "given", "name", "named", "number", "owners", "repeat", "share", "sources",
-        "sources_listed", "span", "type", "value", "when", "whole",
+        "branches", "broken", "constants", "frozen", "given", "name", "named", "number", "owners", "repeat", "share",
+        "sources", "sources_listed", "span", "type", "value", "when", "whole",
     )  # fmt: skip
 
     def __init__(self, type: Scalar, *, broken: bool = False) -> None:
@@ -33,6 +33,7 @@ class Entry:
         self.number = 0
         self.owners: tuple[Entry, ...] = ()
         self.given: dict[str, Tree] | None = None
+        self.constants: dict[tuple[str, int], dict[str, object]] = {}
         self.whole: dict[str, Tree] | None = None
         self.value: Tree | None = None
         self.name = ""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from cnncalc.spec import limits
 from cnncalc.spec.arithmetic import WrongValueError
@@ -20,6 +20,10 @@ if TYPE_CHECKING:
     from cnncalc.volume import Volume
 
 
+# Layers by type, fields and inputs, with what comes out of them.
+Built: TypeAlias = "dict[tuple[str, tuple[tuple[str, object], ...], tuple[Volume, ...]], tuple[Layer, Volume]]"
+
+
 class Port(NamedTuple):
     """What a name in `from` stands for: the node (or input) that makes a volume, and the volume if it is known."""
 
@@ -35,18 +39,17 @@ class Shared:
 
     `ports` holds every volume so far by its full path, `opened` the paths of the block uses that were expanded.
     `failed` are variables without a value: they were reported. `blind` is set where names may be missing because
-    a section could not be read: an unknown name is then no news. `built` are the layers so far, by type, fields and
-    inputs, with what comes out of them.
+    a section could not be read: an unknown name is then no news. `built` are the layers so far.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, built: Built) -> None:
         self.ports: dict[str, Port] = {}
         self.opened: set[str] = set()
         self.failed: set[str] = set()
         self.blind = False
         self.listed = 0
         self.explained = 0
-        self.built: dict[tuple[str, tuple[tuple[str, object], ...], tuple[Volume, ...]], tuple[Layer, Volume]] = {}
+        self.built: Built = built
 
 
 class Frame:

@@ -22,6 +22,7 @@ from cnncalc.spec.wiring import outputs
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from cnncalc.spec.frame import Built
     from cnncalc.spec.tree import Mapping as MappingNode
     from cnncalc.spec.tree import Source
 
@@ -32,13 +33,15 @@ class Blueprint(NamedTuple):
     """A spec that was read, to be expanded for any inputs and variables, as often as they change.
 
     There is no `spec` where the YAML could not be read to its end. `found` is what is wrong before anything is
-    expanded, `sources` the lines of every file that was read.
+    expanded, `sources` the lines of every file that was read. `built` are the layers that were made so far: variants
+    have most of them in common.
     """
 
     file: str
     spec: Spec | None
     found: tuple[Diagnostic, ...]
     sources: dict[str, list[str]]
+    built: Built
 
     def graph(self, *, inputs: Mapping[str, str] | None = None, vars: Mapping[str, str] | None = None) -> Graph:
         """The graph for these inputs and variables; `BadOptionError` for those that the spec does not have."""
@@ -47,8 +50,10 @@ class Blueprint(NamedTuple):
             graph.name, graph.reference, graph.is_library = self.spec.name, self.spec.reference, self.spec.is_library
             # A variable that stands for a type is checked where it is known: that belongs to this graph alone.
             self.spec.checker.found = graph.diagnostics
+            if len(self.built) > _MOST_BUILT:
+                self.built.clear()
             with _deep_recursion(), no_collection():
-                _expand(graph, self.spec, inputs or NO_OPTIONS, vars or NO_OPTIONS)
+                _expand(graph, self.spec, inputs or NO_OPTIONS, vars or NO_OPTIONS, Shared(self.built))
         graph.diagnostics = [_short(one) for one in ordered(graph.diagnostics)]
         return graph
 
@@ -68,6 +73,8 @@ class Loaded(NamedTuple):
 NO_OPTIONS: dict[str, str] = {}
 # Blocks nest to 64 and branches to 49 in each, all expanded by recursion: deeper than Python's default allows.
 _RECURSION = 40_000
+# Layers that are kept for the next graph: a few megabytes.
+_MOST_BUILT = 20_000
 # Longer messages quote a text that is out of all bounds.
 _LONGEST = 400
 
@@ -128,12 +135,11 @@ def blueprint(path: str) -> Blueprint:
 def _blueprint(reader: Reader, top: MappingNode | None, place: Place) -> Blueprint:
     spec = DocumentParser(top, reader.found).spec() if top is not None else None
     sources = {file: source.lines for file, source in reader.sources.items()}
-    return Blueprint(place.given, spec, tuple(reader.found), sources)
+    return Blueprint(place.given, spec, tuple(reader.found), sources, {})
 
 
-def _expand(graph: Graph, spec: Spec, inputs: Mapping[str, str], variables: Mapping[str, str]) -> None:
+def _expand(graph: Graph, spec: Spec, inputs: Mapping[str, str], variables: Mapping[str, str], shared: Shared) -> None:
     """Evaluate variables and inputs, expand the layers, and name the outputs."""
-    shared = Shared()
     shared.blind = spec.blind
     frame = Frame(spec.body, variable_values(graph, spec, variables, shared), shared)
     for name, volume in input_volumes(graph, spec, frame, inputs).items():

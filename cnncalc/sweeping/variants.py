@@ -12,6 +12,7 @@ from cnncalc.spec.load import BadOptionError
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from cnncalc.analysis.walk import Asked
     from cnncalc.graph import Graph
     from cnncalc.spec.load import Blueprint
     from cnncalc.sweeping.grid import Grid
@@ -43,25 +44,25 @@ class Work(NamedTuple):
     grid: Grid
     flops: str = "exact"
 
-    def variants(self, begin: int, end: int) -> Iterator[Variant]:
+    def variants(self, begin: int, end: int, asked: Asked) -> Iterator[Variant]:
         """The variants with numbers from `begin` up to `end`."""
-        for index in range(begin, end):
-            yield self.variant(index)
+        for number in range(begin, end):
+            yield self.variant(number, asked)
 
-    def variant(self, index: int) -> Variant:
+    def variant(self, number: int, asked: Asked) -> Variant:
         """One variant; whatever is wrong with it is its own affair."""
-        values = self.grid.at(index)
+        values = self.grid.at(number)
         given = list(zip(self.grid.axes, values, strict=True))
         variables = {axis.name: value for axis, value in given if not axis.is_input}
         inputs = {axis.name: value for axis, value in given if axis.is_input}
         try:
             graph = self.blueprint.graph(vars=variables, inputs=inputs)
         except BadOptionError as err:
-            return Variant(index, values, (), str(err)[:_LONGEST])
-        totals = analyze(graph, flops=self.flops).totals
+            return Variant(number, values, (), str(err)[:_LONGEST])
+        totals = analyze(graph, flops=self.flops, asked=asked).totals
         if totals is None:
-            return Variant(index, values, (), _reason(graph)[:_LONGEST])
-        return Variant(index, values, tuple(figure(name, totals) for name in FIGURES))
+            return Variant(number, values, (), _reason(graph)[:_LONGEST])
+        return Variant(number, values, tuple(figure(name, totals) for name in FIGURES))
 
 
 def _reason(graph: Graph) -> str:

@@ -8,6 +8,7 @@ import sys
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from cnncalc.analysis.walk import Asked
     from cnncalc.sweeping.variants import Work
 
 
@@ -17,9 +18,10 @@ def main() -> None:
     source, sink = sys.stdin.buffer, sys.stdout.buffer
     try:
         work: Work = pickle.load(source)
+        asked: Asked = {}
         while True:
             begin, end = pickle.load(source)
-            sink.write(pickle.dumps([tuple(variant) for variant in work.variants(begin, end)]))
+            sink.write(pickle.dumps([tuple(variant) for variant in work.variants(begin, end, asked)]))
             sink.flush()
     except (EOFError, BrokenPipeError):
         pass

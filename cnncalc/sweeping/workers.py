@@ -47,7 +47,7 @@ def computed(work: Work, jobs: int = 0) -> Generator[Variant]:
     jobs = jobs or (cores() if count >= FEW else 1)
     jobs = min(jobs, -(-count // PIECE))
     if jobs <= 1 or not sys.executable:
-        yield from work.variants(0, count)
+        yield from work.variants(0, count, {})
         return
     pieces = ((begin, min(begin + PIECE, count)) for begin in range(0, count, PIECE))
     with _workers(work, jobs) as workers:
