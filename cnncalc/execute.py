@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, lru_cache
 from inspect import Parameter, signature
 from math import prod, sqrt
 from time import perf_counter
@@ -139,17 +139,23 @@ def run_layer(
 
 def arguments_of(type_name: str, layer: Layer, weights: Mapping[str, Array]) -> dict[str, object]:
     """The keyword arguments of a layer's kernel: weights (None where there are none), and fields."""
+    return {**arguments_without_arrays(type_name, layer, frozenset(weights)), **weights}
+
+
+@lru_cache(maxsize=4096)
+def arguments_without_arrays(type_name: str, layer: Layer, weights: frozenset[str]) -> Mapping[str, object]:
+    """The arguments that are the same in every run, for weights of these names."""
     named = keywords(type_name)
     needed = {name for name, one in named.items() if name in TENSORS and one.default is Parameter.empty}
-    if not needed <= weights.keys() <= named.keys():
-        raise MisfitError(f"{type_name} with {listed(weights) or 'no weights'}")
+    if not needed <= weights <= named.keys():
+        raise MisfitError(f"{type_name} with {listed(sorted(weights)) or 'no weights'}")
     values = {name: getattr(layer, one.attribute) for name, one in fields_of(type(layer)).items()}
     for flag, name in FLAGS.items():
         if isinstance(values.get(flag), bool) and values[flag] != (name in weights):
             raise MisfitError(f"{type_name} with `{flag}: {str(values[flag]).lower()}`, but the weights say otherwise")
     fields = {name: plain(value) for name, value in values.items()}
     taken = fields if any(one.kind is Parameter.VAR_KEYWORD for one in named.values()) else named
-    filled: dict[str, object] = {**fields, **dict.fromkeys(TENSORS), **weights}
+    filled: dict[str, object] = {**fields, **dict.fromkeys(TENSORS)}
     return {name: filled[name] for name in taken if name != "out"}
 
 
