@@ -136,3 +136,16 @@ def test_fractions_are_exact() -> None:
     y = upsample(x, factor=Fraction(2, 3), size=None, mode="nearest", align_corners=False)
     assert y[0, 0].tolist() == [3 * i // 2 for i in range(24)]
     assert upsample(x, factor=(Fraction(5, 2),), size=None, mode="linear", align_corners=False).shape == (1, 1, 90)
+
+
+def test_a_sum_is_taken_in_place_where_it_fits() -> None:
+    """Two arrays of one shape, even two views of one array; a gate in front, or a third array, and there is no room."""
+    x, y = numbers((2, 3, 4, 4)), numbers((2, 3, 4, 4)) * 2
+    wanted = x + y
+    assert np.shares_memory(add(x, y, out=x), x)
+    assert np.array_equal(x, wanted)
+    turned = x + x.swapaxes(2, 3)
+    assert np.array_equal(add(x, x.swapaxes(2, 3), out=x), turned)
+    gate, three = numbers((2, 3, 1, 1)), numbers((2, 3, 4, 4))
+    assert np.array_equal(add(gate, y, out=gate), gate + y)
+    assert np.array_equal(add(three, y, y, out=three), three + y + y)
