@@ -25,8 +25,14 @@ def mistakes(claim: Claim, graph: Graph) -> Iterator[str]:
 
     if claim.quantity not in ASKS or len(graph.nodes) > MOST_LAYERS:
         return
+    # What comes out of a network comes out of one of its layers; what it holds is in all of them.
+    at = claim.path
+    if claim.quantity == "output":
+        at = graph.source_of(at) if at else next(iter(graph.outputs.values()))
+        if at not in graph.nodes:
+            return
     try:
-        study = Study(Question("", claim.quantity, graph, claim.span, at=claim.path))
+        study = Study(Question("", claim.quantity, graph, claim.span, at=at))
     except ValueError:
         return
     for wrong in [one for one in study.singles if same(one.value, claim.value)][:MOST]:

@@ -175,6 +175,15 @@ def test_a_claim_that_a_mistake_explains() -> None:
     assert output.hint == "either the layers are wrong or the claim; `--update-expect` writes what is computed"
 
 
+@pytest.mark.parametrize("when", ["true", "false"])
+def test_a_claim_about_the_output_of_a_network(when: str) -> None:
+    """It is that of its last layer; where there is none, it is the input."""
+    text = HEAD + f"layers:\n  - conv: {{filters: 4, kernel: 3}}\n    when: {when}\nexpect: {{output: 29x29x4}}\n"
+    (found,) = check_text(PLACE, text, Settings(frozenset({"E501"}))).diagnostics
+    mistake = "29x29x4 is what M01 forgot-plus-one gives: the + 1 is missing, at conv1"
+    assert found.notes[:1] == ((mistake,) if when == "true" else ())
+
+
 def test_a_library_is_linted() -> None:
     """A file of blocks alone has neither layers nor unused blocks, and its errors are found."""
     assert check_text(PLACE, "blocks:\n  cell: {layers: [relu]}\n").diagnostics == []
