@@ -10,7 +10,7 @@ from cnncalc.analysis.walk import row_of
 from cnncalc.layers.base import BIAS, BUFFER, WEIGHT
 from cnncalc.layers.traced import traced_volume
 from cnncalc.quiz.model import UNITS
-from cnncalc.quiz.slips.counts import weights_of
+from cnncalc.quiz.slips.weights import weights_of
 from cnncalc.quiz.working import plain
 from cnncalc.term import product, total
 

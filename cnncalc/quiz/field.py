@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from cnncalc.analysis.receptive import receptive_fields
 from cnncalc.explanation.derive import traced, traced_inputs, walks_of
 from cnncalc.explanation.seen import extent, widened
-from cnncalc.quiz.network import needed
+from cnncalc.quiz.needed import needed
 from cnncalc.quiz.slips.field import FIELD_SLIPS, FieldSlip, Seen
 from cnncalc.quiz.task import Line, Placed, result_line
 from cnncalc.quiz.values import NO_FIT

@@ -8,7 +8,8 @@ from cnncalc.explanation.derive import size_lines
 from cnncalc.quiz.rounding import fits_whole
 from cnncalc.quiz.slips import InverseSlip, Slip
 from cnncalc.quiz.slips.inverse import INVERSE_SLIPS
-from cnncalc.quiz.slips.sizes import POOLS, SIZE_SLIPS
+from cnncalc.quiz.slips.sizes import SIZE_SLIPS
+from cnncalc.quiz.slips.types import POOLS
 from cnncalc.quiz.task import Line, Placed, lines_of, result_line
 from cnncalc.quiz.values import NO_FIT
 from cnncalc.quiz.working import plain, step

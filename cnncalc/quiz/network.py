@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -10,12 +9,14 @@ from cnncalc.analysis.memory import DTYPES
 from cnncalc.explanation.derive import size_lines, walks_of
 from cnncalc.quiz.counting import NAMES, counted, in_unit
 from cnncalc.quiz.model import COUNTS
+from cnncalc.quiz.needed import as_agreed, is_counted, needed
 from cnncalc.quiz.rounding import carried, carried_lines, fits_whole, rounded
 from cnncalc.quiz.slips import CHANGED, CarrySlip, ConventionSlip, CountSlip, Slip
-from cnncalc.quiz.slips.counts import BIAS_SLIPS, PARAMETER_SLIPS, WORK_SLIPS
+from cnncalc.quiz.slips.counts import BIAS_SLIPS, PARAMETER_SLIPS
 from cnncalc.quiz.slips.memory import MEMORY_SLIPS
-from cnncalc.quiz.slips.sizes import POOLS, SIZE_SLIPS, ceil_not_floor
+from cnncalc.quiz.slips.sizes import SIZE_SLIPS, ceil_not_floor
 from cnncalc.quiz.slips.vectors import slips_of
+from cnncalc.quiz.slips.work import WORK_SLIPS
 from cnncalc.quiz.task import Line, Placed, lines_of, result_line
 from cnncalc.quiz.values import NO_FIT
 from cnncalc.quiz.working import plain, work
@@ -24,7 +25,6 @@ from cnncalc.term import Term, product, total
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator, Sequence
 
-    from cnncalc.graph import Node
     from cnncalc.quiz.model import Conventions, Question
     from cnncalc.quiz.slips import Count
     from cnncalc.quiz.values import Value
@@ -56,8 +56,8 @@ class NetworkTask:
         self.agreed = question.conventions
         graph = question.graph
         self.source = graph.source_of(question.at) if question.at else ""
-        self.nodes = [_agreed(node, self.agreed) for node in needed(question, self.source)]
-        self.counted = [node.path for node in self.nodes if _is_counted(node, question)]
+        self.nodes = [as_agreed(node, self.agreed) for node in needed(question, self.source)]
+        self.counted = [node.path for node in self.nodes if is_counted(node, question)]
         known = work(graph.inputs, self.nodes, self._standing())
         if known is None:
             raise ValueError(question.id)
@@ -198,7 +198,7 @@ class NetworkTask:
         shown = set(self._departing(working, plan)) if plan and self.fits else set(working.steps)
         if self.question.ask not in COUNTS:
             return tuple(self._size_lines(working, shown))
-        counted = [path for path in self.counted if path in shown and self.number(working.steps[path], plan)]
+        counted = [path for path in self.counted if self.number(working.steps[path], plan)]
         if len(counted) > MOST_LINES:
             number = sum(int(self.number(working.steps[path], plan)) for path in counted)
             head = result_line("", self._name, number)._replace(remark=f"over {len(counted):,} layers")
@@ -279,33 +279,3 @@ def _slipped(slip: CountSlip, count: Callable[[Step], int | None], step: Step) -
     """The count with a slip; without it where it cannot be made."""
     number = slip.change(step, count)
     return count(step) if number is None else number
-
-
-def _agreed(node: Node, agreed: Conventions) -> Node:
-    """A layer under the conventions: without its biases, rounding up."""
-    layer = node.layer
-    if not agreed.biases and getattr(layer, "bias", False):
-        layer = replace(layer, **{"bias": False})
-    if agreed.rounding == "ceil" and node.type in POOLS and getattr(layer, "rounding", "") == "floor":
-        layer = replace(layer, **{"rounding": "ceil"})
-    return node if layer is node.layer else node._replace(layer=layer)
-
-
-def needed(question: Question, source: str) -> list[Node]:
-    """The layers that the answer depends on, in order."""
-    nodes = question.graph.nodes
-    if question.ask in COUNTS and not question.at:
-        return list(nodes.values())
-    needed = {source, *(path for path in nodes if _is_within(path, question.at))}
-    for path in reversed(nodes):
-        if path in needed:
-            needed.update(nodes[path].inputs)
-    return [node for path, node in nodes.items() if path in needed]
-
-
-def _is_within(path: str, at: str) -> bool:
-    return path == at or path.startswith(f"{at}/")
-
-
-def _is_counted(node: Node, question: Question) -> bool:
-    return question.ask in COUNTS and (not question.at or _is_within(node.path, question.at))

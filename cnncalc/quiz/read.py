@@ -5,17 +5,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cnncalc.diagnostics import Diagnostic, ordered
-from cnncalc.quiz.model import Quiz
+from cnncalc.quiz.model import Conventions, Quiz
 from cnncalc.quiz.read_conventions import read_conventions
 from cnncalc.quiz.read_question import QuestionReader
+from cnncalc.quiz.read_values import ValueReader
 from cnncalc.spec.files import QUIZZES, Place, find, read_bytes
 from cnncalc.spec.hints import similar
-from cnncalc.spec.sections import SectionReader
 from cnncalc.spec.source import decode, read
 from cnncalc.spec.tree import Mapping, Scalar, Sequence
 
 if TYPE_CHECKING:
-    from cnncalc.quiz.model import Conventions, Question
+    from cnncalc.quiz.model import Question
     from cnncalc.spec.tree import Source, Tree
 
 KEYS = ("title", "description", "source", "conventions", "questions")
@@ -51,11 +51,11 @@ def _quiz(text: str, place: Place) -> Quiz:
     return quiz
 
 
-class QuizReader(SectionReader):
+class QuizReader(ValueReader):
     """Reads the keys of a quiz."""
 
     def __init__(self, quiz: Quiz, source: Source, place: Place) -> None:
-        super().__init__(quiz.diagnostics)
+        super().__init__(quiz.diagnostics, Conventions())
         self.quiz = quiz
         self.source = source
         self.place = place
@@ -70,10 +70,6 @@ class QuizReader(SectionReader):
         self.quiz.source = self.words(top, "source")
         agreed = read_conventions(self.mapping(top, "conventions", "conventions: {biases: false}"), self.found)
         self.quiz.questions = tuple(self._questions(top, agreed))
-
-    def words(self, parent: Mapping, key: str) -> str:
-        """A text under a key; '' if there is none."""
-        return read_words(parent, key, self)
 
     def _questions(self, top: Mapping, agreed: Conventions) -> list[Question]:
         node = top.value("questions")
@@ -107,17 +103,3 @@ class QuizReader(SectionReader):
                 message = f"the id {one.id} is taken: line {first.span.line} has it, too"
                 self.report(one.span, "S106", message, "answers are found by it; choose another")
         return list(found.values())
-
-
-def read_words(parent: Mapping, key: str, reader: SectionReader) -> str:
-    """A text under a key; '' if there is none."""
-    node = parent.value(key)
-    if node is None or (isinstance(node, Scalar) and node.refused):
-        return ""
-    if isinstance(node, Scalar) and not node.is_empty:
-        return node.text
-    if isinstance(node, Scalar):
-        reader.report(node.span, "Y013", f"`{key}` is empty", "delete it, or fill it in")
-    else:
-        reader.report(node.span, "S104", f"`{key}` wants a text", "put it in quotes if it has brackets or braces")
-    return ""

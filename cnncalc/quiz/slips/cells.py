@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cnncalc.quiz.slips import CellSlip
-from cnncalc.quiz.slips.sizes import POOLS, TRANSPOSED
+from cnncalc.quiz.slips.types import POOLS, TRANSPOSED
 from cnncalc.quiz.values import Cells
 
 if TYPE_CHECKING:

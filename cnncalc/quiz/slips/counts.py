@@ -1,4 +1,4 @@
-"""What students make of the parameters and the work of a layer.
+"""What students make of the parameters of a layer.
 
 Every function is given a step and how its right number is counted, and gives the student's number. The count can have
 another slip in it already, so that two go together. None where this mistake makes no difference, or cannot be made.
@@ -9,15 +9,24 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from cnncalc.explanation.derive import in_course_order
-from cnncalc.layers.base import BIAS, BUFFER, WEIGHT
+from cnncalc.layers.base import BUFFER
 from cnncalc.layers.conv import Conv, Depthwise
 from cnncalc.layers.sliding import spread
 from cnncalc.quiz.rewriting import is_letter, rewritten, without_factor
 from cnncalc.quiz.slips import CountSlip
-from cnncalc.quiz.slips.sizes import POOLS, TRANSPOSED
+from cnncalc.quiz.slips.positions import (
+    activations,
+    connections,
+    fully_connected,
+    fully_connected_and_biases,
+    multiplications,
+    multiplications_and_biases,
+    multiplications_on_input,
+    multiplications_on_input_and_biases,
+)
+from cnncalc.quiz.slips.types import FILTERS, POOLS
 from cnncalc.quiz.working import step as put_on
-from cnncalc.term import Term, product, total
+from cnncalc.term import Term, product
 from cnncalc.volume import Volume
 
 if TYPE_CHECKING:
@@ -26,14 +35,7 @@ if TYPE_CHECKING:
     from cnncalc.quiz.slips import Count
     from cnncalc.quiz.working import Step
 
-FILTERS = frozenset({"conv", "depthwise", TRANSPOSED})
 WITH_BIAS = FILTERS | {"dense"}
-
-
-def weights_of(step: Step, *roles: str) -> int:
-    """The numbers in a layer's tensors of some roles, as the layer declares them."""
-    declared = step.layer.weights(*step.xs)
-    return total(in_course_order(one, step.node.type) for one in declared if one.role in roles)
 
 
 def bias_forgotten(step: Step, count: Count) -> int | None:
@@ -105,60 +107,6 @@ def _unsquared(term: Term) -> int | None:
     return term.args[0] if term.op == "*" and all(is_letter(one, "F") for one in term.args) else None
 
 
-def multiplications(step: Step, count: Count) -> int | None:
-    """F·F·D1·K at every position of the output."""
-    return _at_positions(step, count, _out(step))
-
-
-def multiplications_and_biases(step: Step, count: Count) -> int | None:
-    """The same and K biases."""
-    return _and_biases(step, multiplications(step, count))
-
-
-def multiplications_on_input(step: Step, count: Count) -> int | None:
-    """F·F·D1·K at every position of the input."""
-    return _at_positions(step, count, product(step.x.spatial))
-
-
-def multiplications_on_input_and_biases(step: Step, count: Count) -> int | None:
-    """The same and K biases."""
-    return _and_biases(step, multiplications_on_input(step, count))
-
-
-def _out(step: Step) -> int:
-    """W2·H2, as given numbers."""
-    return product(Term(int(size), f"{letter}2") for size, letter in zip(step.y.spatial, "WHT", strict=False))
-
-
-def _at_positions(step: Step, count: Count, positions: int) -> int | None:
-    without = step.told(bias=False) or step
-    once = count(without) if step.node.type in FILTERS else None
-    return None if once is None else once * positions
-
-
-def _and_biases(step: Step, number: int | None) -> int | None:
-    biases = weights_of(step, BIAS)
-    return None if number is None or not biases else number + biases
-
-
-def connections(step: Step, count: Count) -> int | None:
-    """Weights and biases of its own at every position."""
-    once = count(step) if step.node.type in FILTERS else None
-    return None if once is None else once * _out(step)
-
-
-def fully_connected(step: Step, count: Count) -> int | None:
-    """W1·H1·D1·K."""
-    if step.node.type not in FILTERS or not count(step):
-        return None
-    return step.x.elements * Term(int(step.y.depth), "K")
-
-
-def fully_connected_and_biases(step: Step, count: Count) -> int | None:
-    """The same and K biases."""
-    return _and_biases(step, fully_connected(step, count))
-
-
 def groups_ignored(step: Step, count: Count) -> int | None:
     """G = 1."""
     layer = step.plain.conv(step.x) if isinstance(step.plain, Depthwise) else step.plain
@@ -206,11 +154,6 @@ def _per_channel(step: Step, count: Count, factor: int) -> int | None:
     return factor * step.x.depth if factor > 1 else step.x.depth
 
 
-def activations(step: Step, count: Count) -> int | None:
-    """W2·H2·K."""
-    return _out(step) * Term(int(step.y.depth), "D2") if step.node.type in FILTERS and count(step) else None
-
-
 def dense_bias_forgotten(step: Step, count: Count) -> int | None:
     """N·U."""
     return bias_forgotten(step, count) if step.node.type == "dense" else None
@@ -241,29 +184,6 @@ def _is_pointwise(step: Step) -> bool:
     return step.node.type == "conv" and step.field("kernel") == 1 and step.field("groups") == 1
 
 
-def twice(step: Step, count: Count) -> int | None:
-    """Multiplications and additions."""
-    right = count(step)
-    return None if not right else 2 * right
-
-
-def on_input_positions(step: Step, count: Count) -> int | None:
-    """W1·H1 for W2·H2."""
-    letters = {f"{letter}2": size for letter, size in zip("WHT", step.x.spatial, strict=False)}
-    right = count(step) if step.node.type in FILTERS else None
-    return None if right is None else rewritten(right, lambda one: None if one.op else letters.get(one.name))
-
-
-def weights_for_work(step: Step, count: Count) -> int | None:
-    """The weights."""
-    return weights_of(step, WEIGHT) if count(step) else None
-
-
-def parameters_for_work(step: Step, count: Count) -> int | None:
-    """Weights and biases."""
-    return weights_of(step, WEIGHT, BIAS) if count(step) and weights_of(step, BIAS) else None
-
-
 def depthwise_forgotten(step: Step, count: Count) -> int | None:
     """Nothing for a filter of each channel."""
     return 0 if _is_depthwise(step) and count(step) else None
@@ -277,12 +197,6 @@ def pointwise_forgotten(step: Step, count: Count) -> int | None:
 def _is_depthwise(step: Step) -> bool:
     groups = step.field("groups")
     return step.node.type == "depthwise" or (step.node.type == "conv" and groups == step.x.depth > 1)
-
-
-def stride_ignored(step: Step, count: Count) -> int | None:
-    """The positions that there would be with S = 1."""
-    told = step.told(stride=1) if step.node.type in FILTERS else None
-    return count(told) if told else None
 
 
 def left_out(step: Step, count: Count) -> int | None:
@@ -326,18 +240,5 @@ PARAMETER_SLIPS = (
     CountSlip("M58", one_number_each),
     CountSlip("M64", depthwise_forgotten),
     CountSlip("M65", pointwise_forgotten),
-    CountSlip("M28", left_out),
-)
-WORK_SLIPS = (
-    CountSlip("M60", twice),
-    CountSlip("M61", depth_ignored),
-    CountSlip("M47", kernel_not_squared),
-    CountSlip("M50", groups_ignored),
-    CountSlip("M62", on_input_positions),
-    CountSlip("M63", weights_for_work),
-    CountSlip("M63", parameters_for_work),
-    CountSlip("M64", depthwise_forgotten),
-    CountSlip("M65", pointwise_forgotten),
-    CountSlip("M66", stride_ignored),
     CountSlip("M28", left_out),
 )

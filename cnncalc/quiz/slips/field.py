@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from cnncalc.quiz.slips import CHANGED, TOLD
-from cnncalc.quiz.slips.sizes import POOLS
+from cnncalc.quiz.slips.types import POOLS
 from cnncalc.term import Term, let, product, total
 from cnncalc.window import reach
 

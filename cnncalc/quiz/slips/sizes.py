@@ -11,18 +11,28 @@ from typing import TYPE_CHECKING
 from cnncalc.layers.sliding import spread
 from cnncalc.quiz.rewriting import applied, division, is_letter, parts, rewritten
 from cnncalc.quiz.slips import CHANGED, TOLD, Slip
+from cnncalc.quiz.slips.depths import (
+    channels_times_filters,
+    depth_kept,
+    kernel_depth,
+    padded_depth,
+    padded_depth_once,
+    pooled_depth,
+    pooled_only_depth,
+)
+from cnncalc.quiz.slips.transposed import (
+    forward_formula,
+    output_padding_ignored,
+    stride_times_input,
+    stride_times_input_plus_one,
+)
+from cnncalc.quiz.slips.types import CONVS, POOLS, TRANSPOSED, WINDOWS
 from cnncalc.term import Term, ceil_div
-from cnncalc.window import both, floor_positions, reach
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from cnncalc.quiz.working import Step
-
-CONVS = frozenset({"conv", "depthwise"})
-POOLS = frozenset({"maxpool", "avgpool", "lppool"})
-WINDOWS = CONVS | POOLS
-TRANSPOSED = "convtranspose"
 
 
 def _sizes(step: Step, change: Callable[[Term], int | None]) -> Step | None:
@@ -127,42 +137,6 @@ def _is_extent(term: int) -> bool:
     return is_letter(term, "F") or (isinstance(term, Term) and term.name == "F_eff")
 
 
-def depth_kept(step: Step) -> Step | None:
-    """D2 = D1."""
-    return step.giving(depth=step.x.depth) if step.node.type in {"conv", TRANSPOSED} else None
-
-
-def channels_times_filters(step: Step) -> Step | None:
-    """D2 = D1·K."""
-    return step.giving(depth=step.x.depth * step.y.depth) if step.node.type in {"conv", TRANSPOSED} else None
-
-
-def kernel_depth(step: Step) -> Step | None:
-    """D2 = D1/G: as deep as one filter."""
-    if step.node.type != "conv":
-        return None
-    groups = getattr(step.layer, "groups", 1)
-    return step.giving(depth=step.x.depth // groups if groups > 1 else step.x.depth)
-
-
-def pooled_depth(step: Step) -> Step | None:
-    """D2 = D1/S, beside the right width and height."""
-    return step.giving(depth=_pooled(step)) if step.node.type in POOLS else None
-
-
-def pooled_only_depth(step: Step) -> Step | None:
-    """D2 = D1/S, and width and height as before."""
-    return step.giving(*step.x.spatial, depth=_pooled(step)) if step.node.type in POOLS else None
-
-
-def _pooled(step: Step) -> int:
-    stride = step.field("stride")
-    S = spread(stride if isinstance(stride, int | tuple) else 1, step.x)[0]
-    if stride is None:
-        S = spread(getattr(step.plain, "kernel", 1), step.x)[0]
-    return step.x.depth // Term(S, "S")
-
-
 def halved(step: Step) -> Step | None:
     """W1/2, whatever the pool."""
     return step.giving(*(size // 2 for size in step.x.spatial)) if step.node.type in POOLS else None
@@ -179,26 +153,6 @@ def half_kernel(step: Step) -> Step | None:
     if step.field("padding") != "same" or not isinstance(kernel, int | tuple):
         return None
     return step.told(padding=tuple(f // 2 for f in spread(kernel, step.x)))
-
-
-def padded_depth(step: Step) -> Step | None:
-    """D1 + 2P, of a padding of its own."""
-    pads = _ends(step)
-    return step.giving(depth=step.x.depth + both(pads)) if pads else None
-
-
-def padded_depth_once(step: Step) -> Step | None:
-    """D1 + P."""
-    pads = _ends(step)
-    return step.giving(depth=step.x.depth + pads[0]) if pads else None
-
-
-def _ends(step: Step) -> tuple[int, int] | None:
-    """The cells that a `pad` adds before and after, where they are the same along all axes."""
-    asked: object = getattr(step.layer, "pads", None)
-    found = asked(step.x) if callable(asked) else ()
-    ends = list(found)[:-1] if isinstance(found, tuple) else []
-    return ends[0] if len(set(ends)) == 1 else None
 
 
 def dilation_ignored(step: Step) -> Step | None:
@@ -225,39 +179,6 @@ def dilation_off_by_one(step: Step) -> Step | None:
     if not isinstance(dilation, int) or dilation == 1:
         return None
     return step.told(dilation=dilation + 1)
-
-
-def forward_formula(step: Step) -> Step | None:
-    """(W1 − F + 2P)/S + 1 for a transposed convolution."""
-    walks = _canvas(step)
-    if not walks or any(W1 - F + both(P) < 0 for W1, F, _, P in walks):
-        return None
-    return step.giving(*(floor_positions(*walk) for walk in walks))
-
-
-def _canvas(step: Step) -> list[tuple[int, int, int, tuple[int, int]]]:
-    """W1, F, S, P along every axis of a transposed convolution, in letters."""
-    asked: object = getattr(step.layer, "axes", None)
-    if step.node.type != TRANSPOSED or not callable(asked):
-        return []
-    return [(one.cells, reach(one.kernel, one.dilation), one.stride, one.crop) for one in asked(step.x)]
-
-
-def stride_times_input(step: Step) -> Step | None:
-    """S·W1 for a transposed convolution."""
-    walks = _canvas(step)
-    return step.giving(*(S * W1 for W1, _, S, _ in walks)) if walks else None
-
-
-def stride_times_input_plus_one(step: Step) -> Step | None:
-    """S·W1 + 1 for a transposed convolution."""
-    walks = _canvas(step)
-    return step.giving(*(S * W1 + 1 for W1, _, S, _ in walks)) if walks else None
-
-
-def output_padding_ignored(step: Step) -> Step | None:
-    """Without the cells that are added to the output."""
-    return step.told(output_padding=0)
 
 
 def kernel_swapped(step: Step) -> Step | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cnncalc.quiz.slips import CHANGED, TOLD, Slip
-from cnncalc.quiz.slips.sizes import POOLS
+from cnncalc.quiz.slips.types import POOLS
 from cnncalc.term import product
 from cnncalc.volume import Volume
 

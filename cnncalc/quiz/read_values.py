@@ -1,0 +1,189 @@
+"""The values of a question: its choices and key, its points, what it states, the numbers that it is about."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from cnncalc.quiz.model import INVERSE, LETTERS, Choice, Figures, Key
+from cnncalc.quiz.reading import AnswerError, Reading, read_answer
+from cnncalc.quiz.values import Cells
+from cnncalc.spec.sections import SectionReader
+from cnncalc.spec.tree import Mapping, Scalar, Sequence
+from cnncalc.values import listed
+from cnncalc.volume import Dims
+
+if TYPE_CHECKING:
+    from fractions import Fraction
+
+    from cnncalc.diagnostics import Diagnostic
+    from cnncalc.quiz.model import Conventions
+    from cnncalc.spec.tree import Tree
+
+FIGURES = "such as values: {input: [[1, 2], [3, 4]], kernel: [[1, 0], [0, 1]]}"
+
+
+class ValueReader(SectionReader):
+    """Reads what a question says in texts and numbers."""
+
+    def __init__(self, found: list[Diagnostic], agreed: Conventions) -> None:
+        super().__init__(found)
+        self.agreed = agreed
+
+    def words(self, parent: Mapping, key: str) -> str:
+        """A text under a key; '' if there is none."""
+        node = parent.value(key)
+        if node is None or (isinstance(node, Scalar) and node.refused):
+            return ""
+        if isinstance(node, Scalar) and not node.is_empty:
+            return node.text
+        if isinstance(node, Scalar):
+            self.report(node.span, "Y013", f"`{key}` is empty", "delete it, or fill it in")
+        else:
+            self.report(node.span, "S104", f"`{key}` wants a text", "put it in quotes if it has brackets or braces")
+        return ""
+
+    def choices(self, node: Mapping, ask: str, agreed: Conventions) -> tuple[Choice, ...]:
+        """The options, by their letters in the mapping, or A, B, C ... of a list."""
+        value = node.value("choices")
+        if value is None or (isinstance(value, Scalar) and value.refused):
+            return ()
+        pairs: list[tuple[str, Tree]]
+        if isinstance(value, Mapping):
+            pairs = [(letter, one) for letter, (_, one) in value.pairs.items()]
+        elif isinstance(value, Sequence):
+            pairs = list(zip(LETTERS, value.items, strict=False))
+        else:
+            self.report(
+                value.span, "S104", "`choices` wants an answer for each letter", "such as {A: 12x12x10, B: 11x11x10}"
+            )
+            return ()
+        return tuple(
+            self._choice(letter, one, ask, agreed)
+            for letter, one in pairs
+            if not (isinstance(one, Scalar) and one.refused)
+        )
+
+    def _choice(self, letter: str, node: Tree, ask: str, agreed: Conventions) -> Choice:
+        if isinstance(node, Scalar):
+            found = self._value(node, ask, agreed)
+            value, step = (found.value, found.step) if found else (None, 0)
+            return Choice(letter, node.text, value, node.span, step)
+        cells = self._cells(node, f"`{letter}`") if ask == "values" else None
+        if cells is None and ask != "values":
+            self.report(node.span, "S104", f"choice {letter} wants one answer", "put it in quotes if it has brackets")
+        return Choice(letter, str(cells or ""), cells, node.span)
+
+    def _value(self, node: Scalar, ask: str, agreed: Conventions) -> Reading | None:
+        """What a choice or key says; None if it is in words."""
+        try:
+            return read_answer(node.text, ask, agreed)
+        except AnswerError as err:
+            if any(one.isdigit() for one in node.text) or not node.text.strip():
+                self.report(node.span, "S104", str(err), err.hint)
+            return None
+
+    def key(self, node: Mapping, ask: str, agreed: Conventions, choices: tuple[Choice, ...]) -> Key | None:
+        """The answer that is marked as right; None if none is, or it cannot be read."""
+        value = node.value("answer")
+        if value is None or (isinstance(value, Scalar) and value.refused):
+            return None
+        if not isinstance(value, Scalar):
+            cells = self._cells(value, "`answer`") if ask == "values" else None
+            if cells is not None:
+                return Key("", cells, str(cells), value.span)
+            self.report(
+                value.span, "S104", "`answer` wants a letter or one value", "put it in quotes if it has brackets"
+            )
+            return None
+        chosen = next((one for one in choices if one.letter.lower() == value.text.strip().lower()), None)
+        if chosen:
+            return Key(chosen.letter, chosen.value, value.text, value.span, chosen.step)
+        if len(value.text.strip()) == 1 and value.text.strip().isalpha():
+            letters = listed([one.letter for one in choices], "or") if choices else ""
+            hint = f"a letter is {letters}" if letters else "without `choices`, write the value"
+            self.report(value.span, "S107", f"there is no choice {value.text}", hint)
+            return None
+        return self._key_value(value, ask, agreed, choices)
+
+    def _key_value(self, node: Scalar, ask: str, agreed: Conventions, choices: tuple[Choice, ...]) -> Key | None:
+        """A key that is written as a value: perhaps that of a choice."""
+        found = self._value(node, ask, agreed)
+        if found is None:
+            if not any(one.isdigit() for one in node.text):
+                message = f"`{node.text}` is no answer to this"
+                self.report(node.span, "S104", message, "a letter of the choices, or a value")
+            return None
+        same = next((one.letter for one in choices if one.value == found.value), "")
+        return Key(same, found.value, node.text, node.span, found.step)
+
+    def points(self, node: Mapping) -> int | Fraction:
+        """What a right answer earns."""
+        value = node.value("points")
+        if value is None or (isinstance(value, Scalar) and value.refused):
+            return 1
+        text = value.text if isinstance(value, Scalar) else ""
+        whole, _, behind = text.partition(".")
+        if whole.isdecimal() and (behind.isdecimal() or not behind) and len(text) <= 12:
+            return int(whole) if not behind else _fraction(text)
+        self.report(value.span, "S104", f"`points` wants a number from 0, not {text}".rstrip(), "such as points: 2")
+        return 1
+
+    def target(self, node: Mapping, ask: str) -> Dims | None:
+        """The output that an inverse question states."""
+        value = node.value("target")
+        if value is None or (isinstance(value, Scalar) and value.refused):
+            return None
+        if ask not in INVERSE:
+            message = f"`target` is for questions that ask for {listed(INVERSE, 'or')}"
+            self.report(node.pairs["target"][0].span, "S113", message, "delete it")
+            return None
+        if isinstance(value, Scalar):
+            found = self._value(value, "output", self.agreed)
+            if found and isinstance(found.value, Dims):
+                return found.value
+        self.report(value.span, "S104", "`target` wants the output volume", "such as target: 55x55x96")
+        return None
+
+    def figures(self, node: Mapping, ask: str) -> Figures | None:
+        """The numbers of a question on values."""
+        value = node.value("values")
+        if value is None:
+            if ask == "values":
+                self.report(node.span, "S103", "a question on values needs `values`", FIGURES)
+            return None
+        if ask != "values" or not isinstance(value, Mapping):
+            self.report(value.span, "S104", "`values` are the input and the kernel of `ask: values`", FIGURES)
+            return None
+        for text, (key, _) in value.pairs.items():
+            if text not in {"input", "kernel"}:
+                self.unknown_key(key, ("input", "kernel"), "`values`")
+        matrices = {name: self._cells(one, f"`{name}`") for name, (_, one) in value.pairs.items()}
+        entering = matrices.get("input")
+        if entering is None and "input" not in value.pairs:
+            self.report(value.span, "S103", "`values` lacks the input", FIGURES)
+        return Figures(entering, matrices.get("kernel")) if entering is not None else None
+
+    def _cells(self, node: Tree, what: str) -> Cells | None:
+        """A matrix: a list of rows, one row, or a text."""
+        rows = node.items if isinstance(node, Sequence) else []
+        if rows and all(isinstance(one, Scalar) for one in rows):
+            rows = [node]
+        texts = [
+            [one.text for one in row.items if isinstance(one, Scalar)] for row in rows if isinstance(row, Sequence)
+        ]
+        try:
+            if isinstance(node, Scalar):
+                found = read_answer(node.text, "values", self.agreed).value
+            else:
+                found = read_answer("; ".join(" ".join(row) for row in texts), "values", self.agreed).value
+        except AnswerError as err:
+            self.report(node.span, "S104", f"{what} wants rows of numbers: {err}", "such as [[1, 2], [3, 4]]")
+            return None
+        return found if isinstance(found, Cells) else None
+
+
+def _fraction(text: str) -> int | Fraction:
+    from fractions import Fraction  # few quizzes have half points
+
+    found = Fraction(text)
+    return int(found) if found.denominator == 1 else found
