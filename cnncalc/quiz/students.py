@@ -135,7 +135,7 @@ class CsvReader:
         ids = [self._question(word) for word in head]
         if not any(ids):
             known = listed([one.id for one in self.quiz.questions[:6]])
-            self._report(head[0], "S107", f"no column is a question of the quiz: they are {known}", _EXAMPLE)
+            self._report(head[0], "S107", f"no column is a question of the quiz, which has {known}", _EXAMPLE)
             return None
         for word, one in zip(head, ids, strict=True):
             if not one and word and _bare(word) not in STUDENT:

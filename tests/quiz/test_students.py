@@ -83,7 +83,7 @@ BROKEN = [
         1,
         1,
         "S107",
-        "no column is a question of the quiz: they are volume and params",
+        "no column is a question of the quiz, which has volume and params",
         "error",
     ),
     ("student,volume\nAda,29,29,32\n", 2, 5, "S104", "the row has 4 cells, and the head 2", "error"),
