@@ -137,6 +137,17 @@ def test_an_empty_line_passes(
     assert "1.5 of 2.5 points: 1 of 2 questions solved, 1 at the first attempt\n" in ran.out
 
 
+def test_a_layer_that_does_not_fit(
+    tmp_path: Path, capsysbinary: pytest.CaptureFixture[bytes], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """That can be the answer, too."""
+    path = tmp_path / "quiz.yaml"
+    strict = "{network: {input: 5x5x1, layers: [maxpool: 2]}, ask: output, conventions: {rounding: strict}}"
+    path.write_text(f"questions: [{strict}]\n")
+    assert "> \nit does not fit\n" in taken(capsysbinary, monkeypatch, b"\n", str(path)).out
+    assert taken(capsysbinary, monkeypatch, b"it does not fit\n", str(path)).code == FINE
+
+
 def test_no_more_answers(
     quiz: str, capsysbinary: pytest.CaptureFixture[bytes], monkeypatch: pytest.MonkeyPatch
 ) -> None:

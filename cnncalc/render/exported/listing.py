@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from cnncalc.quiz.model import Question
 
 # A longer network goes by its name, or is left to a figure.
-MOST_LAYERS = 40
+MOST_LAYERS = 20
 UNTOLD = "?"
 
 
