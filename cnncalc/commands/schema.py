@@ -26,7 +26,8 @@ if TYPE_CHECKING:
 def schema(**given: Unpack[Given]) -> int:
     """Print a JSON Schema: of the language, for editors, or of what a command prints with --format json.
 
-    NAME is language (the default), or a command: summary, explain, compare, diff, reconcile, verify, run or list.
+    NAME is language (the default), or a command: summary, explain, compare, diff, sweep, reconcile,
+    verify, run or list.
     """
     from cnncalc.render.as_json import written
 
