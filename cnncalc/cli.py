@@ -13,6 +13,7 @@ from cnncalc import __version__
 from cnncalc.commands import COMMANDS
 from cnncalc.commands._group import Group
 from cnncalc.commands._misuse import explained
+from cnncalc.commands._output import deliver
 from cnncalc.exits import BUG, FINE, INTERRUPTED, MISUSE
 
 if TYPE_CHECKING:
@@ -26,7 +27,7 @@ _GARBAGE = 200_000
 def _show_version(ctx: click.Context, param: click.Parameter, given: bool) -> None:
     del param
     if given:
-        click.echo(f"cnncalc {__version__}")
+        deliver(f"cnncalc {__version__}\n", None)
         ctx.exit()
 
 

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from cnncalc.commands._output import deliver
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
@@ -13,7 +15,7 @@ if TYPE_CHECKING:
 def _show_help(ctx: click.Context, param: click.Parameter, given: bool) -> None:
     del param
     if given and not ctx.resilient_parsing:
-        click.echo(ctx.get_help())
+        deliver(f"{ctx.get_help()}\n", None)
         ctx.exit()
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from os.path import lexists
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, NamedTuple
 
 from cnncalc.diagnostics import Diagnostic, Span
@@ -257,7 +257,8 @@ def _beside(place: Place, name: str) -> str:
     """How a file that is extended is called in messages: as its user is given, with all that stands before its name."""
     ends = ("/", "\\") if place.store is DISK else ("/", ":")
     before = max(place.given.rfind(sign) for sign in ends) + 1
-    return place.given[:before] + name
+    # `./base.yaml` is `base.yaml`: a finding there is the same, whichever file led to it.
+    return place.given[:before] + str(PurePosixPath(name))
 
 
 def _lay(below: Mapping, above: Mapping) -> None:

@@ -21,6 +21,8 @@ _RANGE = re.compile(rf"({_NUMBER}):({_NUMBER})(?::({_NUMBER}))?", re.ASCII)
 _PAIRS = {"(": ")", "[": "]", "{": "}"}
 # Longer numbers are no numbers that a spec takes.
 _LONGEST = 40
+# To compute more along one axis takes years, and Python counts no farther than 2^63.
+_MOST_VALUES = 10**12
 
 
 class GridError(Exception):
@@ -156,4 +158,6 @@ def _span(piece: str, first_text: str, last_text: str, step_text: str | None) ->
         ends = (written(first + (count + more) * step) for more in (0, 1))
         would = " and ".join(f"{first_text}:{end}:{step_text}" for end in ends)
         raise GridError(f"{piece}: steps of {step_text} do not end at {last_text}", f"{would} do")
+    if count >= _MOST_VALUES:
+        raise GridError(f"{piece}: a range has at most {_MOST_VALUES:,} values", "a larger step makes fewer")
     return Span(first, step, count + 1)

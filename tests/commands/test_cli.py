@@ -220,12 +220,13 @@ def test_a_broken_pipe_is_quiet() -> None:
     assert writer.returncode == exits.FINE
 
 
-def test_a_full_disk_is_told() -> None:
+@pytest.mark.parametrize("arguments", [["summary", "lenet5"], ["conv", "--help"], ["--version"]], ids=" ".join)
+def test_a_full_disk_is_told(arguments: list[str]) -> None:
     """Standard output that cannot be written is no bug."""
     if not Path("/dev/full").exists():
         pytest.skip("needs /dev/full")
     with Path("/dev/full").open("wb") as full:
-        done = subprocess.run([*COMMAND, "summary", "lenet5"], stdout=full, stderr=subprocess.PIPE, check=False)
+        done = subprocess.run([*COMMAND, *arguments], stdout=full, stderr=subprocess.PIPE, check=False)
     assert done.returncode == exits.MISUSE
     assert done.stderr == b"error: standard output cannot be written: No space left on device\n"
 

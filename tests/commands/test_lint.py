@@ -86,6 +86,11 @@ MISUSES = [
     (["--report", "sarif"], "--report sarif: FORMAT=FILE is wanted", "such as --report sarif=lint.sarif"),
     (["--report", "sarf=x"], "there is no format sarf", f'did you mean "sarif"? there are {", ".join(FORMATS)}'),
     (["--report", "sarif=nowhere/x"], "there is no folder nowhere for x", "make it first: mkdir -p nowhere"),
+    (
+        ["--report", "json=x", "--report", "sarif=x"],
+        "two reports would be written to x",
+        "a file for each: --report FORMAT=FILE",
+    ),
     (["-", "-"], "standard input can be read once only, and alone", "give `-` and nothing else"),
     (
         ["net.yaml", "--stdin-filename", "a.yaml"],

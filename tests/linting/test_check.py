@@ -143,6 +143,14 @@ def test_what_extends_finds_in_the_other_file(tmp_path: Path) -> None:
     ]
 
 
+def test_a_finding_of_an_extended_file_has_one_place(tmp_path: Path) -> None:
+    """`./base.yaml` and `base.yaml` are one file, so what both tell is one finding."""
+    (tmp_path / "base.yaml").write_text("input: 8x8x3\nlayers: [conv: {filters: 2, kernal: 3}]\n", encoding="utf-8")
+    (tmp_path / "net.yaml").write_text("extends: ././base.yaml\nname: Net\n", encoding="utf-8")
+    places = {check(str(tmp_path / name)).diagnostics[0].span.file for name in ("base.yaml", "net.yaml")}
+    assert places == {str(tmp_path / "base.yaml")}
+
+
 def test_settings_decide() -> None:
     """Rules that were not chosen are silent, but for errors of the reader; a severity can be another."""
     text = "input: 3x32x32\nlayers:\n  - maxpool: {kernel: 2, strid: 2}\n"

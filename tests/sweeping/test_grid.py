@@ -51,6 +51,13 @@ def test_values(text: str, expected: list[str]) -> None:
         ("1:5:-1", "1:5:-1: the step leads away from the end", "1:5:1"),
         ("0.5:2", "0.5:2: a range of fractions wants a step", "such as 0.5:2:0.25"),
         ("1/0:2", "1/0:2: a range has numbers at its ends", "such as 0.5:2:0.25"),
+        ("1:1e30", "1:1e30: a range has at most 1,000,000,000,000 values", "a larger step makes fewer"),
+        ("1:3:1e-400", "1:3:1e-400: a range has at most 1,000,000,000,000 values", "a larger step makes fewer"),
+        (
+            "0:1000000000000",
+            "0:1000000000000: a range has at most 1,000,000,000,000 values",
+            "a larger step makes fewer",
+        ),
         ("1,,2", "a value is missing", "such as 1,2,3 or 0.5:2:0.25"),
     ],
 )
