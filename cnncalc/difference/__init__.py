@@ -105,8 +105,9 @@ class Difference(NamedTuple):
 
     @property
     def is_none(self) -> bool:
-        """Whether both are the same network."""
-        return not (self.inputs or self.outputs or self.causes or self.consequences)
+        """Whether both are the same network; never where an error leaves one of them unknown."""
+        is_known = self.old.totals is not None and self.new.totals is not None
+        return is_known and not (self.inputs or self.outputs or self.causes or self.consequences)
 
     def figures(self) -> dict[str, tuple[int, int]]:
         """Every figure before and after; none where either network has errors."""

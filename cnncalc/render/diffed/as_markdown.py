@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cnncalc.render.as_markdown import escaped, table_lines
-from cnncalc.render.diffed.page import SAME, shown
+from cnncalc.render.diffed.page import shown
 from cnncalc.render.diffed.words import ARROW
 from cnncalc.render.numbers import count_of
 
@@ -29,16 +29,17 @@ def render(found: Difference, view: View) -> str:
     """As many lines of each list as a comment can hold."""
     del view
     for most in TRIED:
-        text = "".join(f"{line}\n" for line in _lines(found, shown(found, most)))
+        text = "".join(f"{line}\n" for line in _lines(shown(found, most)))
         if len(text) <= LONGEST:
             break
     return text
 
 
-def _lines(found: Difference, one: Shown) -> Iterator[str]:
+def _lines(one: Shown) -> Iterator[str]:
     yield f"### {_text(one.title)}\n"
-    yield f"{escaped(SAME if found.is_none else one.headline)}\n"
-    yield from table_lines(one.totals)
+    yield f"{escaped(one.headline)}\n"
+    if one.totals.rows:
+        yield from table_lines(one.totals)
     yield from _list(one)
     if one.consequences.rows:
         count = len(one.consequences.rows) + one.more_consequences

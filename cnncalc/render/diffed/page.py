@@ -28,6 +28,7 @@ ALSO = ("layers", "trainable", "buffers")
 # So many lines of each list are shown where nobody asked for all.
 SHOWN = 20
 SAME = "no difference: both are the same network"
+UNKNOWN = "no difference in what could be computed"
 
 
 class Told(NamedTuple):
@@ -74,8 +75,8 @@ def page(found: Difference, most: int | None = SHOWN) -> Page:
     """The same as a page for a terminal."""
     one = shown(found, most)
     if found.is_none:
-        return Page(one.title, [SAME], [Section("", one.totals, remarks=one.remarks)])
-    sections = [Section("", one.totals, remarks=one.remarks)]
+        return Page(one.title, [one.headline], [Section("", one.totals, remarks=one.remarks)])
+    sections = [Section("", one.totals if one.totals.rows else None, remarks=one.remarks)]
     if one.causes:
         sections.append(Section("changes", items=[*map(str, one.causes)], remarks=_more(one.more_causes)))
     if one.consequences.rows:
@@ -86,7 +87,9 @@ def page(found: Difference, most: int | None = SHOWN) -> Page:
 
 
 def headline(found: Difference) -> str:
-    """`parameters +5.2%, MACs unchanged; 3 layers changed, 1 added`."""
+    """`parameters +5.2%, MACs unchanged; layers: 3 changed, 1 added`; or that there is no difference."""
+    if found.is_none:
+        return SAME
     figures = found.figures()
     grown = [f"{FIGURES[name]} {gained(*figures[name])}" for name in ("params", "macs") if figures]
     counts: dict[str, int] = {}
@@ -94,7 +97,7 @@ def headline(found: Difference) -> str:
         counts[group.kind] = counts.get(group.kind, 0) + group.layers
     words = [f"{exact(counts[kind])} {kind}" for kind in (CHANGED, ADDED, REMOVED, MOVED, RENAMED) if kind in counts]
     layers = f"layers: {', '.join(words)}" if words else ""
-    return "; ".join(filter(None, (", ".join(grown), layers)))
+    return "; ".join(filter(None, (", ".join(grown), layers))) or UNKNOWN
 
 
 def _totals(found: Difference) -> Iterator[list[str]]:
