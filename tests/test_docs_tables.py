@@ -23,6 +23,8 @@ from cnncalc.quiz.model import ASKS, CONVENTIONS, WORDS
 from cnncalc.quiz.read import KEYS as QUIZ_KEYS
 from cnncalc.quiz.read_question import KEYS as QUESTION_KEYS
 from cnncalc.render import as_csv, as_json, catalog, reconciled
+from cnncalc.render.exported import FORMATS
+from cnncalc.render.findings import FORMATS as LINT_FORMATS
 from cnncalc.render.view import View
 from cnncalc.spec import limits
 from cnncalc.spec.arithmetic import FUNCTIONS
@@ -44,6 +46,7 @@ if TYPE_CHECKING:
 LANGUAGE = ROOT / "docs" / "language.md"
 OUTPUT = ROOT / "docs" / "output.md"
 QUIZ = ROOT / "docs" / "quiz.md"
+LINT = ROOT / "docs" / "lint.md"
 ARCHITECTURE = ROOT / "docs" / "architecture.md"
 CONTRIBUTING = ROOT / "CONTRIBUTING.md"
 
@@ -329,6 +332,18 @@ def test_what_can_be_asked() -> None:
     assert keys == [*QUIZ_KEYS, *(key for key in QUESTION_KEYS if key not in QUIZ_KEYS)]
 
 
+def test_formats_of_the_export() -> None:
+    """Each has its row."""
+    assert sorted(
+        word for row in table(QUIZ, "`--to`", "what it is, and how it is taken in") for word in words(row[0])
+    ) == sorted(FORMATS)
+
+
+def test_formats_of_lint() -> None:
+    """All of them, in their order."""
+    assert [word for row in table(LINT, "format", "for") for word in words(row[0])] == list(LINT_FORMATS)
+
+
 def test_columns_of_the_csv() -> None:
     """All of them, in their order."""
     assert [name for row in table(OUTPUT, "column", "") for name in words(row[0])] == list(as_csv.HEAD)
@@ -370,6 +385,10 @@ def test_tests_that_are_named() -> None:
 
 
 def test_rooms_are_complete() -> None:
-    """Every package has its line; that what is named exists is checked where the block is run."""
+    """Every package and every module beside them has its line, and only one; that they exist is checked by a run."""
     (block,) = (block for block in blocks(ARCHITECTURE) if block.kind == "text")
-    assert {path.parent.relative_to(ROOT) for path in ROOT.glob("cnncalc/*/__init__.py")} <= {*tree_of_files(block)}
+    named = [*tree_of_files(block)]
+    package = ROOT / "cnncalc"
+    rooms = {*package.glob("*.py"), *(path.parent for path in package.glob("*/__init__.py"))}
+    assert {path.relative_to(ROOT) for path in rooms} <= {*named}
+    assert sorted(named) == sorted({*named})

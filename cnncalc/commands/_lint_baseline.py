@@ -49,7 +49,9 @@ def write_baseline(found: Outcome, given: LintOptions) -> int:
     if not given["quiet"]:
         findings = document["findings"]
         count = len(findings) if isinstance(findings, list) else 0
-        click.echo(f"{count_of(count, 'finding')} in {file}: from now on they are known", err=True)
+        others = len(found.findings) - count
+        still = f"; still told: {count_of(others, 'error')}" if others else ""
+        click.echo(f"{count_of(count, 'finding')} in {file}: from now on they are known{still}", err=True)
     return FINE
 
 

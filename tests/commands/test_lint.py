@@ -239,6 +239,15 @@ def test_standard_input_stands_for_a_file(lint: Run, monkeypatch: pytest.MonkeyP
     assert mended.err.endswith("1 finding mended; nothing found in 1 file\n")
 
 
+def test_a_baseline_says_what_it_cannot_hold(lint: Run) -> None:
+    """Who adopts lint is not surprised by what is told on."""
+    write(net=UNREAD, broken=BROKEN)
+    assert lint("--write-baseline", "known.json").err == (
+        "1 finding in known.json: from now on they are known; still told: 1 error\n"
+    )
+    assert lint("--baseline", "known.json").err.startswith("1 error in 2 files; ")
+
+
 def test_a_baseline_silences_what_is_known(lint: Run) -> None:
     """By option or by settings, from any folder; a new finding is told."""
     write(net=UNREAD)

@@ -19,6 +19,8 @@ PLACE = Place(FILE, Path(FILE), Path())
 # No small file can show these: tests/spec does.
 WITHOUT_EXAMPLE = ("S110", "Y003")
 OWN = [code for code in RULES if code not in ALWAYS_SAID and code != "S114"]
+# A rule that has no specs yet fails one test, which says so, and not all of them.
+SHOWN = [code for code in OWN if code in MARKED]
 
 
 def settings(code: str) -> Settings:
@@ -30,6 +32,7 @@ def test_every_code_has_its_rule() -> None:
     """The two tables agree, and every rule of lint has its specs here."""
     of_quizzes = {code for code in NAMES if code.startswith("Q")}
     assert {**NAMES, **LINT_NAMES}.keys() - of_quizzes == RULES.keys()
+    assert SHOWN == OWN, "its specs are missing in tests/linting/marked.py"
     assert set(OWN) == set(MARKED)
     assert len({rule_of(code).name for code in RULES}) == len(RULES)
 
@@ -55,7 +58,7 @@ def test_the_examples_of_a_rule(code: str) -> None:
     assert check_text(PLACE, one.good, settings(code)).diagnostics == []
 
 
-@pytest.mark.parametrize("code", OWN)
+@pytest.mark.parametrize("code", SHOWN)
 def test_a_finding_points_at_its_word(code: str) -> None:
     """From its first character to the one behind its last."""
     text, span = unmarked(spec(MARKED[code].fails))
@@ -63,14 +66,14 @@ def test_a_finding_points_at_its_word(code: str) -> None:
     assert [one.span for one in found if one.code == code] == [span]
 
 
-@pytest.mark.parametrize(("code", "written"), [(code, one) for code in OWN for one in MARKED[code].passes])
+@pytest.mark.parametrize(("code", "written"), [(code, one) for code in SHOWN for one in MARKED[code].passes])
 def test_a_near_miss_passes(code: str, written: str) -> None:
     """It differs from a failing spec in little."""
     found = check_text(PLACE, spec(written), Settings(frozenset({code, "V203", "V204"}))).diagnostics
     assert [one for one in found if one.code == code or one.severity == "error"] == []
 
 
-@pytest.mark.parametrize("code", [code for code in OWN if rule_of(code).fix])
+@pytest.mark.parametrize("code", [code for code in SHOWN if rule_of(code).fix])
 def test_a_fix_mends(code: str) -> None:
     """What is found is found no more, nothing is broken by it, and a second time nothing changes."""
     one = rule_of(code)
