@@ -137,11 +137,26 @@ class CsvReader:
             known = listed([one.id for one in self.quiz.questions[:6]])
             self._report(head[0], "S107", f"no column is a question of the quiz, which has {known}", _EXAMPLE)
             return None
-        for word, one in zip(head, ids, strict=True):
-            if not one and word and _bare(word) not in STUDENT:
-                hint = nearest(word, [one.id for one in self.quiz.questions])
-                self._report(word, "S107", f"the column {word} is no question, and left out", hint, WARNING)
+        self._columns(head, ids)
         return self._wide
+
+    def _columns(self, head: Sequence[str], ids: Sequence[str]) -> None:
+        """Columns that are no question or the same one, and questions without a column."""
+        known = [one.id for one in self.quiz.questions]
+        for at, (word, one) in enumerate(zip(head, ids, strict=True)):
+            if not one and word and _bare(word) not in STUDENT:
+                hint = nearest(word, known)
+                self._report(word, "S107", f"the column {word} is no question, and left out", hint, WARNING)
+            elif one and one in ids[:at]:
+                first = head[ids.index(one)]
+                said = f"{first} and {word} are both" if word != first else f"two columns {word} are"
+                self._report(word, "S106", f"{said} the question {one}", "keep one of them")
+        missing = [one for one in known if one not in ids]
+        if missing:
+            many = f"{len(missing)} questions have" if len(missing) > 1 else "a question has"
+            named = listed([*missing[:6], *(["others"] if len(missing) > 6 else [])])
+            message = f"{many} no column, and no answers: {named}"
+            self._report("", "S103", message, "a column is found by a question's id, its number or its text", WARNING)
 
     def _wide(self, head: Sequence[str], row: Sequence[str]) -> None:
         """One row a student."""
