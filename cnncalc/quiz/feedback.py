@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from cnncalc.notation import UNICODE
 from cnncalc.quiz.grading import MISSING, RIGHT, ROUNDED, UNCLEAR
+from cnncalc.quiz.reading import AnswerError, read_answer
+from cnncalc.quiz.study import Study
 from cnncalc.quiz.task import line_text
 from cnncalc.quiz.values import NO_FIT, written
 from cnncalc.quiz.wording import convention_told, describe, parting, rules, value_told
 from cnncalc.values import listed
+from cnncalc.volume import Dims
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from cnncalc.notation import Style
     from cnncalc.quiz.grading import Marked
-    from cnncalc.quiz.study import Study, Wrong
+    from cnncalc.quiz.study import Wrong
     from cnncalc.quiz.task import Line
 
 # So many explanations are written out; of the others the names are told.
@@ -25,6 +29,9 @@ WRITTEN_OUT = 2
 _NAMED = 6
 # A right answer of so few signs stands in many lines anyway.
 _CHANCE = 2
+# What students count where a volume is asked for, each as a question of its own.
+_COUNTED = {"params": "parameters", "activations": "values in the output", "macs": "multiply-accumulates"}
+_LONELY = re.compile(r"\d[\d.,_' ]*")
 NOTHING_FOUND = "no known slip gives this"
 
 
@@ -98,7 +105,10 @@ def _notes(marked: Marked, study: Study) -> Iterator[str]:
     parts = parting(marked.value, study.right.value) if marked.value is not None else ""
     if parts:
         yield parts
-    if not marked.wrongs and marked.value is not None:
+    elsewhere = _answers_else(marked, study)
+    if elsewhere:
+        yield f"{marked.given} is the number of {elsewhere}"
+    elif not marked.wrongs and marked.value is not None:
         yield NOTHING_FOUND
     others = [describe(one, places=False).partition(":")[0] if len(one.codes) == 1 else " + ".join(one.codes)
               for one in marked.wrongs[WRITTEN_OUT:]]  # fmt: skip
@@ -108,3 +118,20 @@ def _notes(marked: Marked, study: Study) -> Iterator[str]:
         yield f"the same comes of {listed([*names[:_NAMED], *more], 'or')}"
     if marked.conventions:
         yield f"right if {listed(map(convention_told, marked.conventions), 'or')}, which is not meant here"
+
+
+def _answers_else(marked: Marked, study: Study) -> str:
+    """What a lonely number counts where a volume was asked for; '' if nothing that is known."""
+    question = study.question
+    if question.ask != "output" or not isinstance(marked.value, Dims) or not _LONELY.fullmatch(marked.given):
+        return ""
+    at = question.at or next(reversed(question.graph.nodes))
+    for ask, name in _COUNTED.items():
+        other = replace(question, ask=ask, at=at, choices=(), key=None)
+        try:
+            reading = read_answer(marked.given, ask, question.conventions)
+        except AnswerError:
+            return ""
+        if reading.value and Study(other).accepts(reading):
+            return name
+    return ""

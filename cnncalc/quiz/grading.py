@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from cnncalc.quiz.reading import AnswerError, Reading, read_answer
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
     from cnncalc.quiz.model import Points, Question, Quiz
     from cnncalc.quiz.values import Value
 
+# A length with its thousands apart.
+_GROUPED = re.compile(r"[1-9]\d{0,2}(?:[, ]\d{3})+(?: ?(?:units?|neurons?))?")
 RIGHT, ROUNDED, WRONG, UNCLEAR, MISSING = "right", "rounded", "wrong", "unclear", "missing"
 
 
@@ -107,17 +110,20 @@ def mark(study: Study, given: str) -> Marked:
         is_key = question.key is not None and question.key.letter == chosen.letter
         return Marked(question, given, RIGHT if is_right and is_key else WRONG)
     try:
-        reading = Reading(chosen.value, chosen.step) if chosen and chosen.value is not None else _read(given, question)
+        reading = Reading(chosen.value, chosen.step) if chosen and chosen.value is not None else _read(given, study)
     except AnswerError as err:
         return Marked(question, given, UNCLEAR, note=f"{err}: {err.hint}" if err.hint else str(err))
     return _judged(study, given, reading)
 
 
-def _read(given: str, question: Question) -> Reading:
+def _read(given: str, study: Study) -> Reading:
     """A value; a lonely letter is a choice that there is not."""
+    question, right = study.question, study.right.value
     if question.choices and len(given) == 1 and given.isalpha():
         letters = ", ".join(one.letter for one in question.choices)
         raise AnswerError(f"there is no choice {given}", f"the choices are {letters}")
+    if isinstance(right, Dims) and len(right) == 1 and _GROUPED.fullmatch(given):
+        given = re.sub(r"\D", "", given)  # 25,088 units, and not 25 x 088
     return read_answer(given, question.ask, question.conventions)
 
 

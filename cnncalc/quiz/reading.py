@@ -27,7 +27,7 @@ LONGEST = 2000
 _SPACES = re.compile(r"[\s\u00a0\u2007\u2009\u202f]+")
 _VOLUME_SIGNS = re.compile(r"\s*(?:[x×*·⋅]|\bby\b)\s*", re.IGNORECASE)
 _LABEL = re.compile(r"[A-Za-z]+\d?\s*[=:]\s*")
-_TRAILING_WORDS = re.compile(r"(?<=[\d)\]])\s*(?:pixels?|px|cells?|volume|tensor)\s*$", re.IGNORECASE)
+_TRAILING_WORDS = re.compile(r"(?<=[\d)\]])\s*(?:pixels?|px|cells?|units?|neurons?|volume|tensor)\s*$", re.IGNORECASE)
 _NO_FIT = re.compile(
     r"(?:it )?(?:does not|doesn't|do not|cannot|can't) (?:fit|work)|(?:is )?invalid|impossible|not possible"
     r"|not an integer|not allowed|error|no valid.*",

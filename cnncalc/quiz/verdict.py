@@ -10,7 +10,7 @@ from cnncalc.quiz.grading import ROUNDED, UNCLEAR, mark
 from cnncalc.quiz.model import Question
 from cnncalc.quiz.numerals import AnswerError
 from cnncalc.quiz.study import Study
-from cnncalc.quiz.values import written
+from cnncalc.quiz.values import NO_FIT, written
 from cnncalc.quiz.wording import parting
 from cnncalc.values import listed
 from cnncalc.volume import AXES, Dims
@@ -46,7 +46,8 @@ class Verdict(NamedTuple):
     def __str__(self) -> str:
         if self.is_right:
             return f"right: the {self.quantity} is {self.right}"
-        return f"wrong: the {self.quantity} is {self.right}, not {self.given}: {self.parts}"
+        said = "" if self.given == NO_FIT else f", not {self.given}"
+        return f"wrong: the {self.quantity} is {self.right}{said}: {self.parts}"
 
 
 def verdict_on(graph: Graph, ask: str, text: str) -> Verdict:
@@ -61,26 +62,28 @@ def verdict_on(graph: Graph, ask: str, text: str) -> Verdict:
         note = (marked.note,) if marked.verdict == ROUNDED else ()
         return Verdict(QUANTITIES[ask], written(marked.value), written(right), notes=note)
     told = feedback(marked, study)
-    parts = _parting(marked.value, right)
     notes = tuple(note for note in told.notes if note != parting(marked.value, right))
-    return Verdict(QUANTITIES[ask], _given(marked), written(right), parts, told.told, notes)
+    return Verdict(
+        QUANTITIES[ask], _given(marked, right), written(right), _parting(marked.value, right), told.told, notes
+    )
 
 
-def _given(marked: Marked) -> str:
-    return written(marked.value) if marked.value is not None else marked.given
+def _given(marked: Marked, right: Value) -> str:
+    """What was said, as it was read; of a volume with too few numbers or too many, as it was written."""
+    value = marked.value
+    is_other = isinstance(value, Dims) and isinstance(right, Dims) and len(value) != len(right)
+    return marked.given if value is None or is_other else written(value)
 
 
 def _parting(given: Value, right: Value) -> str:
     """How far a wrong answer is from the right one: axis by axis, or the difference."""
     if isinstance(given, Dims) and isinstance(right, Dims):
-        return _axes(given, right)
+        return parting(given, right) if len(given) != len(right) else _axes(given, right)
     if isinstance(given, int) and isinstance(right, int):
         return f"{given - right:+,d} against the right one"
-    return "which it is not"
+    return "the layer fits its input" if given == NO_FIT else "it is a whole number"
 
 
 def _axes(dims: Dims, right: Dims) -> str:
-    if len(dims) != len(right):
-        return f"{len(dims)} numbers, not {len(right)}"
     names = (*AXES[len(right) - 1], "depth") if len(right) > 1 else ("number of units",)
     return listed([f"the {name} is {b}, not {a}" for name, a, b in zip(names, dims, right, strict=True) if a != b])

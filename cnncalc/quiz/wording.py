@@ -149,7 +149,7 @@ def parting(given: Value, right: Value) -> str:
     ):
         return ""
     if len(given) != len(right):
-        return f"{_numbers(len(given))}, where there should be {len(right)}"
+        return f"{_numbers(len(given))}, where there should be {_sizes(right)}"
     names = (*AXES[len(right) - 1], "depth")
     wrong = [name for name, a, b in zip(names, given, right, strict=True) if a != b]
     fine = [name for name in names if name not in wrong]
@@ -158,6 +158,11 @@ def parting(given: Value, right: Value) -> str:
 
 def _numbers(n: int) -> str:
     return "one number" if n == 1 else f"{n} numbers"
+
+
+def _sizes(right: Dims) -> str:
+    """`3 (width, height, depth)`."""
+    return f"{len(right)} ({', '.join((*AXES[len(right) - 1], 'depth'))})" if len(right) > 1 else "one"
 
 
 def _the(names: Sequence[str]) -> str:
