@@ -16,7 +16,7 @@ from cnncalc.quiz.working import plain, step
 from cnncalc.volume import Volume
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from cnncalc.quiz.model import Question
     from cnncalc.quiz.values import Value
@@ -119,7 +119,25 @@ class InverseTask:
             return None
         if isinstance(slip, InverseSlip):
             return slip.change(self.field, self.solutions[0], self.base, self.target)
-        return next(self._solutions(slip.change), None) if isinstance(slip, Slip) else None
+        return self._by(slip.change) if isinstance(slip, Slip) else None
+
+    def _by(self, change: Change) -> int | None:
+        """What a changed formula leads to; nothing where it leaves the field out, for then every value would do."""
+        found = next(self._solutions(change), None)
+        if found is None:
+            return None
+        tried = self._tried()
+        is_blind = self._size(change, tried) == self._size(change, reversed(tried))
+        return None if is_blind else found
+
+    def _size(self, change: Change, values: Iterable[int]) -> tuple[int, ...] | None:
+        """What comes out with the first of some values with which something does."""
+        for value in values:
+            told = self._told(value)
+            made = change(told) if told else None
+            if made:
+                return plain(made.y).spatial
+        return None
 
     def layer(self, plan: Sequence[Placed]) -> str:
         """There is one layer."""

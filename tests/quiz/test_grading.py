@@ -138,3 +138,15 @@ def test_points_and_the_histogram() -> None:
     assert [one.score for one in graded] == [Fraction(5, 2), 0, 0]
     assert {one.out_of for one in graded} == {Fraction(5, 2)}
     assert histogram(graded) == {"M01": 1, "M03": 1, "M10": 1, "M40": 1}
+
+
+def test_a_formula_without_the_field_finds_no_value_for_it() -> None:
+    """Where the stride is ignored every stride would do, so that no wrong one comes of it; nor padding, nor kernel."""
+    conv = "224x224x3: conv: {filters: 64, kernel: 7, stride: 2, padding: 3}"
+    blind = {"stride": {"M07", "M29"}, "padding": {"M04", "M08"}, "kernel": {"M08", "M09"}}
+    for field, codes in blind.items():
+        found = {code for one in Study(asked(conv, field)).singles for code in one.codes}
+        assert not found & codes, field
+        assert found, field
+    alone = Study(asked("32x32x1: conv: {filters: 6, kernel: 5}", "padding"))
+    assert [one.codes for one in alone.diagnose(1)] == [("M32",)]
