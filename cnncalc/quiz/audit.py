@@ -78,10 +78,12 @@ def _options(question: Question, study: Study) -> Iterator[Option]:
         elif one in right:
             yield Option(one.letter, one.text, is_right=True, is_key=is_key)
         else:
-            yield Option(one.letter, one.text, False, is_key, study.diagnose(one.value), study.conventions(one.value))
+            wrongs = study.explain(Reading(one.value, one.step))
+            yield Option(one.letter, one.text, False, is_key, wrongs, study.conventions(one.value))
     if key and not key.letter and key.value is not None:
-        is_right = study.accepts(Reading(key.value, key.step))
-        wrongs = () if is_right else study.diagnose(key.value)
+        reading = Reading(key.value, key.step)
+        is_right = study.accepts(reading)
+        wrongs = () if is_right else study.explain(reading)
         yield Option("", key.text, is_right, True, wrongs, () if is_right else study.conventions(key.value))
 
 

@@ -66,11 +66,12 @@ def flops(step: Step, preset: str) -> int:
     return row_of(node, PRESETS[preset]).counts.flops
 
 
-def in_unit(elements: int, agreed: Conventions) -> int | Fraction:
-    """The memory of so many numbers per sample."""
+def in_unit(elements: int, agreed: Conventions, scale: tuple[int, int] = (1, 1)) -> int | Fraction:
+    """The memory of so many numbers per sample; `scale` multiplies and divides it."""
     from fractions import Fraction  # most questions do without
 
     if agreed.unit == "values":
         return elements * agreed.batch
-    size = Fraction(elements * agreed.batch * DTYPES[agreed.dtype], UNITS[agreed.unit])
+    times, over = scale
+    size = Fraction(elements * agreed.batch * DTYPES[agreed.dtype] * times, UNITS[agreed.unit] * over)
     return int(size) if size.denominator == 1 else size

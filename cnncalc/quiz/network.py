@@ -141,7 +141,9 @@ class NetworkTask:
         if question.ask in COUNTS:
             agreed = self._agreed(plan)
             number = sum(int(self.number(working.steps[path], plan)) for path in self.counted)
-            return in_unit(number + self._entering(working, agreed), agreed) if question.ask == "memory" else number
+            if question.ask != "memory":
+                return number
+            return in_unit(number + self._entering(working, agreed), agreed, self._scale(plan))
         y = working.volumes[self.source]
         return y.dims if question.ask == "output" else y.size(question.ask)
 
@@ -160,6 +162,11 @@ class NetworkTask:
             if isinstance(one.slip, ConventionSlip):
                 agreed = one.slip.change(agreed) or agreed
         return agreed
+
+    def _scale(self, plan: Sequence[Placed]) -> tuple[int, int]:
+        """By what a slip multiplies the result, and divides it."""
+        slips = [one.slip for one in plan if isinstance(one.slip, ConventionSlip)]
+        return next((one.scale for one in slips if one.change(self.agreed)), (1, 1))
 
     def _entering(self, working: Working, agreed: Conventions) -> int:
         """The numbers of the inputs, where they count."""
@@ -250,7 +257,10 @@ class NetworkTask:
         factors = [elements, *([Term(agreed.batch, "batch")] if agreed.batch > 1 else [])]
         if agreed.unit != "values":
             yield Line("", ("bytes",), product([*factors, DTYPES[agreed.dtype]]), agreed.dtype)
-        if agreed.unit != "B":
+        times, over = self._scale(plan)
+        if times != over:
+            yield result_line("", f"bytes/{over:,}·{times:,}", value)
+        elif agreed.unit != "B":
             yield result_line("", f"memory ({agreed.unit})", value)
 
     def _misfits(self) -> Iterator[Line]:

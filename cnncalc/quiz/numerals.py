@@ -143,7 +143,8 @@ def _in_unit(found: Numeral, given: int, asked: int) -> Numeral:
     from fractions import Fraction  # few answers need it
 
     value = Fraction(found.value) * given / asked
-    step = Fraction(found.step) * given / asked
+    # 57 KiB for a number of bytes is as rounded as 57k.
+    step = Fraction(found.step or given > asked) * given / asked
     return Numeral(int(value) if value.denominator == 1 else value, step)
 
 

@@ -83,3 +83,14 @@ def test_the_lecture() -> None:
     assert told["D"] == [("M28",)]
     told = {one.letter: [wrong.codes for wrong in one.wrongs] for one in second.options}
     assert told == {"A": [("M28",)], "B": [], "C": [], "D": []}
+
+
+def test_a_rounded_key_is_explained_as_far_as_its_digits_go() -> None:
+    """As a student's answer is: 784 KiB of memory, written as kB."""
+    text = f"{asking('input: 56x56x64, layers: [relu]', 'memory')}    answer: 784.0 kB\n"
+    (made,) = audit(parse_quiz(text))
+    assert [one.codes for one in made.options[0].wrongs] == [("M71",)]
+    text = f"{asking('input: 28x28x6, layers: [relu]', 'memory')}    choices: [18 KiB, 18.38 kB]\n    answer: A\n"
+    (made,) = audit(parse_quiz(text))
+    assert made.key_is_right
+    assert ("M71",) in [one.codes for one in made.options[1].wrongs]

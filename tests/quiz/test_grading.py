@@ -21,6 +21,7 @@ PARAMS = asked("300x300x3: conv: {filters: 100, kernel: 5}", "params")
 MACS = asked("28x28x192: conv: {filters: 32, kernel: 5, padding: 2}", "macs")
 EXACT = asked("28x28x192: conv: {filters: 32, kernel: 5, padding: 2}", "macs", "conventions: {exact: true}")
 FLAT = asked("11x7x3: conv: {filters: 13, kernel: 5x2}", more="conventions: {order: height-first}")
+MEMORY = asked("28x28x6: relu", "memory")
 VECTOR = asked("400: dense: 1200")
 
 VERDICTS = [
@@ -40,6 +41,11 @@ VERDICTS = [
     (EXACT, "120,422,400", "right"),
     (FLAT, "6x7x13", "right"),
     (FLAT, "7x6x13", "wrong"),
+    (MEMORY, "18,816 B", "right"),
+    (MEMORY, "18.375 KiB", "right"),
+    (MEMORY, "18 KiB", "rounded"),
+    (MEMORY, "19 KiB", "wrong"),
+    (MEMORY, "18.82 kB", "rounded"),
     (VECTOR, "1,200", "right"),
     (VECTOR, "1 200 units", "right"),
     (VECTOR, "12,00", "wrong"),

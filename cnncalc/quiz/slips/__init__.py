@@ -34,11 +34,15 @@ class CountSlip(NamedTuple):
 
 
 class ConventionSlip(NamedTuple):
-    """The same of what was agreed: the conventions that the student took; None where they are those of the question."""
+    """The same of what was agreed: the conventions that the student took; None where they are those of the question.
+
+    `scale` is by what the result is multiplied, and divided.
+    """
 
     code: str
     change: Callable[[Conventions], Conventions | None]
     stage: int = AGREED
+    scale: tuple[int, int] = (1, 1)
 
 
 class InverseSlip(NamedTuple):

@@ -29,6 +29,11 @@ def other_prefix(agreed: Conventions) -> Conventions | None:
     return replace(agreed, unit=_OTHER[agreed.unit]) if agreed.unit in _OTHER else None
 
 
+def in_bytes(agreed: Conventions) -> Conventions | None:
+    """Where bytes are asked for: any prefix that is given can be the wrong one."""
+    return agreed if agreed.unit == "B" else None
+
+
 def other_input(agreed: Conventions) -> Conventions | None:
     """With the input where it does not count, without it where it does."""
     return replace(agreed, input=not agreed.input)
@@ -51,6 +56,8 @@ MEMORY_SLIPS = (
     ConventionSlip("M70", elements),
     ConventionSlip("M70", values),
     ConventionSlip("M71", other_prefix),
+    *(ConventionSlip("M71", in_bytes, scale=(10 ** (3 * n), 2 ** (10 * n))) for n in (1, 2, 3)),
+    *(ConventionSlip("M71", in_bytes, scale=(2 ** (10 * n), 10 ** (3 * n))) for n in (1, 2, 3)),
     ConventionSlip("M72", other_input),
     ConventionSlip("M73", one_sample),
     *map(_of_type, ("float64", "float32", "float16")),
