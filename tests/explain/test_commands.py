@@ -68,7 +68,11 @@ def test_one_layer(arguments: tuple[str, ...], first: str, capsysbinary: pytest.
             exits.NO,
             "wrong: the output is 32x32x10, not 28x28x10: the width is 32, not 28 and the height is 32, not 28",
         ),
-        (("--answer", "32x32"), exits.NO, "wrong: the output is 32x32x10, not 32x32: 2 numbers, not 3"),
+        (
+            ("--answer", "32x32"),
+            exits.NO,
+            "wrong: the output is 32x32x10, not 32x32: 2 numbers, where there should be 3 (width, height, depth)",
+        ),
         (
             ("--answer-params", "750"),
             exits.NO,
