@@ -39,7 +39,7 @@ FUNCTIONS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Activation(Layer):
     """A function of every element by itself. Shapes: (N, D, H, W) -> (N, D, H, W)."""
 

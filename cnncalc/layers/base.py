@@ -59,9 +59,13 @@ class ShapeError(Exception):
         self.axis = axis
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Layer:
-    """One volume in, one out; unless a type says otherwise, the same volume, no weights and no operations."""
+    """One volume in, one out; unless a type says otherwise, the same volume, no weights and no operations.
+
+    Layers of one type with equal fields are equal. Every type inherits how they compare: methods that are generated
+    for each type cost as much at every start as importing its module.
+    """
 
     # Gives another view of the same numbers: nothing is stored for it.
     is_view: ClassVar[bool] = False
@@ -93,6 +97,20 @@ class Layer:
         """Which cells of an input x the cells of y look at, for every spatial axis of y; their own unless said so."""
         del y
         return own_cells(x)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Layer) and type(self) is type(other) and _values(self) == _values(other)
+
+    def __hash__(self) -> int:
+        return hash((type(self), _values(self)))
+
+    def __repr__(self) -> str:
+        given = (f"{one.name}={getattr(self, one.name)!r}" for one in fields(self))
+        return f"{type(self).__qualname__}({', '.join(given)})"
+
+
+def _values(layer: Layer) -> tuple[object, ...]:
+    return tuple(getattr(layer, one.name) for one in fields(layer))
 
 
 class Field(NamedTuple):

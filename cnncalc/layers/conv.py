@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from cnncalc.layers.sight import Sights
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Conv(Layer):
     """Slide K filters over the input. Shapes: (N, D1, H1, W1) -> (N, K, H2, W2)."""
 
@@ -70,7 +70,7 @@ class Conv(Layer):
         return tuple(map(window, self.axes(x)))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Depthwise(Layer):
     """Every channel has its own filters: a convolution with as many groups as channels.
 

@@ -54,7 +54,7 @@ class Canvas(NamedTuple):
         return let(f"C_{self.name}", cells, why="canvas cells that get a product")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class ConvTranspose(Layer):
     """Stamp K filters for every input cell, add up, and crop. Shapes: (N, D1, H1, W1) -> (N, K, H2, W2).
 

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from cnncalc.layers.sight import Sights
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Dense(Layer):
     """Every unit is a weighted sum of all inputs. Shapes: (N, D1) -> (N, U)."""
 

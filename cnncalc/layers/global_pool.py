@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from cnncalc.layers.sight import Sights
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class GlobalPool(Layer):
     """What global pools share. Shapes: (N, D, H, W) -> (N, D, 1, 1), or (N, D) with `flatten`."""
 
@@ -65,7 +65,7 @@ class GlobalMaxPool(GlobalPool):
         return Operations(cmp=x.cells(self.pooled(x)) - 1).times(y.elements)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class AdaptivePool(Layer):
     """What adaptive pools share: window i of W2 spans the cells from ⌊i·W1/W2⌋ to ⌈(i+1)·W1/W2⌉ (PyTorch).
 

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from cnncalc.volume import Volume
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Lrn(Layer):
     """x / (k + alpha/n · Σ x²)^beta over n neighbouring channels. Shapes: (N, D, H, W) -> (N, D, H, W).
 

@@ -124,7 +124,7 @@ class Average(Elementwise):
         return super().operations(y, *xs)._replace(div=y.elements)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Concat(Merge):
     """One volume behind the other along an axis. Shapes: (N, D1, H, W), (N, D2, H, W) -> (N, D1+D2, H, W)."""
 

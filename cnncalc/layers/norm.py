@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 EPSILON = Real(above=0)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
 class Norm(Layer):
     """What all norms share. Shapes: (N, D, H, W) -> (N, D, H, W)."""
 

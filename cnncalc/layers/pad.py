@@ -28,7 +28,7 @@ def cells(doc: str) -> Mapping[str, object]:
     return arg(Count(at_least=0), f"cells {doc}", letter="P")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
 class Sides(Layer):
     """What pad and crop share: cells for every side by its name, or for both sides of an axis by the axis's name."""
 
@@ -82,7 +82,7 @@ def check_names(named: Mapping[str, int], x: Volume) -> None:
             )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
 class Pad(Sides):
     """Add cells around the volume. Shapes: (N, D1, H1, W1) -> (N, D2, H2, W2), every size longer by both its sides."""
 
@@ -115,7 +115,7 @@ class Pad(Sides):
         return (*((one, one) for one in spread(self.sides, x)), self.depth)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
 class Crop(Sides):
     """Cut cells off the sides. Shapes: (N, D, H1, W1) -> (N, D, H2, W2).
 

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from cnncalc.volume import Volume
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class LeakyRelu(Layer):
     """x where x > 0, else slope · x (Maas et al. 2013). Shapes: (N, D, H, W) -> (N, D, H, W)."""
 
@@ -22,7 +22,7 @@ class LeakyRelu(Layer):
     slope: float = field(default=0.01, metadata=arg(Real(), "factor below 0", main=True))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Elu(Layer):
     """max(x, 0) + alpha · (exp(min(x, 0)) - 1) (Clevert et al. 2015). Shapes: (N, D, H, W) -> (N, D, H, W)."""
 
@@ -39,7 +39,7 @@ class Celu(Elu):
     per_element = Operations(mul=1, add=2, div=1, cmp=2, exp=1)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class PRelu(Layer):
     """x where x > 0, else a learnt slope · x (He et al. 2015). Shapes: (N, D, H, W) -> (N, D, H, W)."""
 
@@ -51,7 +51,7 @@ class PRelu(Layer):
         return (Weight("weight", (1 if self.shared else x.depth,)),)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Gelu(Layer):
     """x/2 · (1 + erf(x/√2)) (Hendrycks & Gimpel 2016). Shapes: (N, D, H, W) -> (N, D, H, W).
 
@@ -66,7 +66,7 @@ class Gelu(Layer):
         return each.times(y.elements)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Softplus(Layer):
     """log(1 + exp(beta · x)) / beta, but x where beta · x > threshold. Shapes: (N, D, H, W) -> (N, D, H, W)."""
 

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 ROUNDING = Word("floor", "ceil", "caffe")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Pool(Layer):
     """What all window pools share. Shapes: (N, D, H1, W1) -> (N, D, H2, W2)."""
 
@@ -60,7 +60,7 @@ class Pool(Layer):
         return product(spread(self.kernel, x))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class MaxPool(Pool):
     """The largest cell of every window. Shapes: (N, D, H1, W1) -> (N, D, H2, W2)."""
 
@@ -73,7 +73,7 @@ class MaxPool(Pool):
         return Operations(cmp=self.window(x) - 1).times(y.elements)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class AvgPool(Pool):
     """The mean of every window. Shapes: (N, D, H1, W1) -> (N, D, H2, W2)."""
 
@@ -84,7 +84,7 @@ class AvgPool(Pool):
         return Operations(add=self.window(x) - 1, div=1).times(y.elements)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class LpPool(Pool):
     """The p-norm of every window: (Σ x^p)^(1/p). Shapes: (N, D, H1, W1) -> (N, D, H2, W2).
 

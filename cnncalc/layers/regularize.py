@@ -8,7 +8,7 @@ from cnncalc.layers.base import Case, Layer
 from cnncalc.layers.fields import Count, Real, arg
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Dropout(Layer):
     """In training, elements are zeroed at random (Srivastava et al. 2014). Shapes: (N, D, H, W) -> the same."""
 
@@ -26,7 +26,7 @@ class DropPath(Dropout):
     __slots__ = ()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class DropBlock(Dropout):
     """In training, square blocks of every channel are zeroed (Ghiasi et al. 2018). Shapes: (N, D, H, W) -> the same."""
 

@@ -33,7 +33,7 @@ class Flatten(Layer):
         return ()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Reshape(Layer):
     """The same elements as another volume. Shapes: (N, D1, H1, W1) -> (N, D2, H2, W2) with as many elements."""
 
@@ -63,7 +63,7 @@ def fitting_depth(x: Volume, y: Volume) -> str:
     return f"{Volume(y.spatial, depth)} would fit"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Permute(Layer):
     """The axes in another order: the first that is named becomes the width. Shapes: (N, D, H, W) -> permuted."""
 

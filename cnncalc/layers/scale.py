@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from cnncalc.volume import Volume
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class PerCell(Layer):
     """What both share: the axes that tell one weight from the next."""
 
@@ -46,7 +46,7 @@ class Shift(PerCell):
         return (Weight("bias", weight_shape(x, self.axes), BIAS),)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Rescale(Layer):
     """Multiply with a constant, which is not learnt. Shapes: (N, D, H, W) -> (N, D, H, W)."""
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from cnncalc.layers.sight import Sights
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Pixels(Layer):
     """What both share: the factor."""
 
@@ -77,7 +77,7 @@ class PixelUnshuffle(Pixels):
         return tuple(gathered(axis, self.factor) for axis in AXES[x.rank])
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class ChannelShuffle(Layer):
     """Channel i of group g becomes channel g of group i (Zhang et al. 2017). Shapes: (N, D, H, W) -> (N, D, H, W)."""
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from cnncalc.volume import Volume
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Slice(Layer):
     """Take some cells along an axis. Shapes: (N, D1, H, W) -> (N, D2, H, W) with D2 channels taken."""
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from cnncalc.volume import Volume
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class AlongAxis(Layer):
     """What they share: the axis."""
 

@@ -43,7 +43,7 @@ class OwnStatistics(Norm):
         return Operations(mul=int(self.scale), add=int(self.shift))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
 class InstanceNorm(OwnStatistics):
     """Normalise every channel of every sample by itself (Ulyanov et al. 2016). Shapes: (N, D, H, W) -> the same."""
 
@@ -58,7 +58,7 @@ class InstanceNorm(OwnStatistics):
         return x.cells(AXES[x.rank])
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
 class LayerNorm(OwnStatistics):
     """Normalise along some axes of every sample (Ba et al. 2016). Shapes: (N, D, H, W) -> (N, D, H, W).
 
@@ -78,7 +78,7 @@ class LayerNorm(OwnStatistics):
         return x.cells(self.axes)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
 class RmsNorm(LayerNorm):
     """x / √(mean of x² + epsilon) along some axes (Zhang & Sennrich 2019). Shapes: (N, D, H, W) -> (N, D, H, W).
 
@@ -93,7 +93,7 @@ class RmsNorm(LayerNorm):
         return whole.plus(self.affine.times(y.elements))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
 class GroupNorm(OwnStatistics):
     """Normalise groups of channels of every sample (Wu & He 2018). Shapes: (N, D, H, W) -> (N, D, H, W)."""
 

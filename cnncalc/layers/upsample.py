@@ -34,7 +34,7 @@ MODES = {
 WAYS = "such as `upsample: 2` or `upsample: {size: 28x28}`"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Upsample(Layer):
     """Resize by a factor or to a size. Shapes: (N, D, H1, W1) -> (N, D, H2, W2) with W2 = ⌊factor · W1⌋.
 
