@@ -16,12 +16,11 @@ if TYPE_CHECKING:
     from cnncalc.spec.tree import Source
 
 _CLOSING = {"{": "}", "[": "]"}
-# A quoted text begins where a value can; its last group is empty if it is never closed.
-_STRING = re.compile(
-    r"""(?P<comment>(?:^|(?<=\s))\#[^\n]*)
-      | (?:^|(?<=[\s,\[{:?-]))(?:"(?:[^"\\]|\\.)*(?P<double>"?) | '[^']*(?P<single>'?))""",
-    re.VERBOSE | re.DOTALL | re.MULTILINE,
-)
+# A quoted text begins where a value can; its last group is empty if it is never closed. It is compiled, as all patterns
+# for what is wrong, when something is.
+_STRING = r"""(?xsm)
+        (?P<comment>(?:^|(?<=\s))\#[^\n]*)
+      | (?:^|(?<=[\s,\[{:?-]))(?:"(?:[^"\\]|\\.)*(?P<double>"?) | '[^']*(?P<single>'?))"""
 # What stands in front of a value, but for spaces.
 _BEFORE_VALUE = frozenset("-:,[{?")
 
@@ -34,7 +33,7 @@ def too_deep(place: Span) -> Diagnostic:
 
 def without_strings(text: str) -> str:
     """The text with quotes and comments blanked out, lines and columns kept; nothing of a quote that stays open."""
-    return _STRING.sub(lambda found: re.sub(r"[^\n]", " ", found.group()), text)
+    return re.sub(_STRING, lambda found: re.sub(r"[^\n]", " ", found.group()), text)
 
 
 def nested_too_deep(source: Source, line: int, column: int, text: str) -> Diagnostic | None:
@@ -72,7 +71,7 @@ def open_bracket(source: Source, line: int, column: int, text: str) -> Diagnosti
 def open_quote(source: Source) -> Diagnostic | None:
     """A quote that is never closed."""
     text = "\n".join(source.lines)
-    for found in _STRING.finditer(text):
+    for found in re.finditer(_STRING, text):
         if found["double"] == "" or found["single"] == "":
             quote = found.group()[0]
             line = text.count("\n", 0, found.start()) + 1

@@ -38,7 +38,8 @@ PREFIXES = {
     "k": 10**3, "K": 10**3, "M": 10**6, "G": 10**9, "T": 10**12,
     "Ki": 2**10, "Mi": 2**20, "Gi": 2**30, "Ti": 2**40,
 }  # fmt: skip
-_LIMIT = re.compile(r"(?P<number>[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?) ?(?P<prefix>[A-Za-z]*?)(?P<bytes>B?)", re.ASCII)
+# Compiled where a first budget is met.
+_LIMIT = r"(?a)(?P<number>[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?) ?(?P<prefix>[A-Za-z]*?)(?P<bytes>B?)"
 _EXAMPLE = {False: "such as 26M or 4.2G", True: "such as 64 MiB or 1.5 GB"}
 
 
@@ -91,7 +92,7 @@ def read_limit(quantity: str, node: Tree) -> int:
 
 def _limit(node: Scalar, quantity: str, *, in_bytes: bool) -> int:
     """The limit as a whole number of what it limits."""
-    written = _LIMIT.fullmatch(node.text)
+    written = re.fullmatch(_LIMIT, node.text)
     if not written:
         message, hint = whole_value(node.text) or (f"`{node.text}` is no limit", _EXAMPLE[in_bytes])
         raise PlacedError(node.span, "S104", message, hint)

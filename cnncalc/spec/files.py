@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from cnncalc.diagnostics import Diagnostic, Span
 from cnncalc.spec import limits
-from cnncalc.spec.mending import GLUED
+from cnncalc.spec.mending import glued_pair
 from cnncalc.spec.source import decode, read
 from cnncalc.spec.stores import DISK, UnreadableError
 from cnncalc.spec.tree import Mapping, Scalar, Sequence
@@ -291,7 +291,7 @@ def _first_word(source: Source, tree: Tree | None) -> Span:
 def _no_mapping(tree: Tree | None) -> tuple[str, str]:
     if tree is None or (isinstance(tree, Scalar) and tree.is_empty):
         return "the file is empty", "a spec has at least `input` and `layers`"
-    glued = GLUED.match(tree.text) if isinstance(tree, Scalar) else None
+    glued = glued_pair(tree.text) if isinstance(tree, Scalar) else None
     if glued:
         return f"`{glued.group()}` lacks a space behind the colon", f"write `{glued['key']}: {glued['value']}`"
     return "a spec has keys such as `input:` and `layers:` at the top", "the layers stand under `layers:`"

@@ -19,7 +19,14 @@ if TYPE_CHECKING:
 
     Pair: TypeAlias = tuple[Scalar, Tree]
 
-GLUED = re.compile(r"(?P<key>[A-Za-z_]\w*):(?P<value>\S+)$")
+_GLUED = r"(?P<key>[A-Za-z_]\w*):(?P<value>\S+)"
+
+
+def glued_pair(text: str, *, whole: bool = True) -> re.Match[str] | None:
+    """`kernel:3`, if that is the whole text, or what it begins with; compiled where there is a colon."""
+    if ":" not in text:
+        return None
+    return re.match(_GLUED + "$" if whole else _GLUED, text)
 
 
 def mended_pairs(pairs: list[Pair], found: list[Diagnostic]) -> list[Pair]:
@@ -29,7 +36,7 @@ def mended_pairs(pairs: list[Pair], found: list[Diagnostic]) -> list[Pair]:
     while at < len(pairs):
         key, value = pairs[at]
         at += 1
-        glued = GLUED.match(key.text) if _is_bare(value) and not key.quoted else None
+        glued = glued_pair(key.text) if _is_bare(value) and not key.quoted else None
         if glued:
             found.append(lacks_space(key, glued))
             key, value = _split(key, glued)
@@ -78,7 +85,7 @@ def _is_bare(value: Tree) -> bool:
 
 def _is_rest(pair: Pair) -> bool:
     """A key without a value, as the rest of a number or expression looks."""
-    return _is_bare(pair[1]) and not GLUED.match(pair[0].text)
+    return _is_bare(pair[1]) and not glued_pair(pair[0].text)
 
 
 def _split(key: Scalar, glued: re.Match[str]) -> Pair:

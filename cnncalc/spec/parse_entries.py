@@ -12,7 +12,7 @@ from cnncalc.layers.base import fields_of, main_field
 from cnncalc.spec.branches import MERGES, read_branches
 from cnncalc.spec.entries import Body, Entry
 from cnncalc.spec.hints import similar
-from cnncalc.spec.mending import GLUED, lacks_space
+from cnncalc.spec.mending import glued_pair, lacks_space
 from cnncalc.spec.naming import NAME, RESERVED_NAMES, name_entries
 from cnncalc.spec.traps import WIRING
 from cnncalc.spec.tree import Mapping, Scalar, Sequence, Source
@@ -54,7 +54,7 @@ class EntryParser:
     def _no_list(self, node: Tree) -> None:
         hint = _DASHES
         if isinstance(node, Scalar):
-            glued = GLUED.match(node.text)
+            glued = glued_pair(node.text)
             if glued:
                 self.found.append(lacks_space(node, glued))
                 return
@@ -82,7 +82,7 @@ class EntryParser:
         return [entry]
 
     def _word(self, node: Scalar) -> list[Entry]:
-        glued = GLUED.fullmatch(node.text)
+        glued = glued_pair(node.text)
         if node.refused:
             return [_nothing(node)]
         if node.is_empty:
@@ -163,7 +163,7 @@ class EntryParser:
         if isinstance(value, Scalar) and (value.is_empty or value.refused):
             entry.broken = entry.broken or value.refused
             return
-        glued = re.match(GLUED.pattern.rstrip("$"), value.text) if isinstance(value, Scalar) else None
+        glued = glued_pair(value.text, whole=False) if isinstance(value, Scalar) else None
         if glued and isinstance(value, Scalar):
             self.found.append(lacks_space(value, glued))
             entry.broken = True

@@ -13,8 +13,9 @@ _OTHER_SIZES = {
     "w": "width", "h": "height", "l": "length", "t": "frames", "time": "frames", "shape": "size", "spatial": "size",
 }  # fmt: skip
 SIZES = ("width", "height", "length", "frames", "depth", "size")
-_TOKEN = re.compile(
-    r"""(?P<foreign>[\w$]*[^\x00-\x7f×\s][^\s,()]*)
+# Compiled when a first expression is met: many specs have none.
+_TOKEN = r"""(?xsa)
+        (?P<foreign>[\w$]*[^\x00-\x7f×\s][^\s,()]*)
       | (?P<dims>\d+(?:[x×]\d+)+(?![\w.]))
       | (?P<size>\$[A-Za-z_]\w*(?:/\w+)*\.(?:width|height|length|frames|depth|size)\b)
       | (?P<name>\$[A-Za-z_]\w*)
@@ -22,9 +23,7 @@ _TOKEN = re.compile(
       | (?P<word>[A-Za-z_]\w*|×)
       | (?P<symbol>\.\.|\*\*|//|==|!=|<=|>=|[-+*/%<>(),])
       | (?P<space>\s+)
-      | (?P<other>.)""",
-    re.VERBOSE | re.DOTALL | re.ASCII,
-)
+      | (?P<other>.)"""
 
 
 class ExpressionError(Exception):
@@ -50,7 +49,7 @@ class Token(NamedTuple):
 def tokens(text: str) -> list[Token]:
     """The words and symbols of a text, without the spaces."""
     found = []
-    for match in _TOKEN.finditer(text):
+    for match in re.finditer(_TOKEN, text):
         sort = match.lastgroup or "other"
         if sort != "space":
             found.append(Token(sort, match.group(), match.start(), match.end()))

@@ -21,9 +21,10 @@ if TYPE_CHECKING:
     Trap = Callable[[Source, int, int, str], Diagnostic | None]
 
 WIRING = ("name", "from", "repeat", "when", "share", "frozen")
-_KEY_LINE = re.compile(r"\s+(?P<word>\$?[A-Za-z_]\w*)\s*:(\s|$)")
-_BARE_ENTRY = re.compile(r"\s*-\s+(?P<type>\$?[A-Za-z_]\w*)\s*$")
-_GLUED_LINE = re.compile(r"\s*(- +)?(?P<whole>(?P<key>[A-Za-z_]\w*):(?P<value>[^\s:/][^#]*))")
+# Compiled when they are needed, which is seldom.
+_KEY_LINE = r"\s+(?P<word>\$?[A-Za-z_]\w*)\s*:(\s|$)"
+_BARE_ENTRY = r"\s*-\s+(?P<type>\$?[A-Za-z_]\w*)\s*$"
+_GLUED_LINE = r"\s*(- +)?(?P<whole>(?P<key>[A-Za-z_]\w*):(?P<value>[^\s:/][^#]*))"
 # Nobody writes longer lines by hand; looking for traps in them would take long.
 _LONGEST = 5000
 _TEXTS = ("name", "source", "description")
@@ -58,9 +59,9 @@ def _tab(source: Source, line: int, column: int, text: str) -> Diagnostic | None
 def _bare_entry(source: Source, line: int, column: int, text: str) -> Diagnostic | None:
     """`- relu` with a key below it: `name:`, or a layer whose dash is missing."""
     del column
-    key = _KEY_LINE.match(without_strings(text))
+    key = re.match(_KEY_LINE, without_strings(text))
     above = _line_above(source, line)
-    entry = _BARE_ENTRY.match(without_strings(source.lines[above - 1])) if key and above else None
+    entry = re.match(_BARE_ENTRY, without_strings(source.lines[above - 1])) if key and above else None
     if not key or not entry:
         return None
     word, below = entry["type"], key["word"]
@@ -85,7 +86,7 @@ def _glued(source: Source, line: int, column: int, text: str) -> Diagnostic | No
     """`filters:6` on a line of its own, here or in the line above."""
     del column, text
     for number in (_line_above(source, line), line):
-        glued = _GLUED_LINE.match(source.lines[number - 1]) if number else None
+        glued = re.match(_GLUED_LINE, source.lines[number - 1]) if number else None
         if glued:
             value = glued["value"].rstrip()
             end = glued.start("value") + len(value)

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 # The first claims that do not hold are looked into; the others mostly come from the same.
 MOST_EXPLAINED = 3
-_MEANT = re.compile(r'did you mean "(.+)"\?')
+_MEANT = r'did you mean "(.+)"\?'
 
 
 def _mismatch(subject: Subject) -> Iterator[Found]:
@@ -67,7 +67,7 @@ def _stale(subject: Subject) -> Iterator[Found]:
 def _renamed_or_deleted(one: Diagnostic, expect: Mapping, lines: Sequence[str]) -> Fix | None:
     from cnncalc.linting.edits import without_pair  # only where something is found
 
-    meant = _MEANT.search(one.hint)
+    meant = re.search(_MEANT, one.hint)
     if meant:
         return as_fix(f"write {meant[1]}", Edit(one.span, meant[1]), safe=False)
     return as_fix("delete the claim", without_pair(expect, one.layer, lines), safe=False)
