@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from cnncalc.quiz.reading import AnswerError, Reading, read_answer
 from cnncalc.quiz.study import ALIASES, Study, Wrong
-from cnncalc.quiz.values import same
 from cnncalc.quiz.wording import value_told
 from cnncalc.volume import Dims
 
@@ -131,22 +130,12 @@ def _judged(study: Study, given: str, reading: Reading) -> Marked:
     question, value = study.question, reading.value
     if study.is_right(value):
         return Marked(question, given, RIGHT, value, reading.note)
-    if _is_depth_first(study, value):
+    if study.is_depth_first(value) and all(one.value != value for one in question.choices):
         return Marked(question, given, RIGHT, value, "read as depth x height x width")
     if study.accepts(reading):
         exactly = value_told(study.right.value, question.ask, question.conventions)
         return Marked(question, given, ROUNDED, value, f"rounded: exactly {exactly}")
     return Marked(question, given, WRONG, value, reading.note, study.explain(reading), study.conventions(value))
-
-
-def _is_depth_first(study: Study, value: Value) -> bool:
-    """32x29x29 for 29x29x32: channels first, where the order is not settled and nothing else can be meant."""
-    right = study.right.value
-    if study.question.ask != "output" or "order" in study.question.conventions.stated:
-        return False
-    if not isinstance(value, Dims) or not isinstance(right, Dims) or len(set(right[:-1])) != 1 or len(right) < 3:
-        return False
-    return same(Dims((*value[1:], value[0])), right)
 
 
 def histogram(graded: Sequence[Graded]) -> dict[str, int]:

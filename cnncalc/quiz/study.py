@@ -16,6 +16,7 @@ from cnncalc.quiz.network import NetworkTask
 from cnncalc.quiz.reading import Reading
 from cnncalc.quiz.task import Line, Placed, line_text
 from cnncalc.quiz.values import same
+from cnncalc.volume import Dims
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator, Sequence
@@ -147,7 +148,17 @@ class Study:
 
     def conventions(self, value: Value) -> tuple[str, ...]:
         """Conventions that the question does not state, and under which the value would be right: `biases: false`."""
-        return tuple(f"{name}: {word}" for name, word, right in self._otherwise if same(value, right))
+        found = tuple(f"{name}: {word}" for name, word, right in self._otherwise if same(value, right))
+        return (*found, "order: channels-first") if self.is_depth_first(value) else found
+
+    def is_depth_first(self, value: Value) -> bool:
+        """Whether it is 32x29x29 for 29x29x32: channels first, where the order is not settled and it is no other."""
+        right = self.right.value
+        if self.question.ask != "output" or "order" in self.question.conventions.stated:
+            return False
+        if not isinstance(value, Dims) or not isinstance(right, Dims) or len(set(right[:-1])) != 1 or len(right) < 3:
+            return False
+        return not self.is_right(value) and same(Dims((*value[1:], value[0])), right)
 
     @cached_property
     def _otherwise(self) -> list[tuple[str, str, Value]]:

@@ -29,6 +29,8 @@ CASES = [
     (f"{HEAD}    choices: {{A: 29x29x32, B: 28x28x32}}\n", ["Q206"]),
     (f"{HEAD}    answer: 29x29x32\n", []),
     (f"{HEAD}    answer: 28x28x32\n", ["Q201"]),
+    (f"{HEAD}    choices: {{A: 29x29x32, B: 32x29x29}}\n    answer: A\n", ["Q205"]),
+    (f"{HEAD}    choices: {{A: 29x29x32, B: 32x29x29}}\n    answer: A\n    conventions: {{order: width-first}}\n", []),
     (f"{PARAMS}    choices: {{A: 456, B: 450}}\n    answer: A\n", ["Q205"]),
     (f"{PARAMS}    choices: {{A: 456, B: 450}}\n    answer: A\n    conventions: {{biases: true}}\n", []),
     (f"{PARAMS}    choices: {{A: 456, B: 450}}\n    answer: B\n", ["Q201"]),

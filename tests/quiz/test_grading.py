@@ -24,6 +24,8 @@ FLAT = asked("11x7x3: conv: {filters: 13, kernel: 5x2}", more="conventions: {ord
 MEMORY = asked("28x28x6: relu", "memory")
 VECTOR = asked("400: dense: 1200")
 
+ORDERED = asked("63x63x16: " + STRIDE, more="choices: {A: 29x29x32, B: 32x29x29}")
+
 VERDICTS = [
     (VOLUME, "A", "right"),
     (VOLUME, "a)", "right"),
@@ -39,6 +41,9 @@ VERDICTS = [
     (MACS, "120M", "rounded"),
     (EXACT, "120M", "wrong"),
     (EXACT, "120,422,400", "right"),
+    (ORDERED, "A", "right"),
+    (ORDERED, "B", "wrong"),
+    (ORDERED, "32x29x29", "wrong"),
     (FLAT, "6x7x13", "right"),
     (FLAT, "7x6x13", "wrong"),
     (MEMORY, "18,816 B", "right"),
