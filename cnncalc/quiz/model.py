@@ -60,8 +60,8 @@ UNITS = {"B": 1, "kB": 10**3, "MB": 10**6, "GB": 10**9, "KiB": 2**10, "MiB": 2**
 class Conventions:
     """Under which conventions an answer is right; each can be stated by the quiz or by the question.
 
-    biases: counted, or left out everywhere. rounding: what becomes of half a step: `floor`, `ceil`, or `strict`, where
-    such a layer does not fit (CS231n). norm: a batch norm has 2, 4 or 0 parameters per channel. flops: a preset.
+    biases: counted, or left out everywhere. rounding: what becomes of part of a step: `floor`, `ceil`, or `strict`,
+    where such a layer does not fit (CS231n). norm: a batch norm has 2, 4 or 0 parameters per channel. flops: a preset.
     order: how volumes are written by quiz and students. unit, dtype, batch: of memory. input: whether the memory
     includes the input. exact: whether `27M` for 27,000,100 is wrong. `stated` are those that the quiz states itself.
     """

@@ -1,4 +1,4 @@
-"""What becomes of half a step: the strict rule, under which there is none, and the habit of rounding at the end."""
+"""What becomes of part of a step: the strict rule, under which there is none, and the habit of rounding at the end."""
 
 from __future__ import annotations
 

@@ -24,8 +24,8 @@ if TYPE_CHECKING:
 _TOLD = {
     ("biases", "false"): "biases are not counted",
     ("biases", "true"): "biases are counted",
-    ("rounding", "floor"): "half a step is rounded down",
-    ("rounding", "ceil"): "half a step is rounded up",
+    ("rounding", "floor"): "part of a step is rounded down",
+    ("rounding", "ceil"): "part of a step is rounded up",
     ("rounding", "strict"): "a layer must fit without rounding",
     ("norm", "trainable"): "a batch norm has 2 parameters per channel",
     ("norm", "all"): "a batch norm has 4 parameters per channel",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from cnncalc.quiz.grading import MISSING
+from cnncalc.quiz.grading import MISSING, UNCLEAR
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -17,7 +17,10 @@ COMMON = 3
 
 
 class OfQuestion(NamedTuple):
-    """A question: how many answered it, how many rightly, and the most frequent wrong answers with their codes."""
+    """A question: how many answered it, how many rightly, and the most frequent others with their codes.
+
+    An answer that cannot be read, or in two ways, has the word `unclear` for codes.
+    """
 
     id: str
     answers: int
@@ -37,8 +40,12 @@ def _of_question(answers: list[Marked]) -> OfQuestion:
         if not one.is_right and one.verdict != MISSING:
             wrong.setdefault(one.given, []).append(one)
     common = sorted(wrong.items(), key=lambda item: (-len(item[1]), item[0]))[:COMMON]
-    told = tuple((given, len(marked), ", ".join(marked[0].codes)) for given, marked in common)
+    told = tuple((given, len(marked), _comes_of(marked[0])) for given, marked in common)
     return OfQuestion(answers[0].question.id, len(answers), sum(one.is_right for one in answers), told)
+
+
+def _comes_of(marked: Marked) -> str:
+    return "unclear" if marked.verdict == UNCLEAR else ", ".join(marked.codes)
 
 
 def percent(part: Points | float, whole: Points) -> str:
