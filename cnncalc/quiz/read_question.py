@@ -83,7 +83,7 @@ class QuestionReader(ValueReader):
             return text
         if not (isinstance(value, Scalar) and value.refused):
             hint = similar(text, ASKS, self.found) or f"a question asks for {listed(ASKS, 'or')}"
-            message = f"nothing is known of `{text}`" if text else "`ask` wants one word"
+            message = f"`{text}` is nothing that can be asked" if text else "`ask` wants one word"
             self.report(value.span, "S104", message, hint)
         return ""
 

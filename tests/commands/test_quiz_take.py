@@ -182,7 +182,7 @@ def test_a_broken_quiz(
     path.write_text("questions: [{network: lenet5, ask: paramz}]\n")
     ran = taken(capsysbinary, monkeypatch, b"1\n", str(path))
     assert (ran.code, ran.out) == (NO, "")
-    assert "nothing is known of `paramz`" in ran.err
+    assert "`paramz` is nothing that can be asked" in ran.err
 
 
 @pytest.mark.parametrize(

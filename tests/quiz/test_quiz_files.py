@@ -129,7 +129,7 @@ BROKEN = [
     ("questions: [output]\n", 1, 13, "S104", "a question has keys such as `network`, `ask` and `answer`"),
     (f"{ONE}    anwser: A\n", 4, 5, "S101", "a question has no key `anwser`"),
     (ONE.replace("    ask: output\n", ""), 2, 5, "S103", "a question needs `ask`"),
-    (ONE.replace("output", "outptu"), 3, 10, "S104", "nothing is known of `outptu`"),
+    (ONE.replace("output", "outptu"), 3, 10, "S104", "`outptu` is nothing that can be asked"),
     ("questions:\n  - ask: output\n", 2, 5, "S103", "a question needs a `network`"),
     (ONE.replace("kernel", "kernal"), 2, 59, "S101", "`conv` has no field `kernal`"),
     (LARGE, 2, 67, "V201", "conv1: the window is 50 wide, but the input is only 28 wide"),
