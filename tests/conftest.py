@@ -11,12 +11,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 # Each core has a worker of its own: two threads of BLAS in each wait for each other, and double the time of `verify`.
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+
+# The same examples on every machine and in every run; and a machine that is busy with something else fails nothing.
+settings.register_profile("cnncalc", derandomize=True, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("cnncalc")
 
 FOLDER = Path(__file__).parent / "golden"
 
