@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from cnncalc.commands._lint_options import LintOptions
+    from cnncalc.project.outcome import Linted
     from cnncalc.project.plan import Plan
     from cnncalc.spec.files import Place
 
@@ -40,21 +41,36 @@ class Change(NamedTuple):
 
 
 def mended(places: Sequence[Place], plan: Plan, given: LintOptions) -> int:
-    """Mend files, or show what would be mended; then tell what is left, as without mending."""
-    if not given["diff"]:
-        _refuse_unowned(places)
-    changes = [_change(place, plan, given) for place in places]
+    """Mend files, or show what would be mended; then tell what is left, as without mending.
+
+    What a spec claims, and what is left in it, is computed when all files are mended: it may extend one of them.
+    """
     if given["diff"]:
-        return _shown(changes, given)
+        return _shown([_claimed(_fixed(place, plan, given), given) for place in places], given)
+    _refuse_unowned(places)
+    changes = [_fixed(place, plan, given) for place in places]
+    _keep(changes, given)
+    if given["update_expect"]:
+        changes = [_claimed(one._replace(before=one.mended.after), given) for one in changes]
+        _keep(changes, given)
     for change in changes:
         if is_stdin(change.place, given):
             click.echo(change.mended.after, nl=False)  # as bytes: what cannot be read stays as it is
-        elif change.is_one:
-            write_whole(change.place.given, change.mended.after)
     count = sum(len(change.mended.mended) for change in changes)
     is_filter = any(is_stdin(place, given) for place in places)
-    found = outcome(one.mended.linted or lint(one.place, plan, one.mended.after) for one in changes)
-    return told(found, plan, given, mended=count, on_stderr=is_filter)
+    return told(outcome(_left(one, plan) for one in changes), plan, given, mended=count, on_stderr=is_filter)
+
+
+def _keep(changes: Sequence[Change], given: LintOptions) -> None:
+    for change in changes:
+        if change.is_one and not is_stdin(change.place, given):
+            write_whole(change.place.given, change.mended.after)
+
+
+def _left(change: Change, plan: Plan) -> Linted:
+    """What is found in a mended file; anew if it extends others, which may have been mended behind it."""
+    linted = change.mended.linted
+    return linted if linted and len(linted.sources) == 1 else lint(change.place, plan, change.mended.after)
 
 
 def _refuse_unowned(places: Sequence[Place]) -> None:
@@ -68,16 +84,20 @@ def _refuse_unowned(places: Sequence[Place]) -> None:
             raise Misuse(f"{place.given} comes with cnncalc, and is not changed", f"cnncalc show {name} > {name}.yaml")
 
 
-def _change(place: Place, plan: Plan, given: LintOptions) -> Change:
+def _fixed(place: Place, plan: Plan, given: LintOptions) -> Change:
     """A file mended as it is asked for; `--diff` alone shows what `--fix` would do."""
     before = data_of(place, given)
-    done = Mended(before, (), None)
-    if given["fix"] or not given["update_expect"]:
-        done = mend(place, plan, before, unsafe=given["unsafe_fixes"])
-    if given["update_expect"]:
-        # What is claimed is computed when all else is mended: fewer biases are fewer parameters.
-        done = done._replace(after=expecting(place, done.after), linted=None)
-    return Change(place, before, done)
+    if given["update_expect"] and not given["fix"]:
+        return Change(place, before, Mended(before, (), None))
+    return Change(place, before, mend(place, plan, before, unsafe=given["unsafe_fixes"]))
+
+
+def _claimed(change: Change, given: LintOptions) -> Change:
+    """With the claims that `--update-expect` asks for: what is computed of the mended text."""
+    if not given["update_expect"]:
+        return change
+    after = expecting(change.place, change.mended.after)
+    return change._replace(mended=change.mended._replace(after=after, linted=None))
 
 
 def _shown(changes: Sequence[Change], given: LintOptions) -> int:

@@ -52,6 +52,8 @@ def lint(**given: Unpack[LintOptions]) -> int:
 
 
 def _run(given: LintOptions) -> int:
+    if given["diff"] and given["write_baseline"]:
+        raise Misuse("--diff and --write-baseline exclude each other", "one says that nothing is written")
     plan = Plan(_configurations(given), _overrides(given))
     places = _places(given, plan)
     if not places:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from cnncalc.analysis.report import Report
-    from cnncalc.diagnostics import Span
+    from cnncalc.diagnostics import Fix, Span
     from cnncalc.graph import Graph
     from cnncalc.linting.ignores import Ignores
     from cnncalc.linting.rule import Found, Rule
@@ -74,9 +74,17 @@ def check_text(place: Place, text: str | None, settings: Settings | None = None)
         if ignores is not None:
             found += _of_ignores(ignores, settings, is_broken=has_errors(found))
     severities = settings.severities
-    found = [one._replace(severity=severities.get(one.code, one.severity)) for one in ordered(found)]
     graph = loaded.graph
+    found = [
+        one._replace(severity=severities.get(one.code, one.severity), fix=_own(one.fix, graph.file))
+        for one in ordered(found)
+    ]
     return Checked(graph.file, loaded.text, found, graph.sources, report, loaded.top is not None)
+
+
+def _own(fix: Fix | None, file: str) -> Fix | None:
+    """A fix of this file; what is wrong in one that it extends is mended where that one is linted."""
+    return fix if fix and all(edit.span.file == file for edit in fix.edits) else None
 
 
 def _ignores(graph: Graph, top: MappingNode) -> Ignores | None:

@@ -41,8 +41,12 @@ class Outcome(NamedTuple):
 
     @property
     def findings(self) -> list[Diagnostic]:
-        """All findings by file, line, column and code; what several specs say of a file that they extend, once."""
-        once = {(one.span, one.code): one for file in self.files for one in file.found}
+        """All findings by file, line, column and code; what several specs say of a file that they extend, once.
+
+        Only the file itself knows a fix: that is the one that is kept.
+        """
+        found = [one for file in self.files for one in file.found]
+        once = {(one.span, one.code): one for one in sorted(found, key=lambda one: one.fix is not None)}
         return sorted(once.values(), key=lambda one: (*one.span[:3], one.code))
 
     @property

@@ -111,6 +111,8 @@ def _plain_name(name: str) -> str:
 def _not_bundled(name: str, bundle: Bundle) -> tuple[str, str]:
     if Path(name).is_file():
         return f"no {bundle.thing} is called {name}", f"for the file, write ./{name}"
+    if Path(name).is_dir():
+        return f"no {bundle.thing} is called {name}", f"for the files of the folder, write {name}/*.yaml"
     from difflib import get_close_matches
 
     known = {_plain_name(one): one for one in bundled_names(bundle)}

@@ -102,6 +102,11 @@ MISUSES = [
         "--isolated and --config exclude each other",
         "one says that no file of settings is read",
     ),
+    (
+        ["net.yaml", "--diff", "--write-baseline", "x.json"],
+        "--diff and --write-baseline exclude each other",
+        "one says that nothing is written",
+    ),
     (["net.yaml", "--config", "x.yaml"], "x.yaml cannot be read: No such file or directory", ""),
     (["net.yaml", "--baseline", "x.json"], "the baseline x.json cannot be read: No such file or directory", None),
     (["net.yaml", "--statistics", "--format", "json"], "--statistics is a table, not json", "leave out --format"),
@@ -237,6 +242,22 @@ def test_standard_input_stands_for_a_file(lint: Run, monkeypatch: pytest.MonkeyP
     mended = with_stdin(BIAS.encode(), "--fix")
     assert mended.out == BIAS.replace("3}", "3, bias: false}")
     assert mended.err.endswith("1 finding mended; nothing found in 1 file\n")
+
+
+def test_a_fix_is_promised_by_the_file_that_it_is_in(lint: Run) -> None:
+    """`--fix` changes no file that is only extended, so nothing says that it would."""
+    write(net="extends: base.yaml\nname: Net\n", base=BIAS)
+    for paths, mends in ((["net.yaml"], ""), (["base.yaml", "net.yaml"], "; --fix mends 1")):
+        out, err = lint(*paths, "--format", "concise")[1:]
+        assert ("[*]" in out, err) == (bool(mends), f"1 warning in {len(paths)} file{'s'[: len(paths) - 1]}{mends}\n")
+    assert lint("base.yaml", "net.yaml", "--fix").err == "1 finding mended; nothing found in 2 files\n"
+
+
+def test_claims_are_computed_when_all_files_are_mended(lint: Run) -> None:
+    """A spec may extend one that is mended in the same run."""
+    write(z="extends: base.yaml\nname: Z\n", a="extends: base.yaml\nname: A\n", base=BIAS)
+    assert lint("--fix", "--update-expect").code == exits.FINE
+    assert lint().err == "nothing found in 3 files\n"
 
 
 def test_a_baseline_says_what_it_cannot_hold(lint: Run) -> None:

@@ -102,6 +102,10 @@ def test_a_bundled_name_that_is_a_file(folder: Path) -> None:
     with pytest.raises(UnreadableError) as caught:
         cnncalc.load("mine")
     assert caught.value.hint == "for the file, write ./mine"
+    (folder / "nets").mkdir()
+    with pytest.raises(UnreadableError) as caught:
+        cnncalc.load("nets")
+    assert caught.value.hint == "for the files of the folder, write nets/*.yaml"
 
 
 def test_standard_input(monkeypatch: pytest.MonkeyPatch) -> None:
