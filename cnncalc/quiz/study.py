@@ -99,7 +99,9 @@ class Study:
         return tuple(self._wrongs((one,) for one in placed if one.code in codes))
 
     def _combined(self) -> Iterator[tuple[Placed, ...]]:
-        placed = [one for one in self.placed if one.code not in ALIASES]
+        # Where there is one layer, taking it twice is strange enough by itself.
+        alone = {"M28"} if len(self.question.graph.nodes) == 1 else set()
+        placed = [one for one in self.placed if one.code not in ALIASES | alone]
         few = len(placed) <= _FEW
         for a, b in combinations(placed, 2):
             if a.code != b.code and (few or a.where == b.where):

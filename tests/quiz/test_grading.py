@@ -161,3 +161,10 @@ def test_a_formula_without_the_field_finds_no_value_for_it() -> None:
         assert found, field
     alone = Study(asked("32x32x1: conv: {filters: 6, kernel: 5}", "padding"))
     assert [one.codes for one in alone.diagnose(1)] == [("M32",)]
+
+
+def test_the_only_layer_is_not_taken_twice_on_top_of_another_slip() -> None:
+    """29x29x10 for 28x28x10 is one off; that the kernel was ignored and the layer taken twice explains nothing."""
+    study = Study(asked("32x32x3: conv: {filters: 10, kernel: 5}"))
+    assert mark(study, "29x29x10").wrongs == ()
+    assert [one.codes for one in mark(study, "24x24x10").wrongs] == [("M28",)]
