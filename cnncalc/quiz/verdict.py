@@ -78,7 +78,8 @@ def _given(marked: Marked, right: Value) -> str:
 def _parting(given: Value, right: Value) -> str:
     """How far a wrong answer is from the right one: axis by axis, or the difference."""
     if isinstance(given, Dims) and isinstance(right, Dims):
-        return parting(given, right) if len(given) != len(right) else _axes(given, right)
+        is_telling = len(given) != len(right) or sorted(given) == sorted(right)
+        return parting(given, right) if is_telling else _axes(given, right)
     if isinstance(given, int) and isinstance(right, int):
         return f"{given - right:+,d} against the right one"
     return "the layer fits its input" if given == NO_FIT else "it is a whole number"

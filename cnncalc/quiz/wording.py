@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from cnncalc.quiz.values import Value
     from cnncalc.values import Value as SpecValue
 
+OTHER_ORDER = "the numbers are right, their order is not"
 # A convention as the question states it.
 _TOLD = {
     ("biases", "false"): "biases are not counted",
@@ -150,6 +151,8 @@ def parting(given: Value, right: Value) -> str:
         return ""
     if len(given) != len(right):
         return f"{_numbers(len(given))}, where there should be {_sizes(right)}"
+    if sorted(given) == sorted(right) and given != right:
+        return OTHER_ORDER
     names = (*AXES[len(right) - 1], "depth")
     wrong = [name for name, a, b in zip(names, given, right, strict=True) if a != b]
     fine = [name for name in names if name not in wrong]

@@ -29,6 +29,13 @@ VERDICTS = [
         f"wrong: the output is 28x28x10, not 7,840: 2 numbers, {WHERE}",
         ("7,840 is the number of values in the output",),
     ),
+    (
+        CONV,
+        "output",
+        "28x10x28",
+        "wrong: the output is 28x28x10, not 28x10x28: the numbers are right, their order is not",
+        (NONE,),
+    ),
     (CONV, "output", "does not fit", "wrong: the output is 28x28x10: the layer fits its input", (NONE,)),
     (
         CONV,
