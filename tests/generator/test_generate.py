@@ -103,11 +103,22 @@ def check_file(made: list[Made], wanted: Wanted) -> None:
     assert quiz.diagnostics == []
     for one, audited in zip(made, audit(quiz), strict=True):
         assert audited.key_is_right
-        assert not audited.has_errors
+        assert audited.found == ()
         for option in audited.options:
             assert option.is_right == (option.letter == one.right)
             if not option.is_right:
                 assert one.wrongs[option.letter].codes in [wrong.codes for wrong in option.wrongs]
+
+
+def test_conventions_that_tell_choices_apart_are_stated() -> None:
+    """Where a choice is right under another rounding, the question says which holds, and `check` has nothing to say."""
+    wanted = Wanted(("volumes", "chains"), MEDIUM, 12, CHOICES, seed=2)
+    text = quiz_text(generate(wanted), wanted)
+    assert text.count("    conventions: {rounding: floor}\n") == " ".join(text.split()).count(
+        "Fractions are rounded down."
+    )
+    assert "rounding: floor" in text
+    assert [one.found for one in audit(parse_quiz(text))] == [()] * wanted.number
 
 
 def test_the_same_seed_gives_the_same_bytes(golden: Golden) -> None:

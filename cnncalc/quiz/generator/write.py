@@ -35,14 +35,24 @@ def quiz_text(made: Sequence[Made], wanted: Wanted) -> str:
 
 
 def _question(one: Made) -> str:
-    lines = [*_stem(one), *one.draft.lines(), *_choices(one), f"answer: {one.right}", *_solution(one)]
+    agreed = _agreed(one)
+    stated = [f"conventions: {{{', '.join(f'{name}: {word}' for name, word in agreed.items())}}}"] if agreed else []
+    lines = [*_stem(one, agreed), *one.draft.lines(), *stated, *_choices(one), f"answer: {one.right}", *_solution(one)]
     return question_text(one.id, lines)
 
 
-def _stem(one: Made) -> Iterator[str]:
+def _agreed(one: Made) -> dict[str, str]:
+    """The conventions without which one of the choices would be right, too."""
+    words = (word for wrong in one.wrongs.values() for word in one.study.conventions(wrong.value))
+    names = dict.fromkeys(word.partition(":")[0] for word in words)
+    return {name: str(getattr(one.question.conventions, name)) for name in names}
+
+
+def _stem(one: Made, agreed: dict[str, str]) -> Iterator[str]:
     output = next(reversed(one.question.graph.nodes.values())).volume
+    told = f"{phrase(one.draft, output)}{' Fractions are rounded down.' if 'rounding' in agreed else ''}"
     yield "text: >-"
-    yield from (f"  {line}" for line in wrap(phrase(one.draft, output), WIDTH - 8, break_long_words=False))
+    yield from (f"  {line}" for line in wrap(told, WIDTH - 8, break_long_words=False))
 
 
 def _choices(one: Made) -> Iterator[str]:
