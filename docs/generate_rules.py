@@ -88,7 +88,7 @@ def example(one: Rule) -> Iterator[str]:
     if not one.bad:
         return
     settings = Settings(default_codes() | {one.code})
-    checked = check_text(Place(FILE, Path(FILE), Path(__file__).parent), one.bad, settings)
+    checked = check_text(Place(FILE, FILE, str(Path(__file__).parent)), one.bad, settings)
     yield f"```yaml\n{shown(one.bad)}```\n"
     yield f"```text\n{full(checked.diagnostics, checked.sources)}```\n"
     yield f"{'Right' if one.severity == ERROR else 'No finding'}:\n"

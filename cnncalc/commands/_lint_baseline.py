@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+import os
 from typing import TYPE_CHECKING
 
 import click
 
-from cnncalc.commands._files import write_whole
 from cnncalc.exits import FINE
 from cnncalc.project.outcome import Compared, Outcome
 
@@ -18,11 +17,13 @@ if TYPE_CHECKING:
 
 def compared(found: Outcome, plan: Plan, given: LintOptions) -> Compared:
     """The findings that no baseline knows: that of the command line, or those that the settings of each file name."""
-    groups: dict[Path | None, list[int]] = {}
+    groups: dict[str | None, list[int]] = {}
     for number, file in enumerate(found.files):
         groups.setdefault(_baseline(file.file, plan, given), []).append(number)
     if list(groups) == [None]:
         return Compared(found)
+    from pathlib import Path
+
     from cnncalc.project.baseline import without_known
 
     files = list(found.files)
@@ -30,7 +31,7 @@ def compared(found: Outcome, plan: Plan, given: LintOptions) -> Compared:
     for path, numbers in groups.items():
         if path is None:
             continue
-        less = without_known(Outcome(tuple(files[number] for number in numbers)), path)
+        less = without_known(Outcome(tuple(files[number] for number in numbers)), Path(path))
         known, gone = known + less.known, gone + less.gone
         for number, file in zip(numbers, less.outcome.files, strict=True):
             files[number] = file
@@ -39,6 +40,9 @@ def compared(found: Outcome, plan: Plan, given: LintOptions) -> Compared:
 
 def write_baseline(found: Outcome, given: LintOptions) -> int:
     """Write all findings as known."""
+    from pathlib import Path
+
+    from cnncalc.commands._files import write_whole
     from cnncalc.project.baseline import baseline_of
     from cnncalc.render.as_json import written
     from cnncalc.render.numbers import count_of
@@ -55,8 +59,8 @@ def write_baseline(found: Outcome, given: LintOptions) -> int:
     return FINE
 
 
-def _baseline(file: str, plan: Plan, given: LintOptions) -> Path | None:
+def _baseline(file: str, plan: Plan, given: LintOptions) -> str | None:
     if given["baseline"]:
-        return Path(given["baseline"])
+        return given["baseline"]
     configuration = plan.configuration_of(file)
-    return configuration.folder / configuration.baseline if configuration.baseline else None
+    return os.path.join(configuration.folder, configuration.baseline) if configuration.baseline else None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from os.path import basename, dirname
 from typing import TYPE_CHECKING, NamedTuple
 
 import click
@@ -79,8 +80,8 @@ def _refuse_unowned(places: Sequence[Place]) -> None:
     for place in places:
         if place.path and not place.file:
             raise Misuse(f"{place.given} is a version that git keeps, and is not changed", "name the file itself")
-        if place.path and place.path.parent == folder and place.given != str(place.path):
-            name = place.path.stem
+        if place.path and dirname(place.path) == folder and place.given != place.path:
+            name = basename(place.path).removesuffix(".yaml")
             raise Misuse(f"{place.given} comes with cnncalc, and is not changed", f"cnncalc show {name} > {name}.yaml")
 
 

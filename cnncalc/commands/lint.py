@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import sys
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -19,11 +18,13 @@ from cnncalc.project.discovery import ConfigurationError, Configurations, named,
 from cnncalc.project.linter import lint as lint_file
 from cnncalc.project.many import lint_all
 from cnncalc.project.outcome import Outcome, outcome
+from cnncalc.project.paths import absolute
 from cnncalc.project.plan import Overrides, Plan
 from cnncalc.project.selection import Choice
 from cnncalc.render.diagnostics import unstyled
 from cnncalc.render.findings import TEXT_FORMATS, Look, renderer
 from cnncalc.spec.files import Place, UnreadableError, read_bytes
+from cnncalc.spec.stores import is_below
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -93,9 +94,9 @@ def told(found: Outcome, plan: Plan, given: LintOptions, *, mended: int = 0, on_
 
 def root() -> str:
     """The folder from which platforms count paths: that of the repository, if the job says where it is."""
-    here = Path.cwd()
-    known = [Path(os.environ[name]) for name in _ROOTS if os.environ.get(name)]
-    return str(next((one for one in known if here.is_relative_to(one)), here))
+    here = absolute("")
+    known = [absolute(os.environ[name]) for name in _ROOTS if os.environ.get(name)]
+    return next((one for one in known if is_below(here, one)), here)
 
 
 def is_stdin(place: Place, given: LintOptions) -> bool:
@@ -137,8 +138,8 @@ def _configurations(given: LintOptions) -> Configurations:
     if given["isolated"]:
         if given["config"]:
             raise Misuse("--isolated and --config exclude each other", "one says that no file of settings is read")
-        return Configurations(nothing(Path()))
-    return Configurations(named(Path(given["config"])) if given["config"] else None)
+        return Configurations(nothing(""))
+    return Configurations(named(given["config"]) if given["config"] else None)
 
 
 def _overrides(given: LintOptions) -> Overrides:
@@ -155,7 +156,7 @@ def _places(given: LintOptions, plan: Plan) -> list[Place]:
         return plan.places(paths)
     if "-" not in paths:
         raise Misuse("--stdin-filename is for standard input", f"cnncalc lint --stdin-filename {name} -")
-    place = Place(name.replace("\\", "/"), Path(name), Path(name).parent)
+    place = Place(name.replace("\\", "/"), name, os.path.dirname(name))
     return [] if given["force_exclude"] and plan.is_excluded(place) else [place]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from os.path import dirname
 from typing import TYPE_CHECKING, TypeVar
 
 from cnncalc.diagnostics import WARNING
@@ -18,7 +19,6 @@ from cnncalc.vocabulary import nearest
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection
-    from pathlib import Path
 
     from cnncalc.spec.tree import Tree
 
@@ -31,11 +31,11 @@ KEYS = (
 _HEAD = "such as [V203, unread-pixels, D]"
 
 
-def understood(data: bytes, file: str, path: Path) -> Configuration | None:
+def understood(data: bytes, file: str, path: str) -> Configuration | None:
     """The settings in the bytes of a file; None for a project file without any."""
     text, found = decode(data, file)
     tree: object = None
-    is_toml = path.suffix == ".toml"
+    is_toml = path.endswith(".toml")
     if not found and is_toml:
         from cnncalc.project.toml import read_section
 
@@ -46,13 +46,13 @@ def understood(data: bytes, file: str, path: Path) -> Configuration | None:
         one = found[0]
         raise ConfigurationError(f"{file}:{one.span.line}:{one.span.column}: {one.message}", one.hint)
     if isinstance(tree, Mapping):
-        return configuration(tree, file, path.parent)
+        return configuration(tree, file, dirname(path))
     if tree is None or (isinstance(tree, Scalar) and tree.is_empty):
-        return None if is_toml else nothing(path.parent)._replace(file=file)
+        return None if is_toml else nothing(dirname(path))._replace(file=file)
     raise ConfigurationError(f"{file}:1:1: settings are keys with values", "such as ignore: [V203]")
 
 
-def configuration(tree: Mapping, file: str, folder: Path) -> Configuration:
+def configuration(tree: Mapping, file: str, folder: str) -> Configuration:
     """The settings that a tree holds; `ConfigurationError` for the first thing that is wrong with them."""
     for key, _ in tree.pairs.values():
         _known(key, KEYS, "a setting")

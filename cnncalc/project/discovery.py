@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-from typing import NamedTuple
+import os
+from os.path import dirname
+from typing import TYPE_CHECKING, NamedTuple
 
 from cnncalc.diagnostics import WARNING
+from cnncalc.project.paths import absolute
 from cnncalc.project.selection import NO_CHOICE, Choice
+from cnncalc.spec.stores import is_below
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 # In this order, where a folder has several.
 NAMES = ("cnncalc.yaml", ".cnncalc.yaml", "pyproject.toml")
@@ -26,7 +32,7 @@ class Configuration(NamedTuple):
     """What one file of settings says. `file` is '' where there is none; patterns and `baseline` count from `folder`."""
 
     file: str
-    folder: Path
+    folder: str
     target: str = "generic"
     choice: Choice = NO_CHOICE
     per_file_ignores: tuple[tuple[str, frozenset[str]], ...] = ()
@@ -43,32 +49,40 @@ class Configurations:
 
     def __init__(self, fixed: Configuration | None = None) -> None:
         self.fixed = fixed
-        self.by_folder: dict[Path, Configuration | None] = {}
+        self.by_folder: dict[str, Configuration | None] = {}
 
-    def of(self, folder: Path) -> Configuration:
+    def of(self, folder: str) -> Configuration:
         """The settings for files in a folder; `ConfigurationError` for some that cannot be followed."""
         if self.fixed is not None:
             return self.fixed
-        seen: list[Path] = []
+        seen: list[str] = []
         found: Configuration | None = None
-        for place in (here := Path(folder).absolute(), *here.parents):
+        here = absolute(folder)
+        for place in _upwards(here):
             if place not in self.by_folder:
                 seen.append(place)
                 self.by_folder[place] = _in_folder(place)
             found = self.by_folder[place]
-            if found or (place / ".git").exists():
+            if found or os.path.exists(os.path.join(place, ".git")):
                 break
         found = found or nothing(here)
         self.by_folder.update(dict.fromkeys(seen, found))
         return found
 
 
-def nothing(folder: Path) -> Configuration:
+def _upwards(folder: str) -> Iterator[str]:
+    """A folder, and all that it is in."""
+    yield folder
+    while (above := dirname(folder)) != folder:
+        yield (folder := above)
+
+
+def nothing(folder: str) -> Configuration:
     """No settings at all."""
     return Configuration("", folder)
 
 
-def named(path: Path) -> Configuration:
+def named(path: str) -> Configuration:
     """The settings in a file that was named; `ConfigurationError` if there are none."""
     found = read_configuration(path)
     if found is None:
@@ -76,14 +90,15 @@ def named(path: Path) -> Configuration:
     return found
 
 
-def read_configuration(path: Path) -> Configuration | None:
+def read_configuration(path: str) -> Configuration | None:
     """The settings in a file; None for a project file without any. `ConfigurationError` for what cannot be followed."""
     file = _shown(path)
     try:
-        data = path.read_bytes()
+        with open(path, "rb") as stream:
+            data = stream.read()
     except OSError as err:
         raise ConfigurationError(f"{file} cannot be read: {err.strerror}") from None
-    if path.suffix == ".toml" and _MARK not in data:
+    if path.endswith(".toml") and _MARK not in data:
         return None
     # Most projects have no settings: what understands them is loaded where there are some.
     from cnncalc.project.configuration import understood
@@ -91,19 +106,17 @@ def read_configuration(path: Path) -> Configuration | None:
     return understood(data, file, path)
 
 
-def _in_folder(folder: Path) -> Configuration | None:
+def _in_folder(folder: str) -> Configuration | None:
     for name in NAMES:
-        path = folder / name
-        if path.is_file():
+        path = os.path.join(folder, name)
+        if os.path.isfile(path):
             found = read_configuration(path)
             if found:
                 return found
     return None
 
 
-def _shown(path: Path) -> str:
+def _shown(path: str) -> str:
     """As a person would name it from here."""
-    try:
-        return path.absolute().relative_to(Path.cwd()).as_posix()
-    except ValueError:
-        return path.as_posix()
+    whole, here = absolute(path), absolute("")
+    return whole.removeprefix(here).lstrip("/") if is_below(whole, here) else path.replace(os.sep, "/")

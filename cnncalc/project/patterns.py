@@ -8,10 +8,9 @@ from cnncalc.project.paths import below
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
-    from pathlib import Path
 
 
-def matches(file: str, patterns: Iterable[str], folder: Path) -> bool:
+def matches(file: str, patterns: Iterable[str], folder: str) -> bool:
     """Whether a file, or a folder that it is in, matches one of the patterns that count from a folder.
 
     A pattern without a slash may match anywhere below it, as in a `.gitignore`; `*` also stands for slashes.
@@ -22,7 +21,7 @@ def matches(file: str, patterns: Iterable[str], folder: Path) -> bool:
     # Compiling patterns costs a millisecond, and most projects have none.
     from fnmatch import fnmatchcase
 
-    parts = below(file, str(folder)).split("/")
+    parts = below(file, folder).split("/")
     return any(fnmatchcase(part, wanted) for pattern in patterns for part, wanted in _compared(parts, pattern))
 
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from os.path import dirname, exists, isdir
 from typing import TYPE_CHECKING, NamedTuple
 
 from cnncalc.linting import default_codes
 from cnncalc.linting.settings import Settings
+from cnncalc.project.paths import absolute
 from cnncalc.project.selection import NO_CHOICE, Choice, chosen
 from cnncalc.spec.files import Place, UnreadableError, find
 
@@ -14,9 +15,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from cnncalc.project.discovery import Configuration, Configurations
-
-
-_HERE = Path()
 
 
 class Overrides(NamedTuple):
@@ -34,20 +32,20 @@ class Plan:
     def __init__(self, configurations: Configurations, overrides: Overrides) -> None:
         self.configurations = configurations
         self.overrides = overrides
-        self.by_folder: dict[Path, Configuration] = {}
+        self.by_folder: dict[str, Configuration] = {}
         self.codes: dict[Configuration, frozenset[str]] = {}
         self.settings: dict[tuple[Configuration, frozenset[str]], Settings] = {}
 
     def configuration(self, place: Place) -> Configuration:
         """What the files of settings say for a spec. Standard input has those of the current folder."""
-        folder = place.file.parent if place.file else _HERE
+        folder = dirname(place.file or "")
         if folder not in self.by_folder:
             self.by_folder[folder] = self.configurations.of(folder)
         return self.by_folder[folder]
 
     def configuration_of(self, file: str) -> Configuration:
         """The same for a spec by the name that it was given."""
-        return self.configurations.of(Path(file).parent)
+        return self.configurations.of(dirname(file))
 
     def settings_for(self, place: Place) -> Settings:
         """The rules that run on a spec, their severities, and the limits that all specs have."""
@@ -81,28 +79,30 @@ class Plan:
         found: dict[str, Place] = {}
         for path in paths:
             for place in self._places(path):
-                found.setdefault(str(place.file.absolute()) if place.file else place.given, place)
+                found.setdefault(absolute(place.file) if place.file else place.given, place)
         return list(found.values())
 
     def _places(self, path: str) -> Iterator[Place]:
         if path == "-":
             yield find(path)
-        elif Path(path).is_dir():
-            yield from self._below(Path(path))
-        elif Path(path).exists():
-            place = _at(path, Path(path))
+        elif isdir(path or "."):
+            yield from self._below(path)
+        elif exists(path):
+            place = _at(path, path)
             if not (self.overrides.force_exclude and self.is_excluded(place)):
                 yield place
         else:
             yield _bundled(path)
 
-    def _below(self, folder: Path) -> Iterator[Place]:
+    def _below(self, folder: str) -> Iterator[Place]:
         """The files in a folder that look like specs, or are included, and that are not excluded."""
         # Who names files, as editors and pre-commit do, needs none of this.
+        from pathlib import Path
+
         from cnncalc.project.specs import is_spec, yaml_files
 
-        for file in yaml_files(folder):
-            place = _at(file.as_posix(), file)
+        for file in yaml_files(Path(folder)):
+            place = _at(str(file), str(file))
             settings = self.configuration(place)
             included = _matches(place.given, settings.include, settings.folder)
             if not self.is_excluded(place) and (included or is_spec(file)):
@@ -114,7 +114,7 @@ class Plan:
         return _matches(place.given, configuration.exclude, configuration.folder)
 
 
-def _matches(file: str, patterns: Sequence[str], folder: Path) -> bool:
+def _matches(file: str, patterns: Sequence[str], folder: str) -> bool:
     if not patterns:
         return False
     # Patterns stand in settings, which most projects have none of.
@@ -123,13 +123,13 @@ def _matches(file: str, patterns: Sequence[str], folder: Path) -> bool:
     return matches(file, patterns, folder)
 
 
-def _at(given: str, path: Path) -> Place:
-    return Place(given.replace("\\", "/"), path, path.parent)
+def _at(given: str, path: str) -> Place:
+    return Place(given.replace("\\", "/"), path, dirname(path))
 
 
 def _bundled(name: str) -> Place:
     """A bundled architecture, where no file is called so."""
     place = find(name)
-    if place.file and not place.file.exists():
+    if place.file and not exists(place.file):
         raise UnreadableError(f"{name}: there is no such file or folder")
     return place

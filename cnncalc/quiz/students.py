@@ -16,7 +16,6 @@ from cnncalc.vocabulary import nearest
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
-    from pathlib import Path
 
     from cnncalc.quiz.model import Quiz
 
@@ -52,19 +51,12 @@ def load_answers(name: str, quiz: Quiz) -> Answers:
     """
     from cnncalc.spec.files import Place, read_bytes  # the place is a plain path: no answers are bundled
 
-    path = _path(name)
-    data = read_bytes(Place(name, path, None))
+    data = read_bytes(Place(name, None if name == "-" else name, None))
     if len(data) > limits.TEXT_BYTES:
         raise UnreadableError(f"{name} is too large: answers have at most 4 MiB", "split it")
     text = decoded(data)
     is_yaml = name.lower().endswith((".yaml", ".yml")) or (name == "-" and _looks_like_yaml(text))
     return parse_answers(text, quiz, name=name, is_yaml=is_yaml)
-
-
-def _path(name: str) -> Path | None:
-    from pathlib import Path
-
-    return None if name == "-" else Path(name)
 
 
 def _looks_like_yaml(text: str) -> bool:

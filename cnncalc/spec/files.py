@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
+import posixpath
 import sys
-from os.path import lexists
-from pathlib import Path, PurePosixPath
+from os import listdir
+from os.path import basename, dirname, isdir, isfile, join, lexists
 from typing import TYPE_CHECKING, NamedTuple
 
 from cnncalc.diagnostics import Diagnostic, Span
 from cnncalc.spec import limits
 from cnncalc.spec.mending import glued_pair
 from cnncalc.spec.source import decode, read
-from cnncalc.spec.stores import DISK, UnreadableError
+from cnncalc.spec.stores import DISK, Disk, UnreadableError, is_below, plain
 from cnncalc.spec.tree import Mapping, Scalar, Sequence
 
 if TYPE_CHECKING:
-    from pathlib import PurePath
-
     from cnncalc.spec.stores import Store
     from cnncalc.spec.tree import Source, Tree
 
@@ -24,7 +23,7 @@ __all__ = [
     "ARCHITECTURES", "QUIZZES", "Bundle", "Place", "Reader", "UnreadableError", "bundled_folder", "bundled_names",
     "find", "inside", "is_path", "locate", "read_bytes",
 ]  # fmt: skip
-_PACKAGE = Path(__file__).parent.parent
+_PACKAGE = dirname(dirname(__file__))
 NOT_INHERITED = ("name", "source", "description", "expect", "budget", "extends")
 MERGED_BY_NAME = ("vars", "blocks")
 
@@ -36,14 +35,14 @@ class Place(NamedTuple):
     """
 
     given: str
-    path: PurePath | None
-    folder: PurePath | None
+    path: str | None
+    folder: str | None
     store: Store = DISK
 
     @property
-    def file(self) -> Path | None:
+    def file(self) -> str | None:
         """The file on this machine; None for standard input, for a text, and for a file of another store."""
-        return self.path if isinstance(self.path, Path) else None
+        return self.path if isinstance(self.store, Disk) else None
 
 
 class Bundle(NamedTuple):
@@ -58,15 +57,16 @@ ARCHITECTURES = Bundle("architectures", "architecture", "`cnncalc list` shows al
 QUIZZES = Bundle("quizzes", "quiz", "`cnncalc quiz --help` names all")
 
 
-def bundled_folder(bundle: Bundle = ARCHITECTURES) -> Path:
+def bundled_folder(bundle: Bundle = ARCHITECTURES) -> str:
     """Where the bundled files are: inside the installed package, else beside it in a checkout."""
-    inside = _PACKAGE / bundle.folder
-    return inside if inside.is_dir() else _PACKAGE.parent / bundle.folder
+    inside = join(_PACKAGE, bundle.folder)
+    return inside if isdir(inside) else join(dirname(_PACKAGE), bundle.folder)
 
 
 def bundled_names(bundle: Bundle = ARCHITECTURES) -> list[str]:
     """The names of all bundled files, sorted."""
-    return sorted(path.stem for path in bundled_folder(bundle).glob("*.yaml"))
+    files = listdir(bundled_folder(bundle))
+    return sorted(file.removesuffix(".yaml") for file in files if file.endswith(".yaml"))
 
 
 def find(name: str, bundle: Bundle = ARCHITECTURES) -> Place:
@@ -88,18 +88,17 @@ def _committed(name: str) -> Place | None:
     if not parts:
         return None
     store, path = revision_of(name, *parts)
-    return Place(name, path, path.parent, store)
+    return Place(name, path, dirname(path), store)
 
 
 def locate(name: str, bundle: Bundle = ARCHITECTURES) -> Place:
     """The file at a path, or a bundled one: what a file may name, too."""
     if is_path(name):
-        path = Path(name)
-        return Place(name, path, path.parent)
+        return Place(name, name, dirname(name))
     folder = bundled_folder(bundle)
     for known in bundled_names(bundle):
         if _plain_name(known) == _plain_name(name):
-            return Place(name, folder / f"{known}.yaml", folder)
+            return Place(name, join(folder, f"{known}.yaml"), folder)
     raise UnreadableError(*_not_bundled(name, bundle))
 
 
@@ -109,9 +108,9 @@ def _plain_name(name: str) -> str:
 
 
 def _not_bundled(name: str, bundle: Bundle) -> tuple[str, str]:
-    if Path(name).is_file():
+    if isfile(name):
         return f"no {bundle.thing} is called {name}", f"for the file, write ./{name}"
-    if Path(name).is_dir():
+    if isdir(name):
         return f"no {bundle.thing} is called {name}", f"for the files of the folder, write {name}/*.yaml"
     from difflib import get_close_matches
 
@@ -137,7 +136,7 @@ class Reader:
     def __init__(self) -> None:
         self.found: list[Diagnostic] = []
         self.sources: dict[str, Source] = {}
-        self.read: dict[PurePath, Mapping | None] = {}
+        self.read: dict[str, Mapping | None] = {}
 
     def top(self, place: Place) -> Mapping | None:
         """The sections of the spec at a place, with those that it extends below its own."""
@@ -145,7 +144,7 @@ class Reader:
         self.found += found
         return None if found else self.top_of_text(text, place, ())
 
-    def top_of_text(self, text: str, place: Place, chain: tuple[PurePath, ...]) -> Mapping | None:
+    def top_of_text(self, text: str, place: Place, chain: tuple[str, ...]) -> Mapping | None:
         """The same for a text that is already read. `chain` are the files that led here."""
         source, tree, found = read(text, place.given)
         self.sources[place.given] = source
@@ -157,7 +156,7 @@ class Reader:
             return None
         return self.with_extended(tree, place, chain)
 
-    def with_extended(self, tree: Mapping, place: Place, chain: tuple[PurePath, ...] = ()) -> Mapping:
+    def with_extended(self, tree: Mapping, place: Place, chain: tuple[str, ...] = ()) -> Mapping:
         """The sections of a tree, with those that it extends below its own."""
         extended = self._extended(tree)
         base = tree.only(())
@@ -186,7 +185,7 @@ class Reader:
             tree.damaged = True
         return [name for name in names if not name.refused]
 
-    def _base(self, name: Scalar, place: Place, chain: tuple[PurePath, ...]) -> Mapping | None:
+    def _base(self, name: Scalar, place: Place, chain: tuple[str, ...]) -> Mapping | None:
         """The sections of a file that is extended."""
         if place.folder is None:
             message = "a spec from standard input cannot extend a file"
@@ -197,7 +196,7 @@ class Reader:
             return None
         resolved = base.store.resolved(base.path)
         if resolved in chain:
-            names = " -> ".join(one.name for one in (*chain, base.path))
+            names = " -> ".join(basename(one) for one in (*chain, base.path))
             self._report(name.span, "S110", f"`extends` runs in a circle: {names}", "a file cannot extend itself")
             return None
         if len(chain) > limits.EXTENDED_FILES:
@@ -208,7 +207,7 @@ class Reader:
             self.read[resolved] = self._read_base(name, base, chain)
         return self.read[resolved]
 
-    def _read_base(self, name: Scalar, place: Place, chain: tuple[PurePath, ...]) -> Mapping | None:
+    def _read_base(self, name: Scalar, place: Place, chain: tuple[str, ...]) -> Mapping | None:
         try:
             data = read_bytes(place._replace(given=name.text))
         except UnreadableError as err:
@@ -219,7 +218,7 @@ class Reader:
         self.found += found
         return None if found else self.top_of_text(text, place, chain)
 
-    def _base_place(self, name: Scalar, place: Place, folder: PurePath) -> Place | None:
+    def _base_place(self, name: Scalar, place: Place, folder: str) -> Place | None:
         """The file behind a name in `extends`, which lies below the folder or is bundled."""
         if not is_path(name.text):
             try:
@@ -232,7 +231,7 @@ class Reader:
         except UnreadableError as err:
             self._report(name.span, "S120", str(err), err.hint or "`extends` reaches only below")
             return None
-        return Place(_beside(place, name.text), path, path.parent, place.store)
+        return Place(_beside(place, name.text), path, dirname(path), place.store)
 
     def _report(self, span: Span, code: str, message: str, hint: str = "") -> None:
         self.found.append(Diagnostic(span, code, message, hint))
@@ -243,24 +242,24 @@ def is_path(name: str) -> bool:
     return "/" in name or "\\" in name or name.lower().endswith((".yaml", ".yml"))
 
 
-def inside(folder: PurePath, name: str, store: Store = DISK) -> PurePath:
+def inside(folder: str, name: str, store: Store = DISK) -> str:
     """The path of a file that one in a folder names: `UnreadableError` if that is no path, or not below the folder."""
-    path = folder / name
+    path = posixpath.join(folder, plain(name))  # a slash joins in every store
     try:
-        is_below = store.resolved(path).is_relative_to(store.resolved(folder))
+        leads_out = not is_below(store.resolved(path), store.resolved(folder))
     except (OSError, ValueError):
         raise UnreadableError(f"{name!r} is no path", "such as base.yaml") from None
-    if not is_below:
+    if leads_out:
         raise UnreadableError(f"{name} lies outside of this file's folder")
     return path
 
 
 def _beside(place: Place, name: str) -> str:
     """How a file that is extended is called in messages: as its user is given, with all that stands before its name."""
-    ends = ("/", "\\") if place.store is DISK else ("/", ":")
+    ends = ("/", "\\") if isinstance(place.store, Disk) else ("/", ":")
     before = max(place.given.rfind(sign) for sign in ends) + 1
     # `./base.yaml` is `base.yaml`: a finding there is the same, whichever file led to it.
-    return place.given[:before] + str(PurePosixPath(name))
+    return place.given[:before] + plain(name)
 
 
 def _lay(below: Mapping, above: Mapping) -> None:

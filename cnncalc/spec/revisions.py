@@ -7,14 +7,9 @@ from __future__ import annotations
 
 import posixpath
 import subprocess
-from pathlib import PurePosixPath
-from typing import TYPE_CHECKING
 
 from cnncalc.spec import limits
 from cnncalc.spec.stores import UnreadableError
-
-if TYPE_CHECKING:
-    from pathlib import PurePath
 
 # What no revision begins with: a path, or an option.
 _NO_REVISION = (".", "/", "\\", "-", "~")
@@ -27,27 +22,27 @@ class Revision:
         self.name = name
         self.commit = commit
 
-    def read(self, path: PurePath, given: str) -> bytes:
+    def read(self, path: str, given: str) -> bytes:
         """A file's bytes as they were committed."""
-        sought = f"{self.commit}:{posixpath.normpath(path.as_posix())}"
+        sought = f"{self.commit}:{posixpath.normpath(path)}"
         kind = _asked(given, "cat-file", "-t", sought)
         if kind == "tree":
             raise UnreadableError(f"{given} is a folder, not a file")
         if kind != "blob":
             where = f"in {self.name}" if self.name else "staged"
-            raise UnreadableError(f"{given}: there is no file {path.as_posix()} {where}", self._other(path))
+            raise UnreadableError(f"{given}: there is no file {path} {where}", self._other(path))
         return _head(given, sought)
 
-    def resolved(self, path: PurePath) -> PurePath:
+    def resolved(self, path: str) -> str:
         """Without `..`, below a name for the root; a link would be read as a file, and so leads nowhere."""
-        return PurePosixPath(posixpath.normpath(f"root/{path.as_posix()}"))
+        return posixpath.normpath(f"root/{path}")
 
-    def _other(self, path: PurePath) -> str:
+    def _other(self, path: str) -> str:
         """A path from the root was perhaps meant from this folder."""
         prefix = _asked("", "rev-parse", "--show-prefix") or ""
-        there = f"{self.commit}:{prefix}{path.as_posix()}"
+        there = f"{self.commit}:{prefix}{path}"
         if prefix and _asked("", "cat-file", "-t", there) == "blob":
-            return f"a path counts from the root of the repository: {self.name}:./{path.as_posix()}"
+            return f"a path counts from the root of the repository: {self.name}:./{path}"
         return "a path counts from the root of the repository; `git ls-tree -r --name-only` lists what is there"
 
 
@@ -59,7 +54,7 @@ def split(name: str) -> tuple[str, str] | None:
     return revision, path
 
 
-def revision_of(given: str, revision: str, path: str) -> tuple[Revision, PurePosixPath]:
+def revision_of(given: str, revision: str, path: str) -> tuple[Revision, str]:
     """The commit that a revision stands for, and the path from the root; `UnreadableError` if there is none."""
     if not given.isprintable():
         raise UnreadableError(f"{given!r} is no path")
@@ -74,7 +69,7 @@ def revision_of(given: str, revision: str, path: str) -> tuple[Revision, PurePos
     path = posixpath.normpath(path)
     if path.startswith("../"):
         raise UnreadableError(f"{given} lies outside of the repository")
-    return Revision(revision, commit), PurePosixPath(path)
+    return Revision(revision, commit), path
 
 
 def _missing() -> str:

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+import os
+from typing import Protocol
 
 from cnncalc.spec import limits
-
-if TYPE_CHECKING:
-    from pathlib import PurePath
 
 
 class UnreadableError(Exception):
@@ -22,20 +19,20 @@ class UnreadableError(Exception):
 class Store(Protocol):
     """Reads files by their path."""
 
-    def read(self, path: PurePath, given: str) -> bytes:
+    def read(self, path: str, given: str) -> bytes:
         """The bytes of a file, at most one more than a spec may have; `UnreadableError` calls it `given`."""
 
-    def resolved(self, path: PurePath) -> PurePath:
-        """The one path of a file, however it is written; `OSError` or `ValueError` for what is no path."""
+    def resolved(self, path: str) -> str:
+        """The one path of a file with forward slashes, however it is written; `ValueError` for what is no path."""
 
 
 class Disk:
     """The files of this machine; a link leads where it points."""
 
-    def read(self, path: PurePath, given: str) -> bytes:
+    def read(self, path: str, given: str) -> bytes:
         """A file's bytes."""
         try:
-            with Path(path).open("rb") as file:
+            with open(path, "rb") as file:
                 return file.read(limits.TEXT_BYTES + 1)
         except FileNotFoundError:
             raise UnreadableError(f"{given}: there is no such file") from None
@@ -46,9 +43,20 @@ class Disk:
         except OSError as err:
             raise UnreadableError(f"{given} cannot be read: {err.strerror}") from None
 
-    def resolved(self, path: PurePath) -> PurePath:
+    def resolved(self, path: str) -> str:
         """Without links."""
-        return Path(path).resolve()
+        return os.path.realpath(path).replace(os.sep, "/")
 
 
 DISK = Disk()
+
+
+def is_below(path: str, folder: str) -> bool:
+    """Whether a path is that of a folder, or leads into it; both are resolved."""
+    return path == folder or path.startswith(folder.rstrip("/") + "/")
+
+
+def plain(path: str) -> str:
+    """A path without `.` and doubled slashes. Its `..` stay: what stands before one may be a link."""
+    root = "/" if path.startswith("/") else ""
+    return root + "/".join(part for part in path.split("/") if part not in {"", "."}) or "."

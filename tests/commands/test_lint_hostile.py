@@ -114,7 +114,7 @@ def test_an_unreadable_file_is_told(capsysbinary: Captured, tmp_path: Path, monk
     def refuse(*_: object, **__: object) -> None:
         raise PermissionError(13, "Permission denied")
 
-    monkeypatch.setattr(Path, "open", refuse)
+    monkeypatch.setattr("cnncalc.spec.stores.open", refuse, raising=False)
     assert ran(capsysbinary, "lint", "net.yaml") == (
         exits.MISUSE,
         "",

@@ -246,7 +246,7 @@ def test_another_file_is_not_touched(tmp_path: Path) -> None:
     (tmp_path / "base.yaml").write_text("input: 8x8x3\nlayers: [relu, relu, tanh]\n", encoding="utf-8")
     file = tmp_path / "net.yaml"
     file.write_text("extends: base.yaml\nvars: {a: 1}\n", encoding="utf-8")
-    done = fixed(Place(str(file), file, tmp_path), None, ALL)
+    done = fixed(Place(str(file), str(file), str(tmp_path)), None, ALL)
     assert done.text == "extends: base.yaml\n"
     assert [(one.code, one.fix) for one in done.checked.diagnostics if one.code == "D306"] == [("D306", None)]
 

@@ -59,7 +59,7 @@ def settings_in(folder: Path, name: str, text: str) -> Configuration:
     """The settings of a file."""
     path = folder / name
     path.write_text(text, encoding="utf-8")
-    return named(path)
+    return named(str(path))
 
 
 def test_yaml_and_toml_say_the_same(tmp_path: Path) -> None:
@@ -138,23 +138,24 @@ def test_the_nearest_settings_hold(tmp_path: Path) -> None:
     inner.mkdir(parents=True)
     (tmp_path / "cnncalc.yaml").write_text("target: keras\n")
     (tmp_path / "repository" / "pyproject.toml").write_text("[project]\nname = 'cnncalc'\n")
-    assert Configurations().of(inner).target == "keras"
+    assert Configurations().of(str(inner)).target == "keras"
     (tmp_path / "repository" / ".git").mkdir()
-    assert Configurations().of(inner) == nothing(inner)
+    assert Configurations().of(str(inner)) == nothing(str(inner))
     (tmp_path / "repository" / "pyproject.toml").write_text("[tool.cnncalc]\ntarget = 'pytorch'\n")
-    assert Configurations().of(inner).target == "pytorch"
+    assert Configurations().of(str(inner)).target == "pytorch"
     (inner.parent / ".cnncalc.yaml").write_text("")
-    assert Configurations().of(inner).target == "generic"
+    assert Configurations().of(str(inner)).target == "generic"
     (inner.parent / "cnncalc.yaml").write_text("target: course-strict\n")
-    assert Configurations().of(inner).target == "course-strict"
-    assert Configurations(nothing(inner)).of(inner) == nothing(inner)
+    assert Configurations().of(str(inner)).target == "course-strict"
+    assert Configurations(nothing(str(inner))).of(str(inner)) == nothing(str(inner))
 
 
 def test_the_command_line_stands_above_the_settings(tmp_path: Path) -> None:
     """Its target, its rules, its severity; per-file ignores stay."""
     settings_in(tmp_path, "cnncalc.yaml", YAML)
     net, draft = (
-        Place(str(path), path, path.parent) for path in (tmp_path / "net.yaml", tmp_path / "drafts" / "a.yaml")
+        Place(str(path), str(path), str(path.parent))
+        for path in (tmp_path / "net.yaml", tmp_path / "drafts" / "a.yaml")
     )
     plain = Plan(Configurations(), Overrides())
     assert plain.settings_for(net).codes == default_codes("pytorch") - {"V203"} | {"V202", "X903"}

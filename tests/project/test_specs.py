@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 import yaml
@@ -14,9 +14,6 @@ from cnncalc.project.patterns import matches
 from cnncalc.project.plan import Overrides, Plan
 from cnncalc.project.specs import looks_like_one
 from cnncalc.spec.files import UnreadableError, bundled_folder
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 SPEC = "input: 8x8x3\nlayers: [relu]\n"
 TREE = {
@@ -103,8 +100,8 @@ def test_a_path_that_is_none() -> None:
 
 def test_every_bundled_architecture_looks_like_a_spec() -> None:
     """Those that extend another, too."""
-    files = sorted(bundled_folder().glob("*.yaml"))
-    assert found(str(bundled_folder())) == [file.as_posix() for file in files]
+    files = sorted(Path(bundled_folder()).glob("*.yaml"))
+    assert found(bundled_folder()) == [file.as_posix() for file in files]
 
 
 @given(st.dictionaries(st.sampled_from(["input", "inputs", "layers", "extends", "name", "services", "x-a"]), st.text()))
@@ -131,6 +128,6 @@ def test_the_keys_at_the_top_are_seen(document: dict[str, str]) -> None:
 def test_patterns(pattern: str, files: list[str], tmp_path: Path) -> None:
     """Without a slash anywhere, with one from the folder of the settings on."""
     for file in files:
-        assert matches(str(tmp_path / file), [pattern], tmp_path), file
+        assert matches(str(tmp_path / file), [pattern], str(tmp_path)), file
     for file in ("new/a.yaml", "older/a.yaml", "a.yaml.orig", "nets/new.txt"):
-        assert not matches(str(tmp_path / file), [pattern], tmp_path), file
+        assert not matches(str(tmp_path / file), [pattern], str(tmp_path)), file

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 import yaml
@@ -16,9 +16,6 @@ from cnncalc.quiz.values import Cells
 from cnncalc.schema import schema
 from cnncalc.spec.files import QUIZZES, UnreadableError, bundled_folder, bundled_names
 from cnncalc.volume import Dims
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 WHOLE = """
 title: All keys
@@ -89,7 +86,7 @@ def test_the_schema_takes_what_the_reader_takes() -> None:
     validator = Draft7Validator(schema("quiz"))
     validator.validate(yaml.safe_load(WHOLE))
     for name in bundled_names(QUIZZES):
-        validator.validate(yaml.safe_load((bundled_folder(QUIZZES) / f"{name}.yaml").read_text(encoding="utf-8")))
+        validator.validate(yaml.safe_load(Path(bundled_folder(QUIZZES), f"{name}.yaml").read_text(encoding="utf-8")))
     assert not validator.is_valid(yaml.safe_load(WHOLE.replace("ask:", "asks:")))
     assert not validator.is_valid(yaml.safe_load(WHOLE.replace("biases: false", "bias: false")))
 

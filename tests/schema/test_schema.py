@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -20,8 +21,6 @@ from cnncalc.spec.files import bundled_folder, bundled_names
 from cnncalc.spec.load import parse
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from cnncalc.values import Json
 
 HEAD = "input: 32x32x3\nlayers:\n"
@@ -78,7 +77,7 @@ def test_a_schema_is_one(name: str) -> None:
 @pytest.mark.parametrize("name", bundled_names())
 def test_bundled_specs_are_valid(name: str) -> None:
     """As any YAML tool reads them."""
-    assert errors(yaml.safe_load((bundled_folder() / f"{name}.yaml").read_text(encoding="utf-8"))) == []
+    assert errors(yaml.safe_load(Path(bundled_folder(), f"{name}.yaml").read_text(encoding="utf-8"))) == []
 
 
 @pytest.mark.parametrize("entry", SOUND)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -16,12 +17,10 @@ from cnncalc.spec.files import bundled_folder, bundled_names
 from cnncalc.spec.stores import UnreadableError
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from cnncalc.graph import Graph
 
 NAMES = bundled_names()
-EXTENDING = [name for name in NAMES if "\nextends:" in (bundled_folder() / f"{name}.yaml").read_text()]
+EXTENDING = [name for name in NAMES if "\nextends:" in Path(bundled_folder(), f"{name}.yaml").read_text()]
 NOWHERE = Span("", 1, 1, 1, 2)
 
 
@@ -52,7 +51,7 @@ def test_the_whole_text_stands_alone_and_means_the_same(name: str) -> None:
 @pytest.mark.parametrize("name", [name for name in NAMES if name not in EXTENDING])
 def test_a_spec_that_extends_nothing_is_its_own_text(name: str) -> None:
     """To the byte, remarks included."""
-    assert whole_text(name) == (bundled_folder() / f"{name}.yaml").read_text(encoding="utf-8")
+    assert whole_text(name) == Path(bundled_folder(), f"{name}.yaml").read_text(encoding="utf-8")
 
 
 def test_remarks_are_kept(tmp_path: Path) -> None:

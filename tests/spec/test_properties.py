@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from hypothesis import given, note, settings
@@ -27,7 +28,9 @@ if TYPE_CHECKING:
 
 # Texts to start from: the bundled specs that stand alone, and the broken ones; the small ones, to be quick.
 ALONE = [
-    (bundled_folder() / f"{name}.yaml").read_text(encoding="utf-8") for name in bundled_names() if name not in EXTENDING
+    Path(bundled_folder(), f"{name}.yaml").read_text(encoding="utf-8")
+    for name in bundled_names()
+    if name not in EXTENDING
 ]
 SMALL = [text for text in ALONE if len(text) < 2500]
 BROKEN = [path.read_bytes().decode() for path in SPECS if path.stat().st_size < 2500 and "grow" not in path.stem]
