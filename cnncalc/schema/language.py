@@ -26,7 +26,7 @@ BRANCH: dict[str, Json] = {"$ref": "#/definitions/branch"}
 ARGUMENTS: dict[str, Json] = {"$ref": "#/definitions/arguments"}
 TEXT: dict[str, Json] = {"type": ["string", "number"]}
 # A name; digits alone are no name, but YAML takes the words of a name for text.
-A_NAME: dict[str, Json] = {"type": "string", "pattern": f"^{NAME.pattern}$"}
+A_NAME: dict[str, Json] = {"type": "string", "pattern": f"^{NAME}$"}
 NAMES: dict[str, Json] = {"anyOf": [A_NAME, {"type": "array", "items": TEXT, "minItems": 1}]}
 SCALAR: dict[str, Json] = {"type": ["string", "number", "boolean"]}
 

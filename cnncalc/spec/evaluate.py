@@ -11,6 +11,7 @@ from cnncalc.spec.expression import compiled
 from cnncalc.spec.tokens import ExpressionError
 from cnncalc.spec.tree import Mapping, Scalar, Sequence
 from cnncalc.values import is_whole, shown
+from cnncalc.volume import Dims
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -100,8 +101,9 @@ def _spend(numbers: int, node: Tree, env: Scope) -> None:
 
 def _scalar(node: Scalar, env: Environment) -> Value:
     text = node.text
-    if _is_plain(text):
-        return int(text)
+    plain = _plain(text)
+    if plain is not None:
+        return plain
     if node.refused:
         raise UnknownError
     if node.is_empty:
@@ -112,8 +114,17 @@ def _scalar(node: Scalar, env: Environment) -> Value:
         raise PlacedError(node.part(err.start, err.end), err.code, str(err), err.hint) from None
 
 
+def _plain(text: str) -> int | Dims | None:
+    """The value of a number or volume in plain digits, which needs no parser."""
+    if _is_plain(text):
+        return int(text)
+    sizes = text.split("x")
+    is_volume = len(sizes) > 1 and text[0] != "0" and all(map(_is_plain, sizes))
+    return Dims(map(int, sizes)) if is_volume else None
+
+
 def _is_plain(text: str) -> bool:
-    """Digits that need no parser."""
+    """Whether a text is a number in digits that everybody reads alike."""
     return text.isdecimal() and text.isascii() and (text[0] != "0" or text == "0") and len(text) <= limits.DIGITS
 
 
@@ -128,7 +139,8 @@ def _inside(node: Tree, env: Scope) -> Value:
 
 def constant(text: str) -> Value:
     """The value of a text without names and ranges; `ExpressionError` if it has none."""
-    return int(text) if _is_plain(text) else compiled(text)(_NoNames())
+    plain = _plain(text)
+    return compiled(text)(_NoNames()) if plain is None else plain
 
 
 class _NoNames:
@@ -165,7 +177,7 @@ def syntax_errors(node: Tree) -> list[PlacedError]:
         return [err for _, value in node.pairs.values() for err in syntax_errors(value)]
     if isinstance(node, Sequence):
         return [err for item in node.items for err in syntax_errors(item)]
-    if _is_plain(node.text) or node.refused:
+    if _plain(node.text) is not None or node.refused:
         return []
     if node.is_empty:
         return [PlacedError(node.span, "Y013", "a value is missing here", "fill it in, or delete its key")]

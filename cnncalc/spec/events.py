@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from cnncalc.spec.tree import Source, Tree
 
 LOADER = yaml.CSafeLoader if yaml.__with_libyaml__ else yaml.SafeLoader
-_PROPERTY = re.compile(r"[&!][^\s,\[\]{}]*")
+_PROPERTY = r"[&!][^\s,\[\]{}]*"
 
 
 class StopReadingError(Exception):
@@ -187,7 +187,7 @@ class TreeBuilder:
         """Report an anchor or tag; whether the value has become another by it."""
         line, column, *_ = _marks(event)
         text = self.source.lines[line - 1] if line <= len(self.source.lines) else ""
-        word = _PROPERTY.match(text, column - 1)
+        word = re.compile(_PROPERTY).match(text, column - 1)
         written = word.group() if word else "!"
         place = self.source.span(line, column, column + len(written))
         what, hint, refused = "anchors", "blocks and `vars` do their work", False

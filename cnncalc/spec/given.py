@@ -89,8 +89,9 @@ def input_volumes(graph: Graph, spec: Spec, frame: Frame, given: Mapping[str, st
 
 
 def _volume(node: Scalar, frame: Frame) -> Volume:
-    numbers = re.findall(r"\d+", node.text)
-    if re.fullmatch(r"[\[(]?\d+([\s,X]+\d+)+[\])]?", node.text):
+    is_plain = node.text.replace("x", "").isdecimal()
+    if not is_plain and re.fullmatch(r"[\[(]?\d+([\s,X]+\d+)+[\])]?", node.text):
+        numbers = re.findall(r"\d+", node.text)
         raise PlacedError(node.span, "S104", f"`{node.text}` is no volume", as_volume(numbers))
     value = evaluate(node, frame)
     try:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from cnncalc.diagnostics import Diagnostic
@@ -10,7 +9,7 @@ from cnncalc.diagnostics import Diagnostic
 if TYPE_CHECKING:
     from cnncalc.spec.entries import Body, Entry
 
-NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
+NAME = r"[A-Za-z_][A-Za-z0-9_]*"
 # What stands for a volume by itself in `from` and in expressions.
 RESERVED_NAMES = ("input", "previous")
 

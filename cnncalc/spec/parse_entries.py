@@ -196,9 +196,9 @@ class EntryParser:
         if value.text in RESERVED_NAMES:
             message = f"`{value.text}` is a name of the language's own"
             self.report(value.span, "S106", message, "choose another")
-        elif not NAME.fullmatch(value.text):
+        elif not re.fullmatch(NAME, value.text):
             plain = re.sub(r"\W+", "_", value.text, flags=re.ASCII).strip("_")
-            hint = f"write {plain}" if NAME.fullmatch(plain) else ""
+            hint = f"write {plain}" if re.fullmatch(NAME, plain) else ""
             if "$" in value.text:
                 hint = "names are plain; copies are numbered by themselves: layer1/0, layer1/1"
             message = f"`{value.text}` is no name: letters, digits and _, no digit first"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from cnncalc.diagnostics import Diagnostic
@@ -57,7 +58,7 @@ class SectionReader:
 
     def is_name(self, key: Scalar, what: str) -> bool:
         """Whether a key can be the name of a variable, an argument, an input or a block."""
-        if not NAME.fullmatch(key.text):
+        if not re.fullmatch(NAME, key.text):
             self.report(key.span, "S104", f"`{key.text}` is no name for {what}: letters, digits and _, no digit first")
         elif key.text in BUILT_IN_NAMES:
             self.report(key.span, "S106", f"`{key.text}` is a name of the language's own", "choose another")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import gc
 import re
 from contextlib import contextmanager
@@ -25,7 +26,7 @@ def decode(data: bytes, file: str) -> tuple[str, list[Diagnostic]]:
     if len(data) > limits.TEXT_BYTES:
         return "", [_too_large(Span(file, 1, 1, 1, 2))]
     try:
-        return data.decode("utf-8-sig"), []
+        return data.removeprefix(codecs.BOM_UTF8).decode(), []
     except UnicodeDecodeError as err:
         before = err.object[: err.start].decode()
         place = Span(file, *place_of(before, len(before)))

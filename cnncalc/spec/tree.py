@@ -11,7 +11,8 @@ if TYPE_CHECKING:
     from collections.abc import Collection
 
 # What YAML takes for the end of a line.
-_BREAK = re.compile("\r\n|[\n\r\x85\u2028\u2029]")
+# What ends a line in YAML. Most texts are ASCII with line feeds, and need no pattern.
+_BREAK = "\r\n|[\n\r\x85\u2028\u2029]"
 _NOTHING = ("", "~", "null")
 
 
@@ -23,7 +24,7 @@ class Source:
     def __init__(self, file: str, text: str) -> None:
         self.file = file
         self.text = text
-        self.lines = _BREAK.split(text)
+        self.lines = text.split("\n") if text.isascii() and "\r" not in text else re.split(_BREAK, text)
         if len(self.lines) > 1 and not self.lines[-1]:
             self.lines.pop()
 
@@ -39,14 +40,14 @@ class Source:
 def place_of(text: str, offset: int) -> tuple[int, int, int, int]:
     """Line and column of the character with a number, and of the one behind it."""
     line, begin = 1, 0
-    for found in _BREAK.finditer(text, 0, offset):
+    for found in re.compile(_BREAK).finditer(text, 0, offset):
         line, begin = line + 1, found.end()
     return line, offset - begin + 1, line, offset - begin + 2
 
 
 def line_starts(text: str) -> list[int]:
     """The numbers of the first characters of all lines, counted from 0."""
-    return [0, *(found.end() for found in _BREAK.finditer(text))]
+    return [0, *(found.end() for found in re.finditer(_BREAK, text))]
 
 
 class Scalar:

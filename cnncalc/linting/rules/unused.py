@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from cnncalc.linting.subject import Subject
     from cnncalc.spec.tree import Scalar, Tree
 
-_NAME = re.compile(r"\$([A-Za-z_]\w*)")
+_NAME = r"\$([A-Za-z_]\w*)"
 _WORD = re.compile(r"[A-Za-z_]\w*")
 # Sections that are text, in which a `$` or the name of a block is nothing but that.
 _TEXTS = ("name", "source", "description", "extends")
@@ -86,7 +86,7 @@ def _inside(top: Mapping, section: str, key: str) -> Mapping | None:
 
 def _names(tree: Tree) -> Iterator[str]:
     """Every `$name` of a tree."""
-    return (name for word in scalars(tree) if "$" in word.text for name in _NAME.findall(word.text))
+    return (name for word in scalars(tree) if "$" in word.text for name in re.findall(_NAME, word.text))
 
 
 def _words(tree: Tree) -> Iterator[str]:
