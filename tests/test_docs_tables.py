@@ -31,8 +31,8 @@ from cnncalc.spec.arithmetic import FUNCTIONS
 from cnncalc.spec.budgets import LIMITED, PREFIXES
 from cnncalc.spec.claims import QUANTITIES
 from cnncalc.spec.document import KEYS
+from cnncalc.spec.entries import WIRING
 from cnncalc.spec.expression import compiled
-from cnncalc.spec.traps import WIRING
 from cnncalc.values import shown
 from cnncalc.volume import Dims
 

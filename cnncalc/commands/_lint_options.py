@@ -15,32 +15,31 @@ from cnncalc.render.findings import FORMATS
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    class LintOptions(options.OutputOptions):
+        """Everything that this command can be given."""
 
-class LintOptions(options.OutputOptions):
-    """Everything that this command can be given."""
-
-    paths: tuple[str, ...]
-    format_: str
-    reports: tuple[Report, ...]
-    select: tuple[str, ...]
-    extend_select: tuple[str, ...]
-    ignore: tuple[str, ...]
-    target: str
-    fail_on: str
-    fix: bool
-    diff: bool
-    unsafe_fixes: bool
-    update_expect: bool
-    baseline: str | None
-    write_baseline: str | None
-    config: str | None
-    isolated: bool
-    force_exclude: bool
-    stdin_filename: str | None
-    explain: str | None
-    list_rules: bool
-    show_settings: bool
-    statistics: bool
+        paths: tuple[str, ...]
+        format_: str
+        reports: tuple[Report, ...]
+        select: tuple[str, ...]
+        extend_select: tuple[str, ...]
+        ignore: tuple[str, ...]
+        target: str
+        fail_on: str
+        fix: bool
+        diff: bool
+        unsafe_fixes: bool
+        update_expect: bool
+        baseline: str | None
+        write_baseline: str | None
+        config: str | None
+        isolated: bool
+        force_exclude: bool
+        stdin_filename: str | None
+        explain: str | None
+        list_rules: bool
+        show_settings: bool
+        statistics: bool
 
 
 class Report(NamedTuple):

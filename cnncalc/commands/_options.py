@@ -2,34 +2,32 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, TypedDict
+from typing import TYPE_CHECKING
 
 import click
 
 from cnncalc.analysis.memory import DTYPES, OPTIMIZERS
 from cnncalc.analysis.presets import PRESETS
 from cnncalc.commands._misuse import Misuse, unknown
-from cnncalc.render.view import ALL
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection
+    from typing import TypedDict
 
     from click.shell_completion import CompletionItem
 
+    class SpecOptions(TypedDict):
+        """How specs are read: variables and input volumes from outside."""
 
-class SpecOptions(TypedDict):
-    """How specs are read: variables and input volumes from outside."""
+        variables: dict[str, str]
+        input_sizes: dict[str, str]
 
-    variables: dict[str, str]
-    input_sizes: dict[str, str]
+    class OutputOptions(TypedDict):
+        """Where results go, and what is said beside them."""
 
-
-class OutputOptions(TypedDict):
-    """Where results go, and what is said beside them."""
-
-    output: str | None
-    color: str
-    quiet: bool
+        output: str | None
+        color: str
+        quiet: bool
 
 
 def one_of(thing: str, known: Collection[str]) -> Callable[[click.Context, click.Parameter, str | None], str]:
@@ -92,8 +90,12 @@ def _input_sizes(ctx: click.Context, param: click.Parameter, given: tuple[str, .
 
 def _depth(ctx: click.Context, param: click.Parameter, given: str | None) -> int | None:
     del ctx, param
-    if given is None or given == "all":
-        return None if given is None else ALL
+    if given is None:
+        return None
+    if given == "all":
+        from cnncalc.render.view import ALL  # only tables fold
+
+        return ALL
     if given.isdecimal() and int(given) > 0:
         return int(given)
     raise Misuse(f"--depth {given}: a number from 1 is wanted, or all", "--depth 1 shows the top level alone")

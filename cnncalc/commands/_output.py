@@ -11,7 +11,6 @@ import click
 
 from cnncalc.commands._misuse import Misuse
 from cnncalc.diagnostics import ERROR
-from cnncalc.render.view import View
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -20,6 +19,7 @@ if TYPE_CHECKING:
     from cnncalc.analysis.report import Report
     from cnncalc.diagnostics import Diagnostic
     from cnncalc.plot.picture import Picture
+    from cnncalc.render.view import View
 
 # Every sign beyond ASCII that a table draws with.
 SIGNS = "─│├└·"
@@ -31,6 +31,8 @@ LOOKS = {"error": "red", "warning": "yellow", "note": "cyan", "caret": "red"}
 
 def view_for(output: str | None, color: str, signs: str = SIGNS) -> View:
     """What the place that the results go to can show; the rest of the view as it is by default."""
+    from cnncalc.render.view import View  # lint has none
+
     if output:
         return View(color=color == "always")
     return View(width=_width(), color=wants_color(sys.stdout, color), unicode=_carries(signs))

@@ -14,8 +14,8 @@ from cnncalc.layers.fields import EXPRESSION, VOLUME
 from cnncalc.schema.wording import first_sentence, type_description
 from cnncalc.spec.branches import MERGES
 from cnncalc.spec.claims import QUANTITIES
+from cnncalc.spec.entries import WIRING
 from cnncalc.spec.naming import NAME
-from cnncalc.spec.traps import WIRING
 
 if TYPE_CHECKING:
     from cnncalc.values import Json

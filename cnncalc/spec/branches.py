@@ -6,9 +6,8 @@ from typing import TYPE_CHECKING
 
 from cnncalc.layers import layer_class
 from cnncalc.layers.base import fields_of
-from cnncalc.spec.entries import Branch
+from cnncalc.spec.entries import WIRING, Branch
 from cnncalc.spec.hints import similar
-from cnncalc.spec.traps import WIRING
 from cnncalc.spec.tree import Mapping, Scalar, Sequence
 
 if TYPE_CHECKING:

@@ -12,6 +12,9 @@ if TYPE_CHECKING:
 
     from cnncalc.spec.tree import Scalar, Tree
 
+# The keys that may stand beside an entry's type.
+WIRING = ("name", "from", "repeat", "when", "share", "frozen")
+
 
 class Entry:
     """One entry of `layers`: a type, its value, and the wiring beside it.

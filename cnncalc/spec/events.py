@@ -12,9 +12,7 @@ import yaml
 
 from cnncalc.diagnostics import Diagnostic
 from cnncalc.spec import limits
-from cnncalc.spec.brackets import too_deep
 from cnncalc.spec.mending import mended_items, mended_pairs
-from cnncalc.spec.traps import syntax_error
 from cnncalc.spec.tree import Mapping, Scalar, Sequence
 
 if TYPE_CHECKING:
@@ -57,6 +55,8 @@ class TreeBuilder:
                 else:
                     self._take(event)
         except yaml.MarkedYAMLError as err:
+            from cnncalc.spec.traps import syntax_error  # most files are right
+
             mark = err.problem_mark or err.context_mark
             line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
             raise StopReadingError(syntax_error(self.source, line, column)) from None
@@ -92,6 +92,8 @@ class TreeBuilder:
         self.open.append(node)
         self.children.append([])
         if len(self.open) > limits.YAML_DEPTH:
+            from cnncalc.spec.brackets import too_deep  # most files are right
+
             raise StopReadingError(too_deep(node.span))
 
     def _add(self, node: Tree) -> None:

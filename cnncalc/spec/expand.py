@@ -18,13 +18,13 @@ from cnncalc.spec.entry_types import EntryTypes
 from cnncalc.spec.evaluate import PlacedError, UnknownError, true_or_false, whole_number
 from cnncalc.spec.frame import UNKNOWN, Frame, Port, Shared
 from cnncalc.spec.origins import Noting
-from cnncalc.spec.sharing import Original, original_of, share_weights
 from cnncalc.spec.wiring import check_absent, check_one, check_repeat, check_use, known, no_input, outputs, sources
 
 if TYPE_CHECKING:
     from cnncalc.graph import Graph
     from cnncalc.spec.document import Spec
     from cnncalc.spec.entries import Block, Entry
+    from cnncalc.spec.sharing import Original
     from cnncalc.spec.tree import Scalar
     from cnncalc.values import Value
 
@@ -143,7 +143,7 @@ class Expander:
         self.step(entry, frame)
         if entry.when is not None and not true_or_false(entry.when, frame, "when"):
             return self.absent(entry, frame, inputs, "when: false")
-        one = Copy(entry, frame, name, self.types.of(entry, frame), original_of(entry, frame))
+        one = Copy(entry, frame, name, self.types.of(entry, frame), _original(entry, frame))
         before = len(self.made)
         outer = frame.frozen
         if entry.frozen is not None:
@@ -158,6 +158,8 @@ class Expander:
         finally:
             frame.frozen = outer
         if one.original is not None:
+            from cnncalc.spec.sharing import share_weights
+
             share_weights(self.graph, one.original, one.path, name[len(entry.name) :], self.made[before:])
         return ports
 
@@ -251,3 +253,12 @@ class Expander:
         self.settle_outputs(path, block, ports)
         self.graph.scopes[path] = Scope(path, block.name.text, ports[0].source, entry.span)
         return ports
+
+
+def _original(entry: Entry, frame: Frame) -> Original | None:
+    """The entry whose weights an entry uses, if it shares any."""
+    if entry.share is None:
+        return None
+    from cnncalc.spec.sharing import original_of  # few specs share weights
+
+    return original_of(entry, entry.share, frame)

@@ -6,10 +6,9 @@ from typing import TYPE_CHECKING
 
 from cnncalc.layers import LAYERS
 from cnncalc.spec.branches import MERGES
-from cnncalc.spec.entries import Argument, Block
+from cnncalc.spec.entries import WIRING, Argument, Block
 from cnncalc.spec.parse_entries import EntryParser
 from cnncalc.spec.sections import SectionReader, words
-from cnncalc.spec.traps import WIRING
 from cnncalc.spec.tree import Mapping, Scalar, Sequence
 
 if TYPE_CHECKING:

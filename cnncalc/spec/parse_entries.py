@@ -10,11 +10,10 @@ from cnncalc.diagnostics import Diagnostic
 from cnncalc.layers import LAYERS, layer_class
 from cnncalc.layers.base import fields_of, main_field
 from cnncalc.spec.branches import MERGES, read_branches
-from cnncalc.spec.entries import Body, Entry
+from cnncalc.spec.entries import WIRING, Body, Entry
 from cnncalc.spec.hints import similar
 from cnncalc.spec.mending import glued_pair, lacks_space
 from cnncalc.spec.naming import NAME, RESERVED_NAMES, name_entries
-from cnncalc.spec.traps import WIRING
 from cnncalc.spec.tree import Mapping, Scalar, Sequence, Source
 from cnncalc.values import listed
 

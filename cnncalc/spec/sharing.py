@@ -23,11 +23,8 @@ class Original(NamedTuple):
     path: str
 
 
-def original_of(entry: Entry, frame: Frame) -> Original | None:
-    """The entry whose weights an entry uses, if it shares any."""
-    word = entry.share
-    if word is None:
-        return None
+def original_of(entry: Entry, word: Scalar, frame: Frame) -> Original:
+    """The entry whose weights an entry uses, by the word that names it."""
     original = frame.body.names.get(word.text)
     hint = "`share` names an entry above in the same scope"
     if original is None:

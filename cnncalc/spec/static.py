@@ -12,9 +12,9 @@ from cnncalc.diagnostics import Diagnostic
 from cnncalc.layers import LAYERS, layer_class
 from cnncalc.layers.base import fields_of
 from cnncalc.spec.branches import MERGES
+from cnncalc.spec.entries import WIRING
 from cnncalc.spec.evaluate import syntax_errors
 from cnncalc.spec.hints import similar
-from cnncalc.spec.traps import WIRING
 from cnncalc.spec.tree import Mapping, Scalar, Sequence
 from cnncalc.values import listed
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from cnncalc.diagnostics import Diagnostic
 from cnncalc.spec.brackets import nested_too_deep, open_bracket, open_quote, without_strings
+from cnncalc.spec.entries import WIRING
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
     # Source, line and column of the problem, text of that line.
     Trap = Callable[[Source, int, int, str], Diagnostic | None]
 
-WIRING = ("name", "from", "repeat", "when", "share", "frozen")
 # Compiled when they are needed, which is seldom.
 _KEY_LINE = r"\s+(?P<word>\$?[A-Za-z_]\w*)\s*:(\s|$)"
 _BARE_ENTRY = r"\s*-\s+(?P<type>\$?[A-Za-z_]\w*)\s*$"

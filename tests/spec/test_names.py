@@ -9,7 +9,7 @@ from spec.specs import graph_of, report_of, shape, text_of, wires
 from cnncalc.layers import LAYERS, layer_class
 from cnncalc.layers.base import fields_of
 from cnncalc.spec.branches import MERGES
-from cnncalc.spec.traps import WIRING
+from cnncalc.spec.entries import WIRING
 
 BLOCK = """
 input: 32x16x3
