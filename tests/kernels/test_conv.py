@@ -12,7 +12,7 @@ from kernels.witness import numbers
 from cnncalc.kernels import conv as module
 from cnncalc.kernels import products
 from cnncalc.kernels.axes import per_channel
-from cnncalc.kernels.conv import conv, depthwise, plain, tiled
+from cnncalc.kernels.conv import conv, depthwise, plain, slides, sliding, tiled
 from cnncalc.kernels.conv_transpose import convtranspose
 from cnncalc.kernels.windows import walks, windows
 
@@ -150,7 +150,7 @@ PATHS = [
 @pytest.mark.usefixtures("cut")
 def test_tiles_change_nothing(shape: tuple[int, ...], filters: tuple[int, ...], groups: int, padding: Padding) -> None:
     """The convolution cut into tiles gives the reference's values and forms its products."""
-    x, weight, bias = numbers(shape), numbers(filters), numbers(filters[:1])
+    x, weight = numbers(shape), numbers(filters)
     sides = padding * (len(shape) - 2) if isinstance(padding, tuple) else padding
     along = walks(x, filters[2:], 2, sides, 1)
     with products.counted() as of_reference:
@@ -159,7 +159,59 @@ def test_tiles_change_nothing(shape: tuple[int, ...], filters: tuple[int, ...], 
         y = tiled(x, along, weight, groups)
     assert np.allclose(reference, y)
     assert of_reference.products == of_tiles.products == y.size * weight[0].size
-    assert np.allclose(reference + per_channel(bias, y), tiled(x, along, weight, groups, bias))
+
+
+@pytest.mark.parametrize("shape", [(1, 3, 9, 11), (2, 2, 7, 8, 6)], ids=str)
+@pytest.mark.parametrize("extent", [2, 3])
+@pytest.mark.parametrize("stride", [1, 2, 4])
+@pytest.mark.parametrize("padding", [0, 2, "same"])
+@pytest.mark.parametrize("cut", [(1, 1), (300, 1), (module.TILE, module.MANY)], indirect=True)
+@pytest.mark.usefixtures("cut")
+def test_lines_change_nothing(shape: tuple[int, ...], extent: int, stride: int, padding: Padding) -> None:
+    """A product for every row of windows gives the reference's values and forms its products."""
+    x, weight = numbers(shape), numbers((5, shape[1], extent, *(3, 2)[: len(shape) - 3]))
+    along = walks(x, weight.shape[2:], stride, padding)
+    with products.counted() as of_reference:
+        reference = plain(windows(x, along), weight, 1)
+    with products.counted() as of_lines:
+        y = sliding(x, along, weight)
+    assert np.allclose(reference, y)
+    assert of_reference.products == of_lines.products == y.size * weight[0].size
+
+
+SLIDE = [
+    # cells, filter, stride, dilation, and whether rows of windows are products of their own
+    ((9, 224), (3, 3), 1, 1, True),
+    ((9, 448), (3, 1), 2, 1, True),
+    ((9, 14, 28), (2, 1, 1), 1, 1, True),
+    ((9, 224), (1, 3), 1, 1, False),
+    ((9, 224), (3, 3), 1, 2, False),
+    ((9, 112), (3, 3), 1, 1, False),
+    ((9, 999), (2, 1), 1, 1, True),
+    ((9, 1000), (2, 1), 1, 1, False),
+    ((224,), (3,), 1, 1, False),
+]
+
+
+@pytest.mark.parametrize(("cells", "filters", "stride", "dilation", "slide"), SLIDE)
+def test_where_rows_are_products(
+    cells: tuple[int, ...], filters: tuple[int, ...], stride: int, dilation: int, slide: bool
+) -> None:
+    """Wide maps only, and windows whose lines lie one behind the other; `conv` gives the reference's values there."""
+    x, weight, bias = numbers((1, 2, *cells)), numbers((3, 2, *filters)), numbers((3,))
+    along = walks(x, filters, stride, "same", dilation)
+    assert slides(along) == slide
+    y = conv(
+        x,
+        weight=weight,
+        bias=bias,
+        stride=stride,
+        padding="same",
+        dilation=dilation,
+        groups=1,
+        padding_mode="zero",
+    )
+    assert np.allclose(y, plain(windows(x, along), weight, 1) + per_channel(bias, y))
 
 
 TILES = [
