@@ -156,4 +156,5 @@ def as_lines(x: Array, first: Walk, others: Sequence[Walk]) -> Array:
     [view] = windows(x, [each, *others])  # (D1, L, W2, 1, F)
     rank = len(others) + 1
     cells = view.transpose(1, 0, *range(1 + rank, 1 + 2 * rank), *range(2, 1 + rank))  # (L, D1, 1, F, W2)
-    return cells.reshape(len(cells), -1, prod(view.shape[2 : 1 + rank]))
+    lines: Array = cells.reshape(len(cells), -1, prod(view.shape[2 : 1 + rank]))
+    return lines
