@@ -23,7 +23,7 @@ TILE = 1 << 19
 # Windows that a tile has if there are so many, however large they are: below, sgemm is slower. (Measured; 28·28.)
 MANY = 784
 # Windows in a row that are enough for a product of their own. (Measured: below, sgemm is slower by more than is saved.)
-WIDE = range(200, 1000)
+WIDE = range(150, 1000)
 
 
 def conv(
