@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from cnncalc.analysis.memory import DTYPES
 from cnncalc.analysis.report import Counts
 from cnncalc.diagnostics import Diagnostic
-from cnncalc.vocabulary import closest
 from cnncalc.volume import Dims
 
 if TYPE_CHECKING:
@@ -71,6 +70,8 @@ def _other_path(path: str, report: Report) -> str:
     paths = [one for one in (*graph.nodes, *graph.scopes, *graph.aliases) if one.endswith(f"/{path}")]
     if paths:
         return f"layers inside blocks go by path: {paths[0]}"
+    from cnncalc.vocabulary import closest  # most words are right
+
     close = closest(path, [*graph.nodes, *graph.scopes, *graph.aliases][:_COMPARED])
     return f'did you mean "{close}"?' if close else "layers inside blocks go by path: layer1/0/conv1"
 

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from cnncalc.diagnostics import LINT_NAMES, NAMES
 from cnncalc.linting import RULES, default_codes
-from cnncalc.vocabulary import closest
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -73,6 +72,8 @@ def _codes(word: str, target: str) -> frozenset[str]:
 
 def _meant(word: str) -> str:
     """A rule that is written alike, and where all of them stand."""
+    from cnncalc.vocabulary import closest  # most words are right
+
     known = names()
     near = closest(word, [*known.values(), *map(str.lower, known), ALL, DEFAULT])
     if near.upper() in known:

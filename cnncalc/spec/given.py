@@ -12,7 +12,6 @@ from cnncalc.spec.frame import Frame, Shared
 from cnncalc.spec.sections import as_volume
 from cnncalc.spec.tree import Scalar, Source
 from cnncalc.values import listed
-from cnncalc.vocabulary import nearest
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -40,6 +39,8 @@ def variable_values(graph: Graph, spec: Spec, given: Mapping[str, str], shared: 
     """The values of `vars`, in order; those from outside replace their text."""
     for name in given:
         if name not in spec.vars:
+            from cnncalc.vocabulary import nearest  # most words are right
+
             known = f"it has {listed(spec.vars)}" if spec.vars else "it has none"
             raise BadOptionError(f"the spec has no variable {name}", nearest(name, list(spec.vars)) or known)
     values: dict[str, Value] = {}

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cnncalc.vocabulary import nearest
-
 if TYPE_CHECKING:
     from collections.abc import Collection
 
@@ -16,4 +14,8 @@ MANY_WORDS = 500
 
 def similar(word: str, known: Collection[str], found: Collection[object]) -> str:
     """A hint out of the words known in its place, or ''; `found` is what is wrong so far."""
-    return nearest(word, known) if len(found) < MANY_ERRORS and len(known) <= MANY_WORDS else ""
+    if len(found) >= MANY_ERRORS or len(known) > MANY_WORDS:
+        return ""
+    from cnncalc.vocabulary import nearest  # most words are right
+
+    return nearest(word, known)

@@ -8,8 +8,6 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from cnncalc.diagnostics import Diagnostic, ordered
 from cnncalc.graph import Graph
-from cnncalc.spec.budgets import read_budgets
-from cnncalc.spec.claims import read_claims
 from cnncalc.spec.document import DocumentParser, Spec
 from cnncalc.spec.evaluate import PlacedError
 from cnncalc.spec.expand import Expander, LimitError
@@ -156,8 +154,15 @@ def _expand(graph: Graph, spec: Spec, inputs: Mapping[str, str], variables: Mapp
         graph.missing += 1
         return
     _outputs(graph, spec, frame)
-    graph.claims = read_claims(spec, frame, graph)
-    graph.budgets = read_budgets(spec, graph)
+    # Not every spec claims something of itself, and few have limits.
+    if spec.expect is not None:
+        from cnncalc.spec.claims import read_claims
+
+        graph.claims = read_claims(spec, frame, graph)
+    if spec.budget is not None:
+        from cnncalc.spec.budgets import read_budgets
+
+        graph.budgets = read_budgets(spec, graph)
 
 
 def _outputs(graph: Graph, spec: Spec, frame: Frame) -> None:

@@ -9,7 +9,6 @@ from cnncalc.analysis.claims import exceeded
 from cnncalc.diagnostics import ERROR, Edit
 from cnncalc.linting.changes import as_fix
 from cnncalc.linting.rule import SAFE, UNSAFE, Found, Rule
-from cnncalc.spec.budgets import LIMITED, budgets_from_outside
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -43,6 +42,8 @@ def _budget(subject: Subject) -> Iterator[Found]:
     others = {quantity: limit for quantity, limit in subject.settings.budgets.items() if quantity not in own}
     found = _claims(subject, "E502")
     if others:
+        from cnncalc.spec.budgets import budgets_from_outside  # few projects have limits
+
         key = subject.top.pairs.get("layers") or next(iter(subject.top.pairs.values()))
         given = exceeded(budgets_from_outside(others, key[0].span), subject.report)
         found += [one._replace(hint="the limit is from the settings") for one in given]
@@ -86,6 +87,10 @@ def _missing_expect(subject: Subject) -> Iterator[Found]:
 
 
 def _unit_ambiguous(subject: Subject) -> Iterator[Found]:
+    if not subject.graph.budgets:
+        return
+    from cnncalc.spec.budgets import LIMITED  # few specs have limits
+
     for budget in subject.graph.budgets:
         if LIMITED[budget.quantity] and not budget.written.endswith("B"):
             message = f"{budget.quantity}: {budget.written} does not say that bytes are meant"
