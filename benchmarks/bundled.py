@@ -16,7 +16,7 @@ from typing import NamedTuple
 
 from cnncalc.spec.files import bundled_names
 
-CNNCALC = "from cnncalc.cli import main; main()"
+CNNCALC = "from cnncalc.__main__ import main; main()"
 FORMATS = {"JSON": ("--format", "json"), "table": ()}
 AT_MOST = 2.0
 NEAR = 1.8

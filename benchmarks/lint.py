@@ -17,7 +17,7 @@ from statistics import median
 from time import perf_counter
 from typing import NamedTuple
 
-CNNCALC = "from cnncalc.cli import main; main()"
+CNNCALC = "from cnncalc.__main__ import main; main()"
 SPECS, LINES = 1_000, 40
 STARTS, ROUNDS = 20, 3
 

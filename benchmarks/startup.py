@@ -16,7 +16,7 @@ from time import perf_counter
 from typing import NamedTuple
 
 RUNS = 20
-CNNCALC = "from cnncalc.cli import main; main()"
+CNNCALC = "from cnncalc.__main__ import main; main()"
 
 
 class Bar(NamedTuple):

@@ -20,8 +20,6 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 DEBUG = "CNNCALC_DEBUG"
-# Objects that may gather before the garbage collector looks at them: by default it does so while modules are imported.
-_GARBAGE = 200_000
 
 
 def _show_version(ctx: click.Context, param: click.Parameter, given: bool) -> None:
@@ -54,7 +52,6 @@ cli = Group(
 
 def main() -> NoReturn:
     """Run the command line and end the process."""
-    gc.set_threshold(_GARBAGE)
     code = run(sys.argv[1:])
     # What is left need not be searched for garbage: the process ends.
     gc.freeze()
