@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from cnncalc.explanation.derive import traced, traced_inputs
 from cnncalc.layers.base import ShapeError
+from cnncalc.quiz.rewriting import rewritten
 from cnncalc.volume import Volume
 
 if TYPE_CHECKING:
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
 
     from cnncalc.graph import Node
     from cnncalc.layers.base import Layer
+    from cnncalc.term import Term
 
 
 class Step(NamedTuple):
@@ -45,6 +47,10 @@ class Step(NamedTuple):
         """The same with another output: these sizes, or those it has, and this depth; None if nothing is different."""
         y = Volume(spatial or self.y.spatial, self.y.depth if depth is None else depth)
         return self._replace(y=y) if y != self.y and min(y.dims) >= 1 else None
+
+    def rewritten(self, change: Callable[[Term], int | None]) -> Step | None:
+        """The same with the formula of every spatial size changed: whatever `change` gives for a branch of it."""
+        return self.giving(*(rewritten(size, change) for size in self.y.spatial))
 
     def again(self) -> Step | None:
         """The same layer put on its own output."""

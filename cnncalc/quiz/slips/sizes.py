@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cnncalc.layers.sliding import spread
-from cnncalc.quiz.rewriting import applied, division, is_letter, parts, rewritten
+from cnncalc.quiz.rewriting import applied, division, is_letter, parts
 from cnncalc.quiz.slips import CHANGED, TOLD, Slip
 from cnncalc.quiz.slips.depths import (
     channels_times_filters,
@@ -19,6 +19,14 @@ from cnncalc.quiz.slips.depths import (
     padded_depth_once,
     pooled_depth,
     pooled_only_depth,
+)
+from cnncalc.quiz.slips.paddings import (
+    half_kernel,
+    padding_doubled,
+    padding_ignored,
+    padding_once,
+    same_is_equal,
+    unpadded,
 )
 from cnncalc.quiz.slips.transposed import (
     forward_formula,
@@ -30,21 +38,14 @@ from cnncalc.quiz.slips.types import CONVS, POOLS, TRANSPOSED, WINDOWS
 from cnncalc.term import Term, ceil_div
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from cnncalc.quiz.working import Step
-
-
-def _sizes(step: Step, change: Callable[[Term], int | None]) -> Step | None:
-    """Every spatial size with its formula changed."""
-    return step.giving(*(rewritten(size, change) for size in step.y.spatial))
 
 
 def forgot_plus_one(step: Step) -> Step | None:
     """(W1 − F + 2P)/S."""
     if step.node.type not in WINDOWS:
         return None
-    return _sizes(step, lambda one: one.args[0] if _is_plus_one(one) else None)
+    return step.rewritten(lambda one: one.args[0] if _is_plus_one(one) else None)
 
 
 def _is_plus_one(term: Term) -> bool:
@@ -62,7 +63,7 @@ def _divides(term: Term) -> bool:
 
 def ceil_not_floor(step: Step) -> Step | None:
     """⌈…⌉ for ⌊…⌋."""
-    return _sizes(step, lambda one: ceil_div(*one.args) if one.op == "//" and not one.name else None)
+    return step.rewritten(lambda one: ceil_div(*one.args) if one.op == "//" and not one.name else None)
 
 
 def floor_not_ceil(step: Step) -> Step | None:
@@ -72,7 +73,7 @@ def floor_not_ceil(step: Step) -> Step | None:
 
 def plus_one_inside(step: Step) -> Step | None:
     """⌊(W1 − F + 2P + 1)/S⌋."""
-    return _sizes(step, lambda one: _inside(one) if _is_plus_one(one) else None)
+    return step.rewritten(lambda one: _inside(one) if _is_plus_one(one) else None)
 
 
 def _inside(term: Term) -> int:
@@ -81,30 +82,6 @@ def _inside(term: Term) -> int:
         return term
     way, stride = divided.args
     return applied(divided, way + one, stride)
-
-
-def padding_ignored(step: Step) -> Step | None:
-    """P = 0."""
-    return step.told(padding=0)
-
-
-def unpadded(step: Step) -> Step | None:
-    """Without the cells of a `pad`."""
-    return step.giving(*step.x.spatial) if step.node.type == "pad" else None
-
-
-def padding_once(step: Step) -> Step | None:
-    """P for 2P."""
-    return _sizes(step, lambda one: one.args[1] if _is_twice_padding(one) else None)
-
-
-def padding_doubled(step: Step) -> Step | None:
-    """4P for 2P."""
-    return _sizes(step, lambda one: 4 * one.args[1] if _is_twice_padding(one) else None)
-
-
-def _is_twice_padding(term: Term) -> bool:
-    return term.op == "*" and term.args[0] == 2 and is_letter(term.args[1], "P")
 
 
 def stride_ignored(step: Step) -> Step | None:
@@ -129,7 +106,7 @@ def kernel_ignored(step: Step) -> Step | None:
     """(W1 + 2P)/S + 1."""
     if step.node.type not in WINDOWS:
         return None
-    return _sizes(step, lambda one: one.args[0] if one.op == "-" and _is_extent(one.args[1]) else None)
+    return step.rewritten(lambda one: one.args[0] if one.op == "-" and _is_extent(one.args[1]) else None)
 
 
 def _is_extent(term: int) -> bool:
@@ -142,19 +119,6 @@ def halved(step: Step) -> Step | None:
     return step.giving(*(size // 2 for size in step.x.spatial)) if step.node.type in POOLS else None
 
 
-def same_is_equal(step: Step) -> Step | None:
-    """Padding `same` keeps the size although there is a stride."""
-    return step.giving(*step.x.spatial) if step.field("padding") == "same" else None
-
-
-def half_kernel(step: Step) -> Step | None:
-    """P = ⌊F/2⌋ on both sides for `same`."""
-    kernel = step.field("kernel")
-    if step.field("padding") != "same" or not isinstance(kernel, int | tuple):
-        return None
-    return step.told(padding=tuple(f // 2 for f in spread(kernel, step.x)))
-
-
 def dilation_ignored(step: Step) -> Step | None:
     """L = 1."""
     return step.told(dilation=1)
@@ -162,7 +126,7 @@ def dilation_ignored(step: Step) -> Step | None:
 
 def kernel_times_dilation(step: Step) -> Step | None:
     """F·L for L·(F − 1) + 1."""
-    return _sizes(step, lambda one: _product(one) if one.name == "F_eff" and one.op else None)
+    return step.rewritten(lambda one: _product(one) if one.name == "F_eff" and one.op else None)
 
 
 def _product(extent: Term) -> int | None:

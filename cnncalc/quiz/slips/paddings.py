@@ -1,0 +1,49 @@
+"""What students make of the padding of a layer; see `sizes`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from cnncalc.layers.sliding import spread
+from cnncalc.quiz.rewriting import is_letter
+
+if TYPE_CHECKING:
+    from cnncalc.quiz.working import Step
+    from cnncalc.term import Term
+
+
+def padding_ignored(step: Step) -> Step | None:
+    """P = 0."""
+    return step.told(padding=0)
+
+
+def unpadded(step: Step) -> Step | None:
+    """Without the cells of a `pad`."""
+    return step.giving(*step.x.spatial) if step.node.type == "pad" else None
+
+
+def padding_once(step: Step) -> Step | None:
+    """P for 2P."""
+    return step.rewritten(lambda one: one.args[1] if _is_twice_padding(one) else None)
+
+
+def padding_doubled(step: Step) -> Step | None:
+    """4P for 2P."""
+    return step.rewritten(lambda one: 4 * one.args[1] if _is_twice_padding(one) else None)
+
+
+def _is_twice_padding(term: Term) -> bool:
+    return term.op == "*" and term.args[0] == 2 and is_letter(term.args[1], "P")
+
+
+def same_is_equal(step: Step) -> Step | None:
+    """Padding `same` keeps the size although there is a stride."""
+    return step.giving(*step.x.spatial) if step.field("padding") == "same" else None
+
+
+def half_kernel(step: Step) -> Step | None:
+    """P = ⌊F/2⌋ on both sides for `same`."""
+    kernel = step.field("kernel")
+    if step.field("padding") != "same" or not isinstance(kernel, int | tuple):
+        return None
+    return step.told(padding=tuple(f // 2 for f in spread(kernel, step.x)))
