@@ -5,11 +5,11 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from cnncalc.analysis.memory import DTYPES
 from cnncalc.explanation.derive import size_lines, walks_of
-from cnncalc.quiz.counting import NAMES, counted, in_unit
+from cnncalc.quiz.counting import counted, in_unit
 from cnncalc.quiz.model import COUNTS
 from cnncalc.quiz.needed import as_agreed, is_counted, needed
+from cnncalc.quiz.network_lines import NetworkLines
 from cnncalc.quiz.rounding import carried, carried_lines, fits_whole, rounded
 from cnncalc.quiz.slips import CHANGED, CarrySlip, ConventionSlip, CountSlip, Slip
 from cnncalc.quiz.slips.counts import BIAS_SLIPS, PARAMETER_SLIPS
@@ -17,18 +17,19 @@ from cnncalc.quiz.slips.memory import MEMORY_SLIPS
 from cnncalc.quiz.slips.sizes import SIZE_SLIPS, ceil_not_floor
 from cnncalc.quiz.slips.vectors import slips_of
 from cnncalc.quiz.slips.work import WORK_SLIPS
-from cnncalc.quiz.task import Line, Placed, lines_of, result_line
+from cnncalc.quiz.task import Placed, lines_of
 from cnncalc.quiz.values import NO_FIT
-from cnncalc.quiz.working import plain, work
-from cnncalc.term import Term, product, total
+from cnncalc.quiz.working import work
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator, Sequence
 
     from cnncalc.quiz.model import Conventions, Question
     from cnncalc.quiz.slips import Count
+    from cnncalc.quiz.task import Line
     from cnncalc.quiz.values import Value
     from cnncalc.quiz.working import Change, Step, Working
+    from cnncalc.volume import Volume
 
 # What can go wrong in what is counted.
 COUNT_SLIPS: dict[str, tuple[CountSlip | ConventionSlip, ...]] = {
@@ -42,8 +43,6 @@ COUNT_SLIPS: dict[str, tuple[CountSlip | ConventionSlip, ...]] = {
 }
 # In a network of more layers, slips are tried at the layer that is asked about, and everywhere.
 MOST_LAYERS = 40
-# Of more layers the lines of the last, or the sum alone, are told.
-MOST_LINES = 12
 # Where a layer has to fit whole, and does not: students round.
 ROUNDED = (Slip("M38", CHANGED, lambda step: step), Slip("M38", CHANGED, ceil_not_floor))
 
@@ -139,36 +138,38 @@ class NetworkTask:
     def _value(self, working: Working, plan: Sequence[Placed]) -> Value:
         question = self.question
         if question.ask in COUNTS:
-            agreed = self._agreed(plan)
+            agreed = self.agreed_by(plan)
             number = sum(int(self.number(working.steps[path], plan)) for path in self.counted)
             if question.ask != "memory":
                 return number
-            return in_unit(number + self._entering(working, agreed), agreed, self._scale(plan))
-        y = working.volumes[self.source]
-        return y.dims if question.ask == "output" else y.size(question.ask)
+            return in_unit(number + self.entering(working, agreed), agreed, self.scale(plan))
+        return self._size(working.volumes[self.source])
+
+    def _size(self, y: Volume) -> Value:
+        """Of a volume what is asked."""
+        return y.dims if self.question.ask == "output" else y.size(self.question.ask)
 
     def _carried(self, slip: object) -> Value | None:
         """What comes out if fractions are carried along, and rounded at the end: to the nearest, or up."""
         volumes = carried(self.question.graph.inputs, self.nodes)
         goes_up = isinstance(slip, CarrySlip) and slip.goes_up
         y = rounded(volumes[self.source], goes_up=goes_up) if self.source in volumes else None
-        if y is None:
-            return None
-        return y.dims if self.question.ask == "output" else y.size(self.question.ask)
+        return self._size(y) if y else None
 
-    def _agreed(self, plan: Sequence[Placed]) -> Conventions:
+    def agreed_by(self, plan: Sequence[Placed]) -> Conventions:
+        """The conventions that a student took."""
         agreed = self.agreed
         for one in plan:
             if isinstance(one.slip, ConventionSlip):
                 agreed = one.slip.change(agreed) or agreed
         return agreed
 
-    def _scale(self, plan: Sequence[Placed]) -> tuple[int, int]:
+    def scale(self, plan: Sequence[Placed]) -> tuple[int, int]:
         """By what a slip multiplies the result, and divides it."""
         slips = [one.slip for one in plan if isinstance(one.slip, ConventionSlip)]
         return next((one.scale for one in slips if one.change(self.agreed)), (1, 1))
 
-    def _entering(self, working: Working, agreed: Conventions) -> int:
+    def entering(self, working: Working, agreed: Conventions) -> int:
         """The numbers of the inputs, where they count."""
         inputs = self.question.graph.inputs if agreed.input and not self.question.at else ()
         return sum(working.volumes[name].elements for name in inputs)
@@ -199,69 +200,10 @@ class NetworkTask:
         if any(isinstance(one.slip, CarrySlip) for one in plan):
             return carried_lines(carried(self.question.graph.inputs, self.nodes), self.nodes)
         working = self._working(plan) if self.fits or plan else None
-        value = self.value(plan)
-        if working is None or value is None:
+        if working is None:
             return tuple(self._misfits())
         shown = set(self._departing(working, plan)) if plan and self.fits else set(working.steps)
-        if self.question.ask not in COUNTS:
-            return tuple(self._size_lines(working, shown))
-        counted = [path for path in self.counted if self.number(working.steps[path], plan)]
-        if len(counted) > MOST_LINES:
-            number = sum(int(self.number(working.steps[path], plan)) for path in counted)
-            head = result_line("", self._name, number)._replace(remark=f"over {len(counted):,} layers")
-            more = self._memory(working, plan, value) if self.question.ask == "memory" else ()
-            return (head, *more)
-        lines = [line for path in self.counted if path in shown for line in self._count_lines(working, path, plan)]
-        return (*lines, *self._sum(working, plan, value))
-
-    @property
-    def _name(self) -> str:
-        """How a line calls what is counted."""
-        return NAMES.get(self.question.ask, self.question.ask)
-
-    def _size_lines(self, working: Working, shown: set[str]) -> Iterator[Line]:
-        for path, step in list(working.steps.items())[-MOST_LINES:]:
-            is_kept = step.y == step.x
-            if path not in shown or (is_kept and step.y == self.base.steps[path].y):
-                continue
-            yield from () if is_kept else lines_of(path, size_lines(step.y, step.xs))
-            if is_kept or len(self.nodes) > 1 or self.question.ask == "output":
-                yield result_line(path, "output", plain(step.y).dims)
-
-    def _count_lines(self, working: Working, path: str, plan: Sequence[Placed]) -> Iterator[Line]:
-        step = working.steps[path]
-        number = self.number(step, plan)
-        if not number and not self._count(self.base.steps[path]):
-            return
-        if step.y != self.base.steps[path].y:
-            yield from lines_of(path, size_lines(step.y, step.xs))
-        yield Line(path, (self._name,), number)
-
-    def _sum(self, working: Working, plan: Sequence[Placed], value: Value) -> Iterator[Line]:
-        """What all layers come to, and in which unit."""
-        numbers = {path: int(self.number(working.steps[path], plan)) for path in self.counted}
-        summands = [Term(n, path) for path, n in numbers.items() if n]
-        if len(summands) > 1 or sum(map(bool, self._counts.values())) > 1:
-            yield Line("", (self._name,), total(summands))
-        if self.question.ask == "memory":
-            yield from self._memory(working, plan, value)
-
-    def _memory(self, working: Working, plan: Sequence[Placed], value: Value) -> Iterator[Line]:
-        """From numbers to bytes, and to the unit that is asked for."""
-        agreed = self._agreed(plan)
-        entering = self._entering(working, agreed)
-        number = sum(int(self.number(working.steps[path], plan)) for path in self.counted)
-        elements: int = Term(number, "elements")
-        if entering:
-            elements = elements + Term(entering, "input")
-        factors = [elements, *([Term(agreed.batch, "batch")] if agreed.batch > 1 else [])]
-        if agreed.unit != "values":
-            yield Line("", ("bytes",), product([*factors, DTYPES[agreed.dtype]]), agreed.dtype)
-        times, over = self._scale(plan)
-        if times != over:
-            yield result_line("", f"bytes/{over:,}·{times:,}", value)
-        elif agreed.unit != "B":
-            yield result_line("", f"memory ({agreed.unit})", value)
+        return tuple(NetworkLines(self, working, plan).lines(shown))
 
     def _misfits(self) -> Iterator[Line]:
         for path, step in self.base.steps.items():
