@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from cnncalc.term import Term
@@ -12,6 +13,8 @@ if TYPE_CHECKING:
 # How tightly a text holds together: a sum, a product, what needs no brackets. A negative number needs them anywhere.
 NEGATIVE, SUM, PRODUCT, ATOM = range(4)
 _BINDING = {"+": SUM, "-": SUM, "*": PRODUCT, "//": PRODUCT}
+# A letter of the course with a number or an axis, or a name with a word behind it: W1, Fw, P_left, rf_in.
+_WITH_SUBSCRIPT = re.compile(r"([A-Z])(\d+|[a-z]\d*)|([A-Z]|rf|stride|start)_(.+)")
 
 
 class Style(NamedTuple):
@@ -146,13 +149,27 @@ def _latex_divided(a: Part, b: Part, op: str, exact: bool) -> Part:
     return Part(rf"\left\l{word} {over} \right\r{word}", ATOM)
 
 
+def subscripted(name: str) -> tuple[str, str]:
+    """A name and what stands below it: `W1` is W and 1, `stride_in` is stride and in; a layer's path is one word."""
+    found = _WITH_SUBSCRIPT.fullmatch(name)
+    if not found:
+        return name, ""
+    letter, short, word, below = found.groups()
+    return (letter, short) if letter else (word, below)
+
+
 def _latex_name(name: str) -> str:
-    """`W1` with a subscript; words upright."""
-    if name.isalpha() and len(name) > 2:
-        return rf"\text{{{name}}}"
-    letter, rest = name[0], name[1:].lstrip("_").replace("_", r"\_")
-    below = rest if len(rest) == 1 or rest.isdecimal() else rf"\text{{{rest}}}"
-    return f"{letter}_{{{below}}}" if rest else letter
+    """A letter is mathematics, with its subscript; words are upright."""
+    word, below = subscripted(name)
+    head = word if len(word) == 1 else _upright(word)
+    if not below:
+        return head
+    return f"{head}_{{{below if len(below) == 1 or below.isdecimal() else _upright(below)}}}"
+
+
+def _upright(word: str) -> str:
+    escaped = word.replace("_", r"\_")
+    return rf"\text{{{escaped}}}"
 
 
 def _call(name: str, args: list[str]) -> str:

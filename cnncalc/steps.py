@@ -12,6 +12,9 @@ if TYPE_CHECKING:
 
     from cnncalc.notation import Style
 
+# Products of numbers below it are done in the head.
+TEN = 10
+
 
 def named_parts(term: int) -> Iterator[Term]:
     """The intermediate results of a formula that have names, such as F_eff, each before what needs it."""
@@ -93,19 +96,22 @@ def _sum(term: Term) -> int:
 
 
 def _summands_simpler(term: int) -> int:
-    """A chain with each of its summands one step further."""
+    """A chain with each of its summands one step further; one that has become 0 is left out."""
     if not isinstance(term, Term) or term.op not in {"+", "-"}:
         return _simpler(term)
     left, right = term.args
+    before = _summands_simpler(left)
+    if not _is_open(right) and not right:
+        return before
     behind = _summands_simpler(right) if term.op == "+" else _simpler(right)
-    return Term(int(term), op=term.op, args=(_summands_simpler(left), behind))
+    return Term(int(term), op=term.op, args=(before, behind))
 
 
 def _is_easy(term: int) -> bool:
-    """A division of two numbers without a rest, or a product of two of which one is 0 or 1."""
+    """A division of two numbers without a rest, a product by 0 or 1, or one of two digits."""
     if not isinstance(term, Term) or any(map(_is_open, term.args)):
         return False
     a, b = map(int, term.args)
     if term.op == "*":
-        return not {a, b}.isdisjoint({0, 1})
+        return not {a, b}.isdisjoint({0, 1}) or (0 < a < TEN > b > 0)
     return term.op in {"//", "ceil"} and a % b == 0

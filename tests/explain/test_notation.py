@@ -86,11 +86,40 @@ def test_a_formula_in_every_writing(term: int, unicode: str, ascii_: str, latex:
         (Term(4) - 1, ["4 − 1", "3"]),
         (Term(4, "K"), ["4"]),
         (Term(1) - Term(4) + 10, ["1 − 4 + 10", "7"]),
+        (Term(5) + (Term(3) - 1) * Term(9), ["5 + (3 − 1)·9", "5 + 2·9", "23"]),
+        (Term(5) + (Term(3) - 1) * Term(10), ["5 + (3 − 1)·10", "5 + 2·10", "5 + 20", "25"]),
+        (
+            2 * (Term(32) - 1) + Term(2) - 2 * Term(0),
+            ["2·(32 − 1) + 2 − 2·0", "2·31 + 2 − 0", "62 + 2", "64"],
+        ),
     ],
 )
 def test_steps(term: int, chain: list[str]) -> None:
-    """Brackets first, then products, then the sum."""
+    """Brackets first, then products, then the sum; small products with it, and no 0 twice."""
     assert [numbers(step, UNICODE) for step in steps(term)] == chain
+
+
+@pytest.mark.parametrize(
+    ("name", "latex"),
+    [
+        ("W1", "W_{1}"),
+        ("Fw", "F_{w}"),
+        ("Wa2", r"W_{\text{a2}}"),
+        ("n", "n"),
+        ("P_left", r"P_{\text{left}}"),
+        ("rf", r"\text{rf}"),
+        ("rf_in", r"\text{rf}_{\text{in}}"),
+        ("stride_w", r"\text{stride}_{w}"),
+        ("conv1", r"\text{conv1}"),
+        ("fc", r"\text{fc}"),
+        ("Conv1", r"\text{Conv1}"),
+        ("layer1/0/conv_bn2", r"\text{layer1/0/conv\_bn2}"),
+        ("F_layer1/conv_bn2", r"F_{\text{layer1/conv\_bn2}}"),
+    ],
+)
+def test_a_name_in_latex(name: str, latex: str) -> None:
+    """A letter of the course has a subscript, a word that is known has one, and the path of a layer is text."""
+    assert symbols(Term(1, name), LATEX) == latex
 
 
 def test_named_parts_come_first() -> None:

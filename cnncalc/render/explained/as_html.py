@@ -5,7 +5,7 @@ from __future__ import annotations
 from html import escape
 from typing import TYPE_CHECKING
 
-from cnncalc.notation import ATOM, UNICODE, Part, Style
+from cnncalc.notation import ATOM, UNICODE, Part, Style, subscripted
 from cnncalc.render.explained.lesson import also, block_volume, chain, volumes
 from cnncalc.render.explained.picture import pictures
 from cnncalc.render.text import clean
@@ -99,14 +99,9 @@ def _derivation(one: Derivation) -> str:
 
 
 def _name(name: str) -> str:
-    """A letter with its subscript; words upright, with theirs."""
-    letter, rest = name[0], name[1:].lstrip("_")
-    if name.isalpha() and (len(name) > 2 or name == "rf"):
-        return escape(name)
-    word, _, below = name.partition("_")
-    if len(word) > 1 and below:
-        return f"{escape(word)}<sub>{escape(below)}</sub>"
-    return f"<i>{escape(letter)}</i>" + (f"<sub>{escape(rest)}</sub>" if rest else "")
+    """A letter in italics, as in any formula; words upright; either with its subscript."""
+    word, below = map(escape, subscripted(name))
+    return (f"<i>{word}</i>" if len(word) == 1 else word) + (f"<sub>{below}</sub>" if below else "")
 
 
 def _divided(a: Part, b: Part, op: str, exact: bool) -> Part:

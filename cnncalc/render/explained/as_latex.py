@@ -66,17 +66,6 @@ def _heading(path: str, text: str) -> str:
     return rf"\subsection*{{\raggedright\texttt{{{_words(path)}}}: {arrow}}}"
 
 
-def _name(name: str) -> str:
-    """A word with its subscript is upright; everything else as in any formula."""
-    word, _, below = name.partition("_")
-    if name == "rf":
-        return r"\text{rf}"
-    return rf"\text{{{word}}}_{{\text{{{below}}}}}" if len(word) > 1 and below else LATEX.name(name)
-
-
-STYLE = LATEX._replace(name=_name)
-
-
 def _given(name: str, value: int | str) -> str:
     """A letter is mathematics, a field of the language is not."""
     if isinstance(value, int):
@@ -90,7 +79,7 @@ def _section(section: Section) -> Iterator[str]:
     yield rf"\paragraph{{{section.title.capitalize()}.}}"
     remarks = " ".join(map(_words, section.remarks))
     if section.in_a_row:
-        yield ", ".join(f"${_equation(one.names, chain(one, STYLE))}$" for one in section.derivations) + "."
+        yield ", ".join(f"${_equation(one.names, chain(one, LATEX))}$" for one in section.derivations) + "."
     elif section.derivations:
         room = ROOM - max(_points(" = ".join(one.names)) for one in section.derivations)
         yield "\n\\begin{align*}"
@@ -102,10 +91,10 @@ def _section(section: Section) -> Iterator[str]:
 
 def _derivation(one: Derivation, room: float) -> Iterator[str]:
     """The name on the left of the first `=`; what does not fit into the room behind it stands below."""
-    parts = chain(one, STYLE)
+    parts = chain(one, LATEX)
     plain = chain(one, UNICODE)
     lines = broken([*plain[:-1], plain[-1] + one.remark], room, _points)
-    name = " = ".join(map(_name, one.names))
+    name = " = ".join(map(LATEX.name, one.names))
     for at, line in enumerate(lines):
         text = " = ".join(parts[number] for number in line)
         ends = at == len(lines) - 1 and one.remark
@@ -118,7 +107,7 @@ def _points(text: str) -> float:
 
 
 def _equation(names: tuple[str, ...], parts: list[str]) -> str:
-    return " = ".join([*map(_name, names), *parts])
+    return " = ".join([*map(LATEX.name, names), *parts])
 
 
 def _words(text: str) -> str:
