@@ -59,8 +59,8 @@ SYNONYMS = {
     "concat": "cat concatenate concatenation depthconcat join route merge",
     "residual": "skip resblock residualblock",
     # fields
-    "filters": "outchannels outputchannels channels numfilters numoutput nout units outplanes planes k features",
-    "units": "outfeatures numoutput neurons nodes hidden filters numunits outputsize",
+    "filters": "outchannels outputchannels channels numfilters numoutput nout units outplanes planes k u features",
+    "units": "outfeatures numoutput neurons nodes hidden filters numunits outputsize u k",
     "kernel": "kernelsize ksize poolsize windowsize window filtersize kernelshape size f k",
     "stride": "strides step subsample s",
     "padding": "pad pads p padsize",
@@ -167,15 +167,24 @@ def nearest(word: str, known: Collection[str]) -> str:
     if len(word) > LONGEST:
         return ""
     plain = simplified(word)
-    alike = next((one for one in known if simplified(one) == plain), "")
-    if alike:
-        return f'did you mean "{alike}"?'
+    if _alike(plain, known):
+        return f'did you mean "{_alike(plain, known)}"?'
     for others, (ours, advice) in ADVICE.items():
         if plain in others.split() and any(one in known for one in ours.split()):
             return advice
-    synonym = next((one for one, others in SYNONYMS.items() if one in known and plain in others.split()), "")
-    found = synonym or closest(word, known)
+    found = meant(word, known)
     return f'did you mean "{found}"?' if found else ""
+
+
+def meant(word: str, known: Collection[str]) -> str:
+    """The known word that an unknown one stands for: the same but for its signs, another tool's, or a slip; or ''."""
+    plain = simplified(word)
+    synonym = next((one for one, others in SYNONYMS.items() if one in known and plain in others.split()), "")
+    return _alike(plain, known) or synonym or closest(word, known)
+
+
+def _alike(plain: str, known: Collection[str]) -> str:
+    return next((one for one in known if simplified(one) == plain), "")
 
 
 def simplified(word: str) -> str:

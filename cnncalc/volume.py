@@ -86,3 +86,13 @@ class Volume(NamedTuple):
 
     def __str__(self) -> str:
         return str(self.dims)
+
+
+def signal_hint(x: Volume) -> str:
+    """What the two numbers of a signal mean, to who may have meant an image."""
+    return f"{x} is a signal, length x depth; an image has three numbers, such as {x}x1"
+
+
+def may_be_image(x: Volume) -> bool:
+    """Whether a signal has numbers like an image's width and height: neither is more than twice the other."""
+    return x.rank == 1 and max(x.dims) <= 2 * min(x.dims)

@@ -11,7 +11,7 @@ from cnncalc.diagnostics import has_errors
 from cnncalc.solve.space import FILTERED, POOLS, Space
 from cnncalc.spec.load import BadOptionError, blueprint
 from cnncalc.spec.stores import UnreadableError
-from cnncalc.volume import Volume
+from cnncalc.volume import Volume, signal_hint
 
 if TYPE_CHECKING:
     from cnncalc.graph import Graph
@@ -99,7 +99,9 @@ def _of_volume(given: Given) -> tuple[Solved, bool]:
     depth = x.depth if filters is None or (given["type_"] or "conv") in POOLS else filters[0]
     y = solving.read_volume(given["wanted"]) if given["wanted"] else Volume(x.spatial, depth)
     if y.rank != x.rank:
-        raise Misuse(f"{x.dims} and {y.dims} differ in their number of axes", "a window keeps every axis")
+        signals = [signal_hint(one) for one in (x, y) if one.rank == 1]
+        hint = signals[0] if signals else "a window keeps every axis"
+        raise Misuse(f"{x.dims} and {y.dims} differ in their number of axes", hint)
     fixed = y.depth if filters is None or y.depth in filters else filters[0]
     space = _space(given, x, fixed)
     for axis in space.axes:

@@ -41,11 +41,21 @@ def _in_our_words(err: click.ClickException) -> Misuse:
     context = err.ctx if isinstance(err, click.UsageError) else None
     see_help = f"`{context.command_path} --help` shows how it is used" if context else ""
     if isinstance(err, click.NoSuchOption):
-        options = [name for param in context.command.params for name in param.opts] if context else []
-        return unknown("option", err.option_name, options, see_help)
+        params = context.command.params if context else []
+        names = [name for param in params for name in (*param.opts, *param.secondary_opts) if name.startswith("-")]
+        return Misuse(f"there is no option {err.option_name}", f"{_other_option(err.option_name, names)}{see_help}")
     if isinstance(err, click.MissingParameter) and err.param:
         name = err.param.opts[0] if err.param.param_type_name == "option" else err.param.human_readable_name
         return Misuse(f"{name} is missing", see_help)
     if isinstance(err, click.BadParameter) and err.param:
         return Misuse(f"{err.param.opts[-1]}: {err.message}", see_help)
     return Misuse(err.format_message(), see_help)
+
+
+def _other_option(given: str, names: Collection[str]) -> str:
+    """The option that was perhaps meant: without dashes its word may be another tool's, as in a spec."""
+    from cnncalc.vocabulary import meant
+
+    words = {name.lstrip("-").replace("-", "_"): name for name in names}
+    found = meant(given.lstrip("-"), words)
+    return f'did you mean "{words[found]}"? ' if found else ""

@@ -112,6 +112,7 @@ def complete_spec(ctx: click.Context, param: click.Parameter, incomplete: str) -
     return names or [CompletionItem(incomplete, type="file")]
 
 
+SPEC = click.Argument(["spec"], metavar="SPEC", shell_complete=complete_spec)
 SPECS = click.Argument(["specs"], nargs=-1, required=True, metavar="SPEC...", shell_complete=complete_spec)
 OUTPUT = click.Option(["-o", "--output"], metavar="FILE", help="Write the result to a file, whole or not at all.")
 COLOR = click.Option(

@@ -11,6 +11,7 @@ import click
 
 from cnncalc.commands._misuse import Misuse
 from cnncalc.diagnostics import ERROR
+from cnncalc.volume import may_be_image, signal_hint
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from cnncalc.diagnostics import Diagnostic
     from cnncalc.plot.picture import Picture
     from cnncalc.render.view import View
+    from cnncalc.volume import Volume
 
 # Every sign beyond ASCII that a table draws with.
 SIGNS = "─│├└·"
@@ -121,6 +123,13 @@ def tell_all(
     below_a_table = has_table and sys.stdout.isatty() and sys.stderr.isatty()
     gap = "\n" if below_a_table else ""
     click.echo(f"{gap}{full(others, sources, paint)}{concise(claims, paint)}{tally(told)}", err=True, color=True)
+
+
+def tell_signals(volumes: Iterable[Volume], *, quiet: bool) -> None:
+    """A note on standard error for every input that may have been meant as an image; none under `--quiet`."""
+    for x in volumes:
+        if may_be_image(x) and not quiet:
+            click.echo(f"note: {signal_hint(x)}", err=True)
 
 
 def _write(text: str, encoding: str) -> None:

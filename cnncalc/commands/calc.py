@@ -9,7 +9,7 @@ import click
 from cnncalc.analysis.walk import analyze
 from cnncalc.commands import _options as options
 from cnncalc.commands._command import make
-from cnncalc.commands._output import deliver, tell, view_for
+from cnncalc.commands._output import deliver, tell, tell_signals, view_for
 from cnncalc.diagnostics import has_errors
 from cnncalc.exits import FINE, MISUSE, NO
 from cnncalc.oneline import GRAMMAR, read_line
@@ -34,6 +34,7 @@ def calc(**given: Unpack[Given]) -> int:
     deliver(renderer(given["format_"])([report], view), given["output"], utf8=is_document)
     if given["format_"] != "json":  # it holds its own diagnostics
         tell(report, quiet=given["quiet"], color=given["color"])
+    tell_signals(report.graph.inputs.values(), quiet=given["quiet"])
     if not has_errors([*report.diagnostics]):
         return FINE
     # A layer that does not fit is an answer; a word that cannot be read is wrong use.

@@ -60,7 +60,7 @@ command = make(
     "explain",
     explain,
     params=[
-        click.Argument(["spec"], metavar="SPEC"),
+        options.SPEC,
         click.Argument(["layers"], nargs=-1, metavar="[LAYER]..."),
         options.format_option(FORMATS),
         PICTURE,

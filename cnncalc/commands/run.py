@@ -152,7 +152,7 @@ command = make(
     "run",
     run,
     params=[
-        click.Argument(["spec"], metavar="SPEC"),
+        options.SPEC,
         _file(
             "--input",
             f"The input: .npy, {TEXT}, or an image; NAME=FILE if there are several. Repeatable.",

@@ -10,7 +10,7 @@ from cnncalc.commands import _options as options
 from cnncalc.commands import _solving as solving
 from cnncalc.commands._asked import FIELDS, MOST_SIZES, MOST_VALUES, answer
 from cnncalc.commands._command import make
-from cnncalc.commands._output import deliver
+from cnncalc.commands._output import deliver, tell_signals
 from cnncalc.exits import FINE, NO
 from cnncalc.layers.pool import ROUNDING
 from cnncalc.render.solved import FORMATS, SHOWN, renderer
@@ -35,6 +35,8 @@ def solve(**given: Unpack[Given]) -> int:
     found, solved = answer(given)
     text = renderer(given["format_"])(found, None if given["all_"] else SHOWN)
     deliver(text, given["output"], utf8=given["format_"] != "table")
+    if solving.is_volume(given["what"]):
+        tell_signals([solving.read_volume(given["what"])], quiet=False)
     return FINE if solved else NO
 
 
@@ -42,7 +44,7 @@ command = make(
     "solve",
     solve,
     params=[
-        click.Argument(["what"], metavar="INPUT"),
+        click.Argument(["what"], metavar="INPUT", shell_complete=options.complete_spec),
         click.Argument(["wanted"], metavar="[OUTPUT]", required=False),
         click.Option(
             ["--type", "type_"],

@@ -212,7 +212,7 @@ command = make(
     "sweep",
     sweep,
     params=[
-        click.Argument(["spec"], metavar="SPEC", shell_complete=options.complete_spec),
+        options.SPEC,
         click.Option(
             ["--set", "variables"],
             metavar="NAME=VALUES",

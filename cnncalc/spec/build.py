@@ -11,7 +11,7 @@ from cnncalc.layers.fields import FieldError
 from cnncalc.spec.evaluate import PlacedError, constant, each, evaluate
 from cnncalc.spec.tokens import ExpressionError
 from cnncalc.spec.tree import Mapping, Scalar, Sequence
-from cnncalc.volume import Dims
+from cnncalc.volume import Dims, signal_hint
 
 if TYPE_CHECKING:
     from collections.abc import Mapping as Table
@@ -111,5 +111,5 @@ def _signal_hint(value: Value, x: Volume) -> str:
     """Two axes on a signal: `28x28` was meant to be an image."""
     axes = value if isinstance(value, dict) else ()
     if x.rank == 1 and ("height" in axes or (isinstance(value, Dims) and len(value) == 2)):
-        return f"{x} is a signal, length x depth; an image has three numbers, such as {x}x1"
+        return signal_hint(x)
     return ""

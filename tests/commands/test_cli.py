@@ -83,6 +83,19 @@ MISUSES = [
         "error: there is no option --fromat\n"
         '  = help: did you mean "--format"? `cnncalc summary --help` shows how it is used\n',
     ),
+    (
+        ["dense", "400", "-K", "10"],
+        'error: there is no option -K\n  = help: did you mean "--units"? `cnncalc dense --help` shows how it is used\n',
+    ),
+    (
+        ["conv", "32x32x3", "--no-bais"],
+        "error: there is no option --no-bais\n"
+        '  = help: did you mean "--no-bias"? `cnncalc conv --help` shows how it is used\n',
+    ),
+    (
+        ["explain", "lenet5", "--layers", "C1"],
+        "error: there is no option --layers\n  = help: `cnncalc explain --help` shows how it is used\n",
+    ),
     (["summary"], "error: SPEC... is missing\n  = help: `cnncalc summary --help` shows how it is used\n"),
     (
         ["summary", "lenet5", "--flops", "mac"],

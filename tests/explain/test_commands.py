@@ -183,6 +183,23 @@ def test_calc_is_a_small_summary(capsysbinary: pytest.CaptureFixture[bytes]) -> 
     assert document["totals"]["params"] == 18_882
 
 
+@pytest.mark.parametrize(
+    "line", ["conv 32x32 -K 10 -F 3", "pool 20x40 -F 2", "calc 32x32 conv 6@5", "conv 32x32 -K 1 -F 3 --format json"]
+)
+def test_two_numbers_may_have_been_an_image(line: str, capsysbinary: pytest.CaptureFixture[bytes]) -> None:
+    """They are a signal, and that is said beside the result, unless nobody wants to hear it."""
+    x = line.split()[1]
+    done = ran(capsysbinary, *line.split())
+    assert done.err == f"note: {x} is a signal, length x depth; an image has three numbers, such as {x}x1\n"
+    assert ran(capsysbinary, *line.split(), "--quiet") == (exits.FINE, done.out, "")
+
+
+@pytest.mark.parametrize("line", ["conv 16000x1 -K 10 -F 80", "conv 41x20 -K 2 -F 3", "dense 400 -U 9"])
+def test_nobody_takes_it_for_an_image(line: str, capsysbinary: pytest.CaptureFixture[bytes]) -> None:
+    """A signal that is much longer than deep, and a vector."""
+    assert ran(capsysbinary, *line.split()).err == ""
+
+
 def test_explain_of_a_broken_spec(capsysbinary: pytest.CaptureFixture[bytes], tmp_path: Path) -> None:
     """The layers that could be computed are explained, the others have their error."""
     file = tmp_path / "net.yaml"

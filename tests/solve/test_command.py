@@ -145,6 +145,15 @@ def squeezed(text: str) -> list[list[str]]:
     return [line.split() for line in text.splitlines()]
 
 
+def test_two_numbers_may_have_been_an_image(capsys: Captured) -> None:
+    """They are a signal, and that is said; nobody takes a long one for an image."""
+    note = "note: 9x9 is a signal, length x depth; an image has three numbers, such as 9x9x1\n"
+    run(["solve", "9x9", "7x5"])
+    assert capsys.readouterr().err == note
+    run(["solve", "19x9", "17x5"])
+    assert capsys.readouterr().err == ""
+
+
 def test_a_budget_of_the_spec_itself(tmp_path: Path, capsys: Captured) -> None:
     """Nearest to the limit first."""
     assert run(["solve", written(tmp_path, NET), "--var", "width", "--values", "25..28"]) == exits.FINE
@@ -200,7 +209,12 @@ MISUSES = [
         "8x8x3 4x4x3 --rounding ceil",
         "error: --rounding: a conv always rounds down\n  = help: it is for maxpool and avgpool\n",
     ),
-    ("8x8 4x4x5", "error: 8x8 and 4x4x5 differ in their number of axes\n  = help: a window keeps every axis\n"),
+    (
+        "8x8 4x4x5",
+        "error: 8x8 and 4x4x5 differ in their number of axes\n"
+        "  = help: 8x8 is a signal, length x depth; an image has three numbers, such as 8x8x1\n",
+    ),
+    ("8x8x3 4x4x4x5", "error: 8x8x3 and 4x4x4x5 differ in their number of axes\n  = help: a window keeps every axis\n"),
     (
         "8x8x3 4x4x5 -F 1..100 -S 1..100",
         "error: 270,000 windows along an axis are too many to try: at most 200,000\n"
