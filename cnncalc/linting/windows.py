@@ -55,9 +55,18 @@ def last_cells(axis: Axis, count: int) -> str:
 
 
 def fitting(node: Node, axis: Axis, fits: Callable[[Axis], bool]) -> str:
-    """The nearest input, kernel and padding that would fit, each with everything else as it is; found by trying."""
+    """The nearest input, kernel and padding that would fit, each with everything else as it is; found by trying.
+
+    No kernel is named that would jump over cells, or that is one cell.
+    """
     cells = _around(axis.cells, lambda n: axis._replace(cells=n), fits)
-    kernels = _around(axis.kernel, lambda n: axis._replace(kernel=n), fits)
+    kernels = _around(
+        axis.kernel,
+        lambda n: _with_kernel(node, axis, n),
+        lambda other: fits(other) and other.reach >= min(axis.reach, other.stride),
+        least=min(2, axis.kernel),
+        most=2 * axis.kernel,
+    )
     ways = [f"an input {_either(cells)} {EXTENT[axis.name]}"] if cells else []
     ways += [f"a kernel of {_either(kernels)}"] if kernels else []
     if node.type.endswith("pool") and fits(axis._replace(rounding="ceil")):
@@ -72,10 +81,24 @@ def _either(sizes: list[int]) -> str:
     return " or ".join(map(str, sizes))
 
 
-def _around(size: int, changed: Callable[[int], Axis], fits: Callable[[Axis], bool], *, least: int = 1) -> list[int]:
+def _with_kernel(node: Node, axis: Axis, kernel: int) -> Axis:
+    """Another kernel; the stride of a pool goes with it where none is written."""
+    follows = getattr(node.layer, "stride", axis.stride) is None
+    return axis._replace(kernel=kernel, stride=kernel if follows else axis.stride)
+
+
+def _around(
+    size: int,
+    changed: Callable[[int], Axis],
+    fits: Callable[[Axis], bool],
+    *,
+    least: int = 1,
+    most: int | None = None,
+) -> list[int]:
     """The nearest sizes below and above that fit."""
+    last = size + FAR if most is None else min(most, size + FAR)
     below = (n for n in range(size - 1, max(least, size - FAR) - 1, -1) if _stands(changed(n), fits))
-    above = (n for n in range(size + 1, size + FAR + 1) if _stands(changed(n), fits))
+    above = (n for n in range(size + 1, last + 1) if _stands(changed(n), fits))
     return [n for n in (next(below, None), next(above, None)) if n is not None]
 
 
@@ -94,8 +117,18 @@ def rounded_up(node: Node, axis: Axis) -> Iterator[str]:
         yield f"`rounding: ceil` would give {up} instead of {axis.positions} along the {axis.name}"
 
 
-def taps_met(axis: Axis) -> int:
-    """How many cells of the window ever meet a cell of the input, and not only padding."""
-    begins = range(-axis.padding[0], -axis.padding[0] + axis.positions * axis.stride, axis.stride)
-    taps = range(0, axis.reach, axis.dilation)
-    return sum(any(0 <= begin + tap < axis.cells for begin in begins) for tap in taps)
+def meets_once(axis: Axis) -> bool:
+    """Whether one cell of the window ever meets the input, and all others padding alone.
+
+    A position at a time is looked at, and mostly the first one settles it; positions that overlap are one.
+    """
+    step = axis.positions * axis.stride if axis.stride <= axis.cells else axis.stride
+    seen: set[int] = set()
+    for moved in range(0, axis.positions * axis.stride, step):
+        # Cells of the undilated window that lie on the input from one position to the next.
+        first, last = axis.padding[0] - moved - (step - axis.stride), axis.padding[0] - moved + axis.cells - 1
+        taps = range(max(0, -(-first // axis.dilation)), min(axis.kernel, last // axis.dilation + 1))
+        seen.update(taps[:2])
+        if len(seen) > 1:
+            return False
+    return len(seen) == 1

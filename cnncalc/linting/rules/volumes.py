@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from cnncalc.diagnostics import NOTE
 from cnncalc.linting.rule import Rule
-from cnncalc.linting.windows import taps_met
+from cnncalc.linting.windows import meets_once
 from cnncalc.term import product
 
 if TYPE_CHECKING:
@@ -57,7 +57,7 @@ def _padding_only_kernel(subject: Subject) -> Iterator[Found]:
     late = _behind_collapse(subject)
     said = late if len(late) > 1 and "D319" in subject.settings.codes else []
     for node, axes in _wide(subject):
-        if node not in said and all(taps_met(axis) == 1 for axis in axes):
+        if node not in said and all(map(meets_once, axes)):
             cells = product([axis.kernel for axis in axes])
             x = node.input_volumes[0]
             message = f"{cells - 1} of the {cells} cells of its window only ever meet padding, since the input is {x}"

@@ -1,0 +1,67 @@
+"""What lint says of windows, in small worlds: every size that a hint names is tried, every window put down by hand."""
+
+from __future__ import annotations
+
+import re
+from itertools import product
+
+import pytest
+
+from cnncalc.layers.sliding import Axis
+from cnncalc.linting.check import check_text
+from cnncalc.linting.settings import Settings
+from cnncalc.linting.windows import meets_once
+from cnncalc.spec.files import Place
+
+SETTINGS = Settings(frozenset({"V203", "V204"}))
+POOLS = [(n, k, s, 0) for n, k, s in product(range(4, 12), (2, 3, 5), (0, 2, 3)) if k <= n]
+CONVS = [(n, k, s, p) for n, k, s, p in product(range(5, 11), (2, 3, 5), (2, 3), (0, 1)) if k <= n]
+
+
+def written(kind: str, n: int, k: int, s: int, p: int) -> str:
+    """A signal of n cells and a window; a stride of 0 is none that is written."""
+    fields = f"kernel: {k}{f', stride: {s}' if s else ''}{f', padding: {p}' if p else ''}"
+    filters = "filters: 2, " if kind == "conv" else ""
+    return f"input: {n}x3\nlayers:\n  - {kind}: {{{filters}{fields}}}\n"
+
+
+@pytest.mark.parametrize(("kind", "cases"), [("maxpool", POOLS), ("conv", CONVS)])
+def test_what_a_hint_names_fits(kind: str, cases: list[tuple[int, int, int, int]]) -> None:
+    """Each input, kernel and padding, written into the spec, leaves no unread cells, and no new gaps."""
+    tried = 0
+    for n, k, s, p in cases:
+        found = check_text(Place("net.yaml", None, None), written(kind, n, k, s, p), SETTINGS).diagnostics
+        unread = [one for one in found if one.code == "V203"]
+        gaps = len(found) > len(unread)
+        for what, sizes in re.findall(r"(input|kernel of|padding of) ([\d or]*\d)", unread[0].hint if unread else ""):
+            for size in map(int, sizes.split(" or ")):
+                changed = {"input": (size, k, s, p), "kernel of": (n, size, s, p), "padding of": (n, k, s, size)}[what]
+                after = check_text(Place("net.yaml", None, None), written(kind, *changed), SETTINGS).diagnostics
+                assert not [one for one in after if one.code == "V203" or s <= k], (n, k, s, p, changed)
+                assert changed[1] > 1
+                tried += 1
+    assert tried > 20
+
+
+def test_whether_one_cell_of_a_window_meets_the_input() -> None:
+    """Every cell of every small window in every position."""
+    seen = set()
+    for cells, kernel, stride, before, after, dilation in product(
+        range(1, 5), range(1, 6), range(1, 7), range(5), range(3), range(1, 4)
+    ):
+        axis = Axis("width", cells, kernel, stride, (before, after), dilation)
+        if axis.reach <= cells + before + after:
+            begins = range(-before, -before + axis.positions * stride, stride)
+            taps = range(0, axis.reach, dilation)
+            met = sum(any(0 <= begin + tap < cells for begin in begins) for tap in taps)
+            assert meets_once(axis) == (met == 1), axis
+            seen.add(met)
+    assert seen == {0, 1, 2, 3, 4, 5}
+
+
+def test_a_huge_window_is_settled_at_once() -> None:
+    """By its ends, and not cell by cell."""
+    huge = 10**11
+    assert meets_once(Axis("width", 1, 2 * huge + 1, 1, (huge, huge)))
+    assert not meets_once(Axis("width", huge, huge, 1, (huge // 2, huge // 2)))
+    assert not meets_once(Axis("width", 1, 1001, 1, (huge, huge)))
