@@ -174,6 +174,8 @@ MARKED = {
             "8x8x3 | - depthwise: 3 | - batchnorm | - conv: {filters: 4, kernel: 1}",
             "8x8x3 | - conv: {filters: 4, kernel: 1} | - conv: {filters: 8, kernel: 3}",
             "8x8x3 | - conv: {filters: 4, kernel: 3} | - layernorm | - conv: {filters: 4, kernel: 3}",
+            "8x8x3 | - conv: {filters: 4, kernel: 3x1} | - conv: {filters: 4, kernel: 1x3}",
+            "8x8x3 | - conv: {filters: 4, kernel: 3} | - maxpool: 2 | - conv: {filters: 4, kernel: 3}",
         ),
     ),
     "D304": Marked("8 | - dense: 1 | - «softmax»", ("8 | - dense: 2 | - softmax", "8x8x1 | - softmax: {axis: width}")),
@@ -183,7 +185,7 @@ MARKED = {
     ),
     "D306": Marked(
         "8x8x3 | - sigmoid | - «relu» | - tanh",
-        ("8x8x3 | - tanh | - relu", "8x8x3 | - relu | - tanh", "8x8x3 | - relu | - maxpool: 2 | - relu"),
+        ("8x8x3 | - tanh | - relu", "8x8x3 | - relu | - tanh", "8x8x3 | - relu6 | - dropout | - relu6"),
     ),
     "D307": Marked(
         "8 | - «dropout» | - batchnorm | - tanh",

@@ -7,29 +7,26 @@ from typing import TYPE_CHECKING
 from cnncalc.diagnostics import ERROR, Edit
 from cnncalc.linting.changes import as_fix, without
 from cnncalc.linting.rule import SAFE, UNSAFE, Rule
-from cnncalc.linting.rules.norms import LINEAR
+from cnncalc.linting.rules.norms import DROPOUTS, LINEAR
 from cnncalc.linting.subject import walk_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Container, Iterator
 
     from cnncalc.graph import Node
     from cnncalc.linting.rule import Found
     from cnncalc.linting.subject import Subject
 
-# What keeps a chain of linear layers linear: at inference each is a fixed linear map itself.
+# What keeps a chain of linear layers linear: at inference each is a fixed linear map itself. Shuffles and upsamples are
+# so, too, but between two convolutions they are there on purpose (Shi et al. 2016, Lim et al. 2017).
 TRANSPARENT = (
-    "batchnorm",
-    "dropout",
-    "dropblock",
-    "droppath",
-    "identity",
-    "flatten",
-    "reshape",
-    "permute",
-    "scale",
-    "shift",
-    "rescale",
+    *("batchnorm", *DROPOUTS, "identity", "flatten", "reshape", "permute", "scale", "shift", "rescale"),
+    *("avgpool", "globalavgpool", "adaptiveavgpool", "pad", "crop"),
+)
+# What comes out of these went in just so, element by element.
+_PASSING = (
+    *("maxpool", "globalmaxpool", "adaptivemaxpool", "identity", "flatten", "reshape", "permute", "crop", "slice"),
+    *("pixelshuffle", "pixelunshuffle", "channelshuffle"),
 )
 # Functions that leave what they gave as it is, if they are put on it once more: by the outer one, the inner ones.
 _WITHOUT_EFFECT = {
@@ -38,6 +35,8 @@ _WITHOUT_EFFECT = {
     "abs": ("abs", "relu", "relu6", "sigmoid", "hardsigmoid", "softplus", "softmax"),
     "hardtanh": ("hardtanh", "sigmoid", "hardsigmoid", "softmax", "tanh", "softsign"),
 }
+# Those for which it does not matter how large a number is: a dropout, which makes it larger in training, may come between.
+_UNSCALED = ("relu", "abs")
 CLIPPING = ("relu", "relu6")
 
 
@@ -67,8 +66,14 @@ def _linear_before(subject: Subject, node: Node) -> Node | None:
 
 
 def _is_factored(first: Node, second: Node) -> bool:
-    """A convolution that is written as two: depthwise and pointwise, or through a narrow 1x1 projection."""
-    return _is_pointwise(first) or (_is_depthwise(first) and _is_pointwise(second))
+    """A convolution that is written as two: depthwise and pointwise, across and down, or through a narrow projection."""
+    return _is_pointwise(first) or (_is_depthwise(first) and _is_pointwise(second)) or _are_crossed(first, second)
+
+
+def _are_crossed(first: Node, second: Node) -> bool:
+    """Windows along different axes, such as 7x1 and 1x7."""
+    along = [{axis.name for axis in walk_of(node) if axis.kernel > 1} for node in (first, second)]
+    return all(along) and along[0].isdisjoint(along[1])
 
 
 def _is_pointwise(node: Node) -> bool:
@@ -109,11 +114,21 @@ def _outputs(subject: Subject) -> list[Node]:
 
 def _double_activation(subject: Subject) -> Iterator[Found]:
     for node in subject.nodes:
-        source = subject.made_by(node.inputs[0])
-        if source and source.type in _WITHOUT_EFFECT.get(node.type, ()):
-            message = f"it changes nothing behind {source.path}"
+        inner = _WITHOUT_EFFECT.get(node.type)
+        between = (*_PASSING, *DROPOUTS) if node.type in _UNSCALED else _PASSING
+        source = _above(subject, node, between) if inner else None
+        if inner and source and source.type in inner:
+            message = f"it changes nothing behind {subject.origin(source.path)}"
             fix = without(subject, node, f"delete the {node.type}")
             yield subject.at(node, "", message, "delete one of the two", fix=fix)
+
+
+def _above(subject: Subject, node: Node, between: Container[str]) -> Node | None:
+    """The layer that a layer reads, through others that may be between."""
+    source = subject.made_by(node.inputs[0])
+    while source and source.type in between:
+        source = subject.made_by(source.inputs[0])
+    return source
 
 
 LINEAR_STACK = Rule(
@@ -121,11 +136,12 @@ LINEAR_STACK = Rule(
     summary="Two linear layers in a row are one linear layer.",
     why="""\
 Without something nonlinear between them, two dense layers or convolutions compute what one could compute: a product
-of two matrices is a matrix. The weights of both are paid for. Batch norm, dropout and flatten change nothing about
-that.
+of two matrices is a matrix. The weights of both are paid for. Batch norm, dropout, average pools and flatten change
+nothing about that.
 
-Left alone are a depthwise convolution with a pointwise one behind it, and a 1x1 convolution with anything behind it:
-MobileNet v1 and v2 factor convolutions on purpose.""",
+Left alone are convolutions that are factored on purpose: a depthwise one with a pointwise one behind it and a 1x1
+convolution with anything behind it, as in MobileNet v1 and v2, and windows along different axes, such as 7x1 and
+1x7.""",
     source="Goodfellow, Bengio, Courville 2016, Deep learning, section 6.1; Sandler et al. 2018 for the exceptions.",
     bad="""\
 input: 256
@@ -193,8 +209,8 @@ DOUBLE_ACTIVATION = Rule(
     "D306",
     summary="An activation changes nothing, since another one stands before it.",
     why="""\
-A relu of what a relu, a sigmoid or a softmax gives is that itself. Mostly a line was copied, or a layer between the
-two is missing.""",
+A relu of what a relu, a sigmoid or a softmax gives is that itself, also with a max pool or a flatten between them.
+Mostly a line was copied, or a layer between the two is missing.""",
     source="max(max(x, 0), 0) = max(x, 0).",
     bad="""\
 input: 32x32x3
