@@ -76,6 +76,7 @@ LINT_NAMES = {
     "V225": "huge-volume",
     "D301": "bias-before-norm",
     "D302": "linear-stack",
+    "D303": "softmax-twice",
     "D304": "softmax-single-unit",
     "D305": "relu-on-output",
     "D306": "double-activation",

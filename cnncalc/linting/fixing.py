@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from cnncalc.diagnostics import has_errors
+from cnncalc.diagnostics import ERROR, has_errors
 from cnncalc.linting.check import check_text
 from cnncalc.spec.tree import line_starts
 
@@ -55,11 +55,20 @@ def fixed(place: Place, text: str | None = None, settings: Settings | None = Non
 
 
 def _tried(chosen: list[Diagnostic], place: Place, before: Checked, settings: Settings | None) -> Checked | None:
-    """What is found when some findings are mended; None if that leads to an error where there was none."""
+    """What is found when some findings are mended; None if that leads to an error where there was none.
+
+    Where there was one, others may come to light behind it, but never in the text itself.
+    """
     after = edited(before.text, [edit for one in chosen if one.fix for edit in one.fix.edits])
     again = check_text(place, after, settings)
-    is_worse = has_errors(again.diagnostics) and not has_errors(before.diagnostics)
+    had_errors = has_errors(before.diagnostics)
+    is_worse = _errors(again, of_text=had_errors) > _errors(before, of_text=had_errors)
     return None if is_worse or not again.readable else again
+
+
+def _errors(checked: Checked, *, of_text: bool) -> int:
+    """How many errors were found; or those of the YAML alone."""
+    return sum(one.severity == ERROR and (one.code[0] == "Y" or not of_text) for one in checked.diagnostics)
 
 
 def edited(text: str, edits: Iterable[Edit]) -> str:

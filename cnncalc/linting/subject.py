@@ -10,7 +10,7 @@ from cnncalc.analysis.claims import check_claims
 from cnncalc.linting.rule import Found
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Container, Iterable, Iterator, Sequence
 
     from cnncalc.analysis.report import Report
     from cnncalc.diagnostics import Diagnostic, Fix, Span
@@ -42,6 +42,12 @@ class Subject:
     def nodes(self) -> Iterable[Node]:
         """Every layer that could be computed, in the order in which they run."""
         return self.graph.nodes.values()
+
+    @property
+    def outputs(self) -> list[Node]:
+        """The layers that give the network's outputs, each once."""
+        makers = map(self.made_by, dict.fromkeys(self.graph.outputs.values()))
+        return [node for node in makers if node]
 
     @property
     def bodies(self) -> Iterator[Body]:
@@ -95,6 +101,13 @@ class Subject:
     def made_by(self, source: str) -> Node | None:
         """The node that makes a volume; None for an input."""
         return self.graph.nodes.get(source)
+
+    def above(self, node: Node, between: Container[str]) -> Node | None:
+        """The layer that a layer reads, through others of types that may be between."""
+        source = self.made_by(node.inputs[0])
+        while source and source.type in between:
+            source = self.made_by(source.inputs[0])
+        return source
 
     def written(self, node: Node, field: str) -> Tree | None:
         """What the text says of a field of a layer; None where it is left out."""

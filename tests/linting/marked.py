@@ -120,6 +120,7 @@ MARKED = {
         (
             "8x8x3 | - convtranspose: {filters: 4, kernel: 6, stride: 2}",
             "8x8x3 | - convtranspose: {filters: 4, kernel: 5}",
+            "8x8x3 | - convtranspose: {filters: 4, kernel: 4, stride: 2, dilation: 3}",
         ),
     ),
     "V219": Marked(
@@ -128,6 +129,8 @@ MARKED = {
             "1x1x8 | - globalavgpool: {flatten: true}",
             "2x1x8 | - globalavgpool",
             "8x8x3 | - maxpool: {kernel: 1, stride: 2}",
+            "8x8x3 | - lppool: 1",
+            "8x8x3 | - avgpool: {kernel: 1, divisor: 2}",
         ),
     ),
     "V220": Marked(
@@ -166,6 +169,7 @@ MARKED = {
             "8x8x3 | - conv: {filters: 4, kernel: 3, bias: false} | - batchnorm",
             "8x8x3 | - conv: {filters: 4, kernel: 3} | - groupnorm: 2",
             "8x8x3 | - conv: {filters: 4, kernel: 3} | - relu | - batchnorm",
+            "8x8x8 | - {conv: {filters: 8, kernel: 3}, name: a} | - batchnorm | - {conv: , share: a} | - relu",
         ),
     ),
     "D302": Marked(
@@ -177,6 +181,15 @@ MARKED = {
             "8x8x3 | - conv: {filters: 4, kernel: 3x1} | - conv: {filters: 4, kernel: 1x3}",
             "8x8x3 | - conv: {filters: 4, kernel: 3} | - maxpool: 2 | - conv: {filters: 4, kernel: 3}",
         ),
+    ),
+    "D303": Marked(
+        "8 | - dense: 3 | - softmax | - «softmax»",
+        (
+            "8 | - dense: 3 | - sigmoid | - dense: 2 | - softmax",
+            "8 | - dense: 3 | - logsoftmax | - softmax",
+            "8x8x3 | - softmax: width | - softmax: height",
+        ),
+        mends="8 | - dense: 3 | - sigmoid | - sigmoid",
     ),
     "D304": Marked("8 | - dense: 1 | - «softmax»", ("8 | - dense: 2 | - softmax", "8x8x1 | - softmax: {axis: width}")),
     "D305": Marked(

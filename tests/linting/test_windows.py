@@ -32,7 +32,6 @@ def test_what_a_hint_names_fits(kind: str, cases: list[tuple[int, int, int, int]
     for n, k, s, p in cases:
         found = check_text(Place("net.yaml", None, None), written(kind, n, k, s, p), SETTINGS).diagnostics
         unread = [one for one in found if one.code == "V203"]
-        gaps = len(found) > len(unread)
         for what, sizes in re.findall(r"(input|kernel of|padding of) ([\d or]*\d)", unread[0].hint if unread else ""):
             for size in map(int, sizes.split(" or ")):
                 changed = {"input": (size, k, s, p), "kernel of": (n, size, s, p), "padding of": (n, k, s, size)}[what]

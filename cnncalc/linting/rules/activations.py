@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cnncalc.diagnostics import ERROR, Edit
-from cnncalc.linting.changes import as_fix, without
+from cnncalc.linting.changes import without
 from cnncalc.linting.rule import SAFE, UNSAFE, Rule
 from cnncalc.linting.rules.norms import DROPOUTS, LINEAR
 from cnncalc.linting.subject import walk_of
 
 if TYPE_CHECKING:
-    from collections.abc import Container, Iterator
+    from collections.abc import Iterator
 
     from cnncalc.graph import Node
     from cnncalc.linting.rule import Found
@@ -35,7 +34,7 @@ _WITHOUT_EFFECT = {
     "abs": ("abs", "relu", "relu6", "sigmoid", "hardsigmoid", "softplus", "softmax"),
     "hardtanh": ("hardtanh", "sigmoid", "hardsigmoid", "softmax", "tanh", "softsign"),
 }
-# Those for which it does not matter how large a number is: a dropout, which makes it larger in training, may come between.
+# Those that look at the sign alone: a dropout, which makes numbers larger in training, may come between.
 _UNSCALED = ("relu", "abs")
 CLIPPING = ("relu", "relu6")
 
@@ -66,7 +65,7 @@ def _linear_before(subject: Subject, node: Node) -> Node | None:
 
 
 def _is_factored(first: Node, second: Node) -> bool:
-    """A convolution that is written as two: depthwise and pointwise, across and down, or through a narrow projection."""
+    """A convolution that is written as two: depthwise and pointwise, across and down, or with a projection first."""
     return _is_pointwise(first) or (_is_depthwise(first) and _is_pointwise(second)) or _are_crossed(first, second)
 
 
@@ -84,20 +83,8 @@ def _is_depthwise(node: Node) -> bool:
     return node.type == "depthwise" or getattr(node.layer, "groups", 1) == node.input_volumes[0].depth > 1
 
 
-def _softmax_single_unit(subject: Subject) -> Iterator[Found]:
-    for node in subject.nodes:
-        axis = getattr(node.layer, "axis", "")
-        if node.type in {"softmax", "logsoftmax"} and node.volume.size(str(axis)) == 1:
-            constant = "1" if node.type == "softmax" else "0"
-            message = f"there is only one number along the {axis}, so the output is always {constant}"
-            entry = subject.entries.get(node.span)
-            alone = entry is not None and entry.value is None and entry.word == "softmax"
-            fix = as_fix("write `sigmoid`", Edit(node.span, "sigmoid"), safe=False) if alone else None
-            yield subject.at(node, "", message, "a `sigmoid` gives a probability from one number", fix=fix)
-
-
 def _relu_on_output(subject: Subject) -> Iterator[Found]:
-    for node in _outputs(subject):
+    for node in subject.outputs:
         source = subject.made_by(node.inputs[0])
         if node.type in CLIPPING and source and source.type == "dense":
             message = f"every score of {source.path} below 0 becomes 0: classes, or values, there cannot be told apart"
@@ -107,28 +94,15 @@ def _relu_on_output(subject: Subject) -> Iterator[Found]:
             )
 
 
-def _outputs(subject: Subject) -> list[Node]:
-    """The nodes that make the network's outputs."""
-    return [subject.graph.nodes[path] for path in subject.graph.outputs.values() if path in subject.graph.nodes]
-
-
 def _double_activation(subject: Subject) -> Iterator[Found]:
     for node in subject.nodes:
         inner = _WITHOUT_EFFECT.get(node.type)
         between = (*_PASSING, *DROPOUTS) if node.type in _UNSCALED else _PASSING
-        source = _above(subject, node, between) if inner else None
+        source = subject.above(node, between) if inner else None
         if inner and source and source.type in inner:
             message = f"it changes nothing behind {subject.origin(source.path)}"
             fix = without(subject, node, f"delete the {node.type}")
             yield subject.at(node, "", message, "delete one of the two", fix=fix)
-
-
-def _above(subject: Subject, node: Node, between: Container[str]) -> Node | None:
-    """The layer that a layer reads, through others that may be between."""
-    source = subject.made_by(node.inputs[0])
-    while source and source.type in between:
-        source = subject.made_by(source.inputs[0])
-    return source
 
 
 LINEAR_STACK = Rule(
@@ -158,29 +132,6 @@ layers:
 """,
     check=_linear_stack,
     whole=True,
-)
-SOFTMAX_SINGLE_UNIT = Rule(
-    "D304",
-    summary="A softmax over a single number is always 1.",
-    why="""\
-exp(x) / exp(x) is 1, whatever x is: nothing can be learnt. For two classes write two units with a softmax, or one
-unit with a sigmoid.""",
-    source="The definition of softmax: the outputs along its axis add up to 1.",
-    bad="""\
-input: 256
-layers:
-  - dense: 1
-  - softmax
-""",
-    good="""\
-input: 256
-layers:
-  - dense: 1
-  - sigmoid
-""",
-    severity=ERROR,
-    fix=UNSAFE,
-    check=_softmax_single_unit,
 )
 RELU_ON_OUTPUT = Rule(
     "D305",

@@ -69,7 +69,7 @@ def _renamed_or_deleted(one: Diagnostic, expect: Mapping, lines: Sequence[str]) 
     from cnncalc.linting.edits import without_pair  # only where something is found
 
     meant = re.search(_MEANT, one.hint)
-    if meant:
+    if meant and meant[1] not in expect.pairs:
         return as_fix(f"write {meant[1]}", Edit(one.span, meant[1]), safe=False)
     return as_fix("delete the claim", without_pair(expect, one.layer, lines), safe=False)
 

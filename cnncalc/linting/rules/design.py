@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from cnncalc.graph import Node
     from cnncalc.linting.rule import Found
     from cnncalc.linting.subject import Subject
+    from cnncalc.volume import Volume
 
 # A dense layer with more than this share (in %) of all parameters, and with more inputs, dominates. VGG's first has 74.
 SHARE, FAN_IN = 70, 4096
@@ -78,10 +79,15 @@ def _only_for(subject: Subject, end: Node) -> list[str]:
 
 
 def _deleted(subject: Subject, node: Node) -> Fix | None:
-    """Nothing reads it, so nothing else is wired by it; a name that `expect` speaks of is still needed."""
+    """Nothing reads it, so nothing else is wired by it; a name that `expect` speaks of is still needed.
+
+    Without it those behind it are called by other numbers: so there is no fix where the text has such names.
+    """
     entry, item = subject.entries.get(node.span), subject.items.get(node.span)
     named = subject.spec.expect is not None or subject.spec.body.outputs
     if entry is None or item is None or entry.branches or entry.repeat or node.uses or named:
+        return None
+    if entry.word.lstrip("$") in subject.numbered:
         return None
     from cnncalc.linting.edits import without_item  # only where something is found
 
@@ -95,12 +101,15 @@ def _dense_dominates(subject: Subject) -> Iterator[Found]:
         if node.type == "dense" and params * 100 > SHARE * total and node.input_volumes[0].depth > FAN_IN:
             percent = 100 * params // total
             message = f"{params:,} of all {total:,} parameters ({percent}%) are in this layer"
-            before = subject.made_by(node.inputs[0])
-            wide = before.input_volumes[0] if before and before.type == "flatten" else None
-            hint = (
-                f"a globalavgpool in place of the flatten would leave {wide.depth:,} inputs" if wide else "fewer inputs"
-            )
-            yield subject.at(node, "", message, hint)
+            wide = _flattened(subject, node)
+            fewer = f"a globalavgpool in place of the flatten would leave {wide.depth:,} inputs" if wide else ""
+            yield subject.at(node, "", message, fewer or "fewer inputs")
+
+
+def _flattened(subject: Subject, node: Node) -> Volume | None:
+    """The map of which the input of a dense layer was made."""
+    above = subject.above(node, DROPOUTS)
+    return above.input_volumes[0] if above and above.type == "flatten" else None
 
 
 DROPOUT_RATE_EXTREME = Rule(

@@ -25,16 +25,34 @@ LINEAR = ("conv", "depthwise", "convtranspose", "dense")
 
 
 def _bias_before_norm(subject: Subject) -> Iterator[Found]:
+    sharers = _sharers(subject)
     for node in subject.nodes:
-        reader = subject.only_reader(node.path)
-        if node.type not in LINEAR or node.shares or not reader or reader.type not in _CENTRED:
+        norm = _centring(subject, node)
+        if norm is None or node.type not in LINEAR or node.shares:
+            continue
+        if not all(_centring(subject, other) for other in sharers.get(node.path, ())):
             continue
         biases = sum(weight.size for weight in node.layer.weights(*node.input_volumes) if weight.role == BIAS)
         if biases:
-            message = f"{biases:,} biases have no effect, since {reader.path} subtracts the mean of every channel"
+            message = f"{biases:,} biases have no effect, since {norm.path} subtracts the mean of every channel"
             is_claimed = any(claim.quantity in _WITH_BIASES for claim in subject.graph.claims)
             fix = None if is_claimed else with_field(subject, node, "bias", "false")
             yield subject.at(node, "bias", message, f"`bias: false` saves {biases:,} parameters", fix=fix)
+
+
+def _centring(subject: Subject, node: Node) -> Node | None:
+    """The norm that alone reads a layer and subtracts the mean of every channel."""
+    reader = subject.only_reader(node.path)
+    return reader if reader and reader.type in _CENTRED else None
+
+
+def _sharers(subject: Subject) -> dict[str, list[Node]]:
+    """The layers that use another one's weights, by that."""
+    found: dict[str, list[Node]] = {}
+    for node in subject.nodes:
+        if node.shares:
+            found.setdefault(node.shares, []).append(node)
+    return found
 
 
 def _dropout_before_batchnorm(subject: Subject) -> Iterator[Found]:
@@ -50,16 +68,11 @@ def _dropout_before_batchnorm(subject: Subject) -> Iterator[Found]:
 
 
 def _norm_on_output(subject: Subject) -> Iterator[Found]:
-    for node in _outputs(subject):
+    for node in subject.outputs:
         source = subject.made_by(node.inputs[0])
         if node.type in NORMS and source and source.type == "dense":
             message = f"the {node.volume} outputs of {source.path} are normalised over the batch or each other"
             yield subject.at(node, "", message, "leave it out: scores of classes are compared as they are")
-
-
-def _outputs(subject: Subject) -> list[Node]:
-    """The nodes that make the network's outputs."""
-    return [subject.graph.nodes[path] for path in subject.graph.outputs.values() if path in subject.graph.nodes]
 
 
 BIAS_BEFORE_NORM = Rule(

@@ -25,7 +25,7 @@ def _padding_covers_kernel(subject: Subject) -> Iterator[Found]:
                 f"padding {max(axis.padding)} is not less than the window, {axis.reach} {EXTENT[axis.name]}: "
                 "the outermost windows hold padding alone"
             )
-            hint = f"padding of at most {axis.reach - 1} would fit" if axis.reach > 1 else "a 1x1 kernel needs none"
+            hint = f"padding of at most {axis.reach - 1} would fit" if axis.reach > 1 else "a kernel of 1 needs none"
             yield subject.at(node, "padding", message, hint)
 
 

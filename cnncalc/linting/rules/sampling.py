@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import gcd
 from typing import TYPE_CHECKING
 
 from cnncalc.diagnostics import NOTE
@@ -22,15 +23,31 @@ _GLOBAL = ("globalavgpool", "globalmaxpool")
 def _checkerboard(subject: Subject) -> Iterator[Found]:
     for node in subject.nodes:
         for axis in _stamping(node):
-            if axis.stride > 1 and axis.kernel % axis.stride:
-                message = (
-                    f"stride {axis.stride} does not divide kernel {axis.kernel}: some cells get more stamps than others"
-                )
-                near = axis.kernel // axis.stride * axis.stride
-                kernels = " or ".join(str(n) for n in (near, near + axis.stride) if n)
-                hint = f"a kernel of {kernels} would fit, or an upsample by {axis.stride} with a conv behind it"
-                yield subject.at(node, "kernel", message, hint)
+            said = _sparse(axis) or _uneven(axis)
+            if said:
+                field, message, hint = said
+                yield subject.at(node, field, message, hint)
                 break
+
+
+def _sparse(axis: Canvas) -> tuple[str, str, str] | None:
+    """Cells that get no stamp at all, since steps and the filter's cells lie on one grid."""
+    common = gcd(axis.stride, axis.dilation)
+    if common == 1:
+        return None
+    message = f"stride {axis.stride} and dilation {axis.dilation} have the factor {common} in common"
+    message += f": of {common} cells only one gets any stamp"
+    return "dilation", message, "a dilation without a common factor would fit, such as 1"
+
+
+def _uneven(axis: Canvas) -> tuple[str, str, str] | None:
+    """Cells that get more stamps than their neighbours."""
+    if axis.kernel % axis.stride == 0:
+        return None
+    near = axis.kernel // axis.stride * axis.stride
+    kernels = " or ".join(str(n) for n in (near, near + axis.stride) if n)
+    message = f"stride {axis.stride} does not divide kernel {axis.kernel}: some cells get more stamps than others"
+    return "kernel", message, f"a kernel of {kernels} would fit, or an upsample by {axis.stride} with a conv behind it"
 
 
 def _stamping(node: Node) -> tuple[Canvas, ...]:
@@ -44,7 +61,7 @@ def _stamping(node: Node) -> tuple[Canvas, ...]:
 
 def _noop_pool(subject: Subject) -> Iterator[Found]:
     for node, axes in subject.windows:
-        if node.type.endswith("pool") and all((axis.kernel, axis.stride) == (1, 1) for axis in axes):
+        if _keeps_a_cell(node) and all((axis.kernel, axis.stride) == (1, 1) for axis in axes):
             fix = without(subject, node, "delete the pool")
             yield subject.at(node, "", "a window of one cell with stride 1 changes nothing", "delete it", fix=fix)
     for node in subject.nodes:
@@ -54,6 +71,11 @@ def _noop_pool(subject: Subject) -> Iterator[Found]:
             yield subject.at(
                 node, "", f"there is one position only in {x}, so it changes nothing", "delete it", fix=fix
             )
+
+
+def _keeps_a_cell(node: Node) -> bool:
+    """Whether a pool makes of one cell that cell: a norm drops its sign, a divisor of its own makes it smaller."""
+    return node.type in {"maxpool", "avgpool"} and getattr(node.layer, "divisor", None) in {None, 1}
 
 
 def _identity_upsample(subject: Subject) -> Iterator[Found]:
@@ -93,7 +115,8 @@ CHECKERBOARD = Rule(
     summary="The stride of a transposed convolution does not divide its kernel, which gives a checkerboard.",
     why="""\
 Every input cell stamps the kernel onto the output, one stride apart. If the stride does not divide the kernel, some
-cells get more stamps than their neighbours, in a regular pattern that the network has to unlearn.""",
+cells get more stamps than their neighbours, in a regular pattern that the network has to unlearn. A dilation that
+has a factor in common with the stride leaves cells without any.""",
     source="Odena, Dumoulin & Olah 2016, Deconvolution and checkerboard artifacts, Distill.",
     bad="""\
 input: 8x8x16

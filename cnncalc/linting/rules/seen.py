@@ -45,8 +45,7 @@ def _exceeds_input(subject: Subject) -> Iterator[Found]:
 def _maps(subject: Subject) -> Iterator[tuple[Node, Fields, Volume]]:
     """Outputs that are maps, with what they see of the only input."""
     inputs = list(subject.graph.inputs.values())
-    outputs = [subject.made_by(source) for source in dict.fromkeys(subject.graph.outputs.values())]
-    nodes = [node for node in outputs if node and node.volume.rank]
+    nodes = [node for node in subject.outputs if node.volume.rank]
     if len(inputs) != 1 or not nodes:
         return
     seen = subject.report.receptive_fields()
