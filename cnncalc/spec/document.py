@@ -61,7 +61,7 @@ class DocumentParser(BlockReader):
         self._check_keys()
         self._check_language()
         self.read()
-        spec = Spec(self.entries.body(self.top.value("layers")), Checker(self.blocks, self.unreadable, self.found))
+        spec = Spec(self.entries.body(self._layers()), Checker(self.blocks, self.unreadable, self.found))
         spec.name, spec.reference = self._text("name"), self._text("source")
         self._text("description")
         spec.inputs = self._inputs(spec)
@@ -76,6 +76,12 @@ class DocumentParser(BlockReader):
         self._check_parts(spec)
         self._check_entries(spec)
         return spec
+
+    def _layers(self) -> Tree | None:
+        """`layers`; none if they are empty since a line below was taken for a key, which is reported."""
+        node = self.top.value("layers")
+        is_lost = self.top.damaged and isinstance(node, Scalar) and node.is_empty
+        return None if is_lost else node
 
     def _check_keys(self) -> None:
         keys = (self.misspelt.get(key.text, key) for key, _ in self.top.pairs.values())

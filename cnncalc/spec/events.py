@@ -170,10 +170,14 @@ class TreeBuilder:
             message = f"`{key.text}` is here for the second time; the first is in line {first.line}"
             hint = "keep one of them" if parent.flow else "keep one of them; or a dash is missing in front of it"
             return Diagnostic(key.span, "Y002", message, hint)
-        if key.text == "":
+        if not key.text.strip():
             width = len(self.source.lines[key.line - 1]) if key.line <= len(self.source.lines) else 0
             place = self.source.span(key.line, max(1, min(key.column, width)))
             return Diagnostic(place, "Y001", "a key is missing here", "write one word in front of the colon")
+        if not key.text.isascii():
+            from cnncalc.spec.lookalikes import wrong_space_in  # few keys are no plain words
+
+            return wrong_space_in(key)
         return None
 
     def _alias(self, event: yaml.AliasEvent) -> None:

@@ -50,13 +50,14 @@ class EntryParser:
             self._no_list(node)
         return [_nothing(node)]
 
-    def _no_list(self, node: Tree) -> None:
+    def _no_list(self, node: Scalar | Mapping) -> None:
+        first = node if isinstance(node, Scalar) else next((key for key, _ in node.pairs.values()), None)
+        wrong = _wrong_item(first) if first and not first.is_empty else None
+        if wrong:
+            self.found.append(wrong)
+            return
         hint = _DASHES
         if isinstance(node, Scalar):
-            glued = glued_pair(node.text)
-            if glued:
-                self.found.append(lacks_space(node, glued))
-                return
             hint = "write [] for none" if node.is_empty else f"{_DASHES}, or [{node.text}]"
         self.report(node.span, "S118", "a list of layers is wanted here", hint)
 
@@ -81,22 +82,19 @@ class EntryParser:
         return [entry]
 
     def _word(self, node: Scalar) -> list[Entry]:
-        glued = glued_pair(node.text)
         if node.refused:
             return [_nothing(node)]
         if node.is_empty:
             self.report(node.span, "Y013", "this entry is empty", "write a layer type behind the dash")
             return [_nothing(node)]
-        if glued:
-            self.found.append(lacks_space(node, glued))
-            return [Entry(_piece(node, 0, glued["key"]), broken=True)]
-        if not re.search(r"\s", node.text):
+        if not re.search(r"[\s:]", node.text):
             return [Entry(node)]
         words = node.text.split()
         if node.line != node.end_line and all(self.is_type(word) or word == "-" for word in words):
             return self._without_dash(node)
-        self.report(node.span, "S102", f"`{node.text}` is no layer type", self._meant(words))
-        return [Entry(_piece(node, 0, words[0]), broken=True)]
+        message = f"`{node.text}` is no layer type"
+        self.found.append(_wrong_item(node) or Diagnostic(node.span, "S102", message, self._meant(words)))
+        return [Entry(_piece(node, 0, re.split(r"[\s:]", node.text.lstrip(), maxsplit=1)[0]), broken=True)]
 
     def _without_dash(self, node: Scalar) -> list[Entry]:
         """`- relu` with `tanh` in the line below, or with `- tanh` there but deeper."""
@@ -219,6 +217,15 @@ class EntryParser:
     def report(self, span: Span, code: str, message: str, hint: str = "") -> None:
         """Collect what is wrong."""
         self.found.append(Diagnostic(span, code, message, hint))
+
+
+def _wrong_item(first: Scalar) -> Diagnostic | None:
+    """The first layer of what is no list, if its dash or its colon lacks a space, or is none."""
+    from cnncalc.spec.lookalikes import wrong_dash, wrong_space_in  # most layers are in a list
+
+    glued = glued_pair(first.text)
+    dash = wrong_space_in(first) or wrong_dash(first.source, first.line)
+    return dash or (lacks_space(first, glued) if glued else None)
 
 
 def _piece(node: Scalar, start: int, word: str) -> Scalar:

@@ -105,7 +105,9 @@ def why_unexpected(token: Token, before: list[Token], behind: Token) -> tuple[st
     """A message and a hint for a token that cannot stand where it does."""
     previous = before[-1] if before else None
     if token.sort == "foreign":
-        return f"`{token.text}` is no word of the language", "it knows the letters a to z and the digits 0 to 9"
+        from cnncalc.spec.lookalikes import foreign_word  # most specs are right
+
+        return foreign_word(token.text)
     if token.text == "$" and behind.text == "{":
         return "`$` needs a name behind it", "write $name, without braces"
     if token.sort == "end":

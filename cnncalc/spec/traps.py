@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from cnncalc.diagnostics import Diagnostic
 from cnncalc.spec.brackets import nested_too_deep, open_bracket, open_quote, without_strings
 from cnncalc.spec.entries import WIRING
+from cnncalc.spec.lookalikes import wrong_dash, wrong_space
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 _KEY_LINE = r"\s+(?P<word>\$?[A-Za-z_]\w*)\s*:(\s|$)"
 _BARE_ENTRY = r"\s*-\s+(?P<type>\$?[A-Za-z_]\w*)\s*$"
 _GLUED_LINE = r"\s*(- +)?(?P<whole>(?P<key>[A-Za-z_]\w*):(?P<value>[^\s:/][^#]*))"
+_DASH_IN = r"\s{{{}}}- "
 # Nobody writes longer lines by hand; looking for traps in them would take long.
 _LONGEST = 5000
 _TEXTS = ("name", "source", "description")
@@ -36,8 +38,9 @@ def syntax_error(source: Source, line: int, column: int) -> Diagnostic:
     text = source.lines[line - 1]
     traps: tuple[Trap, ...] = (nested_too_deep, _bad_start, open_bracket)
     if len(text) <= _LONGEST:
-        inside = (_tab, _bare_entry, _glued, _comma, _second_colon, _bad_start, open_bracket, _indentation)
-        traps = (nested_too_deep, *inside)
+        words = (_tab, _lookalike, _braced_name, _quote_within)
+        lines = (_bare_entry, _glued, _comma, _second_colon, _bad_start, open_bracket, _indentation)
+        traps = (nested_too_deep, *words, *lines)
     for trap in traps:
         found = trap(source, line, column, text)
         if found:
@@ -49,11 +52,46 @@ def syntax_error(source: Source, line: int, column: int) -> Diagnostic:
 
 def _tab(source: Source, line: int, column: int, text: str) -> Diagnostic | None:
     del column
-    indentation = text[: len(text) - len(text.lstrip())]
-    if "\t" not in indentation:
+    tab = re.match(r"[ -]*(\t)", text)
+    if not tab:
         return None
-    place = source.span(line, indentation.index("\t") + 1)
-    return Diagnostic(place, "Y006", "a tab cannot indent YAML", "indent with spaces")
+    return Diagnostic(source.span(line, tab.end()), "Y006", "a tab cannot indent YAML", "indent with spaces")
+
+
+def _lookalike(source: Source, line: int, column: int, text: str) -> Diagnostic | None:
+    """A dash or a space that is none, here or in the line above."""
+    del column
+    above = _line_above(source, line)
+    for number in (above, line):
+        found = wrong_space(source, number) if number else None
+        if found:
+            return found
+    before = _line_above(source, above) if above else 0
+    is_item = before and re.match(_DASH_IN.format(_indented(source.lines[above - 1])), source.lines[before - 1])
+    return (wrong_dash(source, above) if is_item else None) or wrong_dash(source, line)
+
+
+def _indented(text: str) -> int:
+    return len(text) - len(text.lstrip())
+
+
+def _braced_name(source: Source, line: int, column: int, text: str) -> Diagnostic | None:
+    """`${filters}`, as a shell writes it."""
+    braced = re.compile(r"\$\{(\w*)").match(text, max(0, column - 2))
+    if not braced:
+        return None
+    place = source.span(line, braced.start() + 1, braced.end() + 1)
+    return Diagnostic(place, "Y001", "`$` needs a name behind it", f"write ${braced[1] or 'name'}, without braces")
+
+
+def _quote_within(source: Source, line: int, column: int, text: str) -> Diagnostic | None:
+    """`'it's'`: the second quote ends the text."""
+    quote = text[column - 2 : column - 1]
+    if column < 2 or quote not in {"'", '"'} or not text[column - 1 : column].isalnum():
+        return None
+    within = "''" if quote == "'" else '\\"'
+    message = f"the text ends at this {quote}, but goes on behind it"
+    return Diagnostic(source.span(line, column - 1), "Y001", message, f"a quote inside of quotes is written {within}")
 
 
 def _bare_entry(source: Source, line: int, column: int, text: str) -> Diagnostic | None:
@@ -144,22 +182,38 @@ def _bad_start(source: Source, line: int, column: int, text: str) -> Diagnostic 
 
 
 def _indentation(source: Source, line: int, column: int, text: str) -> Diagnostic | None:
-    """A line that goes back to a column where no line above begins."""
+    """A line in a column where no line above begins, or below one that has its value already."""
     del column
-    begin = len(text) - len(text.lstrip()) + 1
+    begin = _indented(text) + 1
     dashed = text.lstrip().startswith("- ")
-    dashes: list[int] = []
-    contents: list[int] = []
-    for above in source.lines[: line - 1]:
-        if above.split("#")[0].strip():
-            marks = re.match(r"\s*(- +)*", above)
-            end = marks.end() if marks else 0
-            dashes += [at + 1 for at in range(end) if above[at] == "-"]
-            contents.append(end + 1)
+    dashes, contents = _columns(source.lines[: line - 1])
     fitting = dashes if dashed else contents
-    if not text.strip() or not fitting or begin in {*dashes, *contents} or begin > fitting[-1]:
+    if not text.strip() or not fitting:
+        return None
+    is_deeper = begin > fitting[-1]
+    if not _is_too_deep(source, line, text) if is_deeper else begin in {*dashes, *contents}:
         return None
     what = "dash" if dashed else "line"
     message = f"this {what} stands in column {begin}, the one above in column {fitting[-1]}"
     end = begin + max(1, len(re.split(r"[\s:]", text.strip(), maxsplit=1)[0]))
     return Diagnostic(source.span(line, begin, end), "Y001", message, "put them into the same column")
+
+
+def _columns(lines: list[str]) -> tuple[list[int], list[int]]:
+    """The columns of all dashes, and those where the contents of the lines begin."""
+    dashes: list[int] = []
+    contents: list[int] = []
+    for line in lines:
+        if line.split("#")[0].strip():
+            marks = re.match(r"\s*(- +)*", line)
+            end = marks.end() if marks else 0
+            dashes += [at + 1 for at in range(end) if line[at] == "-"]
+            contents.append(end + 1)
+    return dashes, contents
+
+
+def _is_too_deep(source: Source, line: int, text: str) -> bool:
+    """Whether a dash or a key stands below a line that has its value already."""
+    above = _line_above(source, line)
+    before = without_strings(source.lines[above - 1]).rstrip() if above else ""
+    return bool(re.match(r"\s*(- |[\w$-]+\s*:(\s|$))", text)) and not re.search(r"(^|[:|>-])$", before)

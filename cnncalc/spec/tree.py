@@ -10,7 +10,6 @@ from cnncalc.diagnostics import Span
 if TYPE_CHECKING:
     from collections.abc import Collection
 
-# What YAML takes for the end of a line.
 # What ends a line in YAML. Most texts are ASCII with line feeds, and need no pattern.
 _BREAK = "\r\n|[\n\r\x85\u2028\u2029]"
 _NOTHING = ("", "~", "null")
@@ -67,8 +66,8 @@ class Scalar:
 
     @property
     def is_empty(self) -> bool:
-        """Nothing at all, or YAML's words for it; quotes change nothing."""
-        return self.text in _NOTHING
+        """Nothing at all, nothing but spaces, or YAML's words for it; quotes change nothing."""
+        return self.text in _NOTHING or self.text.isspace()
 
     @property
     def span(self) -> Span:
