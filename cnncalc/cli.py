@@ -52,6 +52,8 @@ cli = Group(
 
 def main() -> NoReturn:
     """Run the command line and end the process."""
+    if sys.stdout is None:  # it was closed before we began: nobody wants to see anything, but `--output` may be given
+        sys.stdout = os.fdopen(os.open(os.devnull, os.O_WRONLY), "w")
     code = run(sys.argv[1:])
     # What is left need not be searched for garbage: the process ends.
     gc.freeze()

@@ -11,6 +11,8 @@ from cnncalc.commands._output import deliver
 
 def asked(prompt: str) -> str | None:
     """The next answer; None where there is none any more. What comes from a pipe is shown as if it had been typed."""
+    if sys.stdin is None:  # it was closed before we began
+        return None
     if sys.stdin.isatty():
         return _typed(prompt)
     deliver(prompt, None)

@@ -10,7 +10,8 @@ import re
 from typing import TYPE_CHECKING
 
 from cnncalc.spec.document import KEYS
-from cnncalc.spec.files import MERGED_BY_NAME, Reader, find, read_bytes
+from cnncalc.spec.extends import MERGED_BY_NAME, Reader
+from cnncalc.spec.files import find, read_bytes
 from cnncalc.spec.source import decode
 from cnncalc.spec.tree import Mapping, Scalar
 

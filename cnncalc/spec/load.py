@@ -11,7 +11,8 @@ from cnncalc.graph import Graph
 from cnncalc.spec.document import DocumentParser, Spec
 from cnncalc.spec.evaluate import PlacedError
 from cnncalc.spec.expand import Expander, LimitError
-from cnncalc.spec.files import Place, Reader, find
+from cnncalc.spec.extends import Reader
+from cnncalc.spec.files import Place, find
 from cnncalc.spec.frame import UNKNOWN, Frame, Port, Shared
 from cnncalc.spec.given import BadOptionError, input_volumes, report, variable_values
 from cnncalc.spec.source import no_collection

@@ -29,10 +29,15 @@ def decode(data: bytes, file: str) -> tuple[str, list[Diagnostic]]:
         return data.removeprefix(codecs.BOM_UTF8).decode(), []
     except UnicodeDecodeError as err:
         before = err.object[: err.start].decode()
-        place = Span(file, *place_of(before, len(before)))
-        wide = data[:2] in {b"\xff\xfe", b"\xfe\xff"}
-        message = "the file is UTF-16, not UTF-8" if wide else f"byte 0x{err.object[err.start]:02x} is not UTF-8"
-        return "", [Diagnostic(place, "Y011", message, "save the file as UTF-8")]
+        return "", [Diagnostic(Span(file, *place_of(before, len(before))), "Y011", *_not_utf8(data, err))]
+
+
+def _not_utf8(data: bytes, err: UnicodeDecodeError) -> tuple[str, str]:
+    if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return "the file is UTF-16, not UTF-8", "save the file as UTF-8"
+    if 0 in data:
+        return "this is no text", "a spec is a text in YAML, such as `cnncalc show lenet5` prints"
+    return f"byte 0x{err.object[err.start]:02x} is not UTF-8", "save the file as UTF-8"
 
 
 def _too_large(place: Span) -> Diagnostic:

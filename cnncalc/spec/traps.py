@@ -60,7 +60,7 @@ def _tab(source: Source, line: int, column: int, text: str) -> Diagnostic | None
 
 def _lookalike(source: Source, line: int, column: int, text: str) -> Diagnostic | None:
     """A dash or a space that is none, here or in the line above."""
-    del column
+    del column, text
     above = _line_above(source, line)
     for number in (above, line):
         found = wrong_space(source, number) if number else None

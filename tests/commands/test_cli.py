@@ -138,6 +138,16 @@ MISUSES = [
         "  = help: --columns, --only, --top and --sort are for the formats table and plain\n",
     ),
     (["summary", "nets/none.yaml"], "error: nets/none.yaml: there is no such file\n"),
+    (
+        ["summary", "nets/LeNet5.yml"],
+        "error: nets/LeNet5.yml: there is no such file\n"
+        "  = help: the bundled architecture goes by its name alone: lenet5\n",
+    ),
+    (
+        ["summary", ""],
+        "error: the name of the architecture is empty\n"
+        "  = help: `cnncalc list` shows all; a file needs .yaml at its end\n",
+    ),
     (["summary", "-", "-"], "error: standard input can be read once only\n  = help: give `-` one time\n"),
     (
         ["summary", "lenet5", "--output", "nowhere/out.txt"],
@@ -246,6 +256,16 @@ def test_a_full_disk_is_told(arguments: list[str]) -> None:
         done = subprocess.run([*COMMAND, *arguments], stdout=full, stderr=subprocess.PIPE, check=False)
     assert done.returncode == exits.MISUSE
     assert done.stderr == b"error: standard output cannot be written: No space left on device\n"
+
+
+def test_closed_standard_output_is_nobody_s_fault(tmp_path: Path) -> None:
+    """`cnncalc summary lenet5 --output FILE >&-`, as a service runs it: the file is there, and nothing is said."""
+    shell = 'exec "$0" "$@" >&-'
+    kept = tmp_path / "lenet5.txt"
+    command = ["sh", "-c", shell, *COMMAND, "summary", "lenet5", "--output", str(kept)]
+    done = subprocess.run(command, stderr=subprocess.PIPE, check=False)
+    assert (done.returncode, done.stderr) == (exits.FINE, b"")
+    assert kept.read_text().startswith("LeNet-5\n")
 
 
 def test_modules_are_imported_when_they_are_needed() -> None:

@@ -72,6 +72,19 @@ def test_all_right(quiz: str, capsysbinary: pytest.CaptureFixture[bytes], monkey
     assert (ran.code, ran.err) == (FINE, "")
 
 
+def test_closed_standard_input(
+    quiz: str, capsysbinary: pytest.CaptureFixture[bytes], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """`cnncalc quiz take QUIZ <&-` is told nothing, as if the answers had ended."""
+    monkeypatch.setattr("sys.stdin", None)
+    code = run(["quiz", "take", quiz])
+    out, err = capsysbinary.readouterr()
+    assert out.endswith(
+        b"there are no more answers\n\n0 of 2.5 points: 0 of 2 questions solved, 0 at the first attempt\n"
+    )
+    assert (code, err) == (NO, b"")
+
+
 ALL_RIGHT = """\
 Two questions
 2 questions, 2.5 points; an empty line passes.

@@ -13,7 +13,7 @@ from spec.compact import compact, found_in
 from spec.specs import volumes
 
 import cnncalc
-from cnncalc.spec import files, limits
+from cnncalc.spec import extends, files, limits
 from cnncalc.spec.files import bundled_names, find
 from cnncalc.spec.stores import UnreadableError, is_below, plain
 
@@ -71,7 +71,7 @@ def recorded(monkeypatch: pytest.MonkeyPatch) -> list[str]:
         names.append(place.given)
         return original(place)
 
-    monkeypatch.setattr(files, "read_bytes", read_bytes)
+    monkeypatch.setattr(extends, "read_bytes", read_bytes)
     return names
 
 
@@ -121,6 +121,14 @@ def test_standard_input(monkeypatch: pytest.MonkeyPatch) -> None:
     """`-` is read to its end."""
     monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(b"input: 3\nlayers: [dense: 2]\n")))
     assert volumes(load("-")) == {"dense1": "2"}
+
+
+def test_closed_standard_input(monkeypatch: pytest.MonkeyPatch) -> None:
+    """`cnncalc summary - <&-` has none to read."""
+    monkeypatch.setattr(sys, "stdin", None)
+    with pytest.raises(UnreadableError, match=r"^standard input is closed$") as caught:
+        cnncalc.load("-")
+    assert caught.value.hint == "name a file, or pipe one in"
 
 
 def test_every_bundled_spec_is_sound() -> None:

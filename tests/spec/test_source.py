@@ -167,6 +167,11 @@ def test_utf8_with_or_without_a_byte_order_mark(mark: bytes) -> None:
             "\ufeffinput: 3x3x3\n".encode("utf-16-be"),
             "1:1-2 Y011 error the file is UTF-16, not UTF-8\n    help: save the file as UTF-8\n",
         ),
+        (
+            b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR",
+            "1:1-2 Y011 error this is no text\n"
+            "    help: a spec is a text in YAML, such as `cnncalc show lenet5` prints\n",
+        ),
     ],
 )
 def test_other_encodings(data: bytes, expected: str) -> None:
