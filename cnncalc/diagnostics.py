@@ -177,3 +177,12 @@ def ordered(found: list[Diagnostic]) -> list[Diagnostic]:
 def has_errors(found: list[Diagnostic]) -> bool:
     """Whether any of them is an error."""
     return any(one.severity == ERROR for one in found)
+
+
+def first_error(found: list[Diagnostic]) -> str:
+    """What is wrong first, with the layer that it is wrong with; '' if nothing is."""
+    one = next((one for one in found if one.severity == ERROR), None)
+    if not one:
+        return ""
+    is_named = not one.layer or one.message.startswith(f"{one.layer}:")
+    return one.message if is_named else f"{one.layer}: {one.message}"

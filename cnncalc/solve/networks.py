@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from cnncalc.analysis.figures import figure
 from cnncalc.analysis.walk import analyze
-from cnncalc.diagnostics import has_errors
+from cnncalc.diagnostics import first_error, has_errors
 from cnncalc.explanation.remarks import unread_at_the_end
 from cnncalc.layers.conv import Conv, Depthwise
 from cnncalc.layers.pool import Pool
@@ -61,21 +61,12 @@ def solve_inputs(spec: Blueprint, sizes: range, variables: Mapping[str, str]) ->
         volumes = {name: str(Volume((n,) * of.rank, of.depth)) for name, of in graph.inputs.items() if of.rank}
         tried = spec.graph(inputs=volumes, vars=variables)
         if _is_broken(tried):
-            refused, why = n, _first_error(tried)
+            refused, why = n, first_error(tried.diagnostics)
             continue
         accepted.append(n)
         if reads_everything(tried):
             whole.append(n)
     return Inputs(graph, sizes, tuple(accepted), tuple(whole), why, refused)
-
-
-def _first_error(graph: Graph) -> str:
-    """What is wrong first, with the layer that it is wrong with."""
-    found = next((one for one in graph.diagnostics if has_errors([one])), None)
-    if not found:
-        return ""
-    is_named = not found.layer or found.message.startswith(f"{found.layer}:")
-    return found.message if is_named else f"{found.layer}: {found.message}"
 
 
 def _is_broken(graph: Graph) -> bool:
@@ -118,7 +109,7 @@ def solve_budget(
         totals = None if _is_broken(tried) else analyze(tried).totals
         if totals is None:
             broken.append(value)
-            why = _first_error(tried)
+            why = first_error(tried.diagnostics)
             continue
         one = Tried(value, {name: figure(name, totals) for name in limits})
         fits = all(one.figures[name] <= limit for name, limit in limits.items())

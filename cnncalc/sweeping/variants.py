@@ -6,19 +6,19 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from cnncalc.analysis.figures import FIGURES, figure
 from cnncalc.analysis.walk import analyze
-from cnncalc.diagnostics import ERROR
+from cnncalc.diagnostics import first_error
 from cnncalc.spec.load import BadOptionError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from cnncalc.analysis.walk import Asked
-    from cnncalc.graph import Graph
     from cnncalc.spec.load import Blueprint
     from cnncalc.sweeping.grid import Grid
 
-# A reason is a line of a table.
+# A reason is a line of a table, and there is always one.
 _LONGEST = 200
+UNKNOWN = "a layer could not be computed"
 
 
 class Variant(NamedTuple):
@@ -61,14 +61,5 @@ class Work(NamedTuple):
             return Variant(number, values, (), str(err)[:_LONGEST])
         totals = analyze(graph, flops=self.flops, asked=asked).totals
         if totals is None:
-            return Variant(number, values, (), _reason(graph)[:_LONGEST])
+            return Variant(number, values, (), (first_error(graph.diagnostics) or UNKNOWN)[:_LONGEST])
         return Variant(number, values, tuple(figure(name, totals) for name in FIGURES))
-
-
-def _reason(graph: Graph) -> str:
-    """What is wrong first, with the layer that it is wrong with."""
-    found = next((one for one in graph.diagnostics if one.severity == ERROR), None)
-    if not found:
-        return "a layer could not be computed"
-    is_named = not found.layer or found.message.startswith(f"{found.layer}:")
-    return found.message if is_named else f"{found.layer}: {found.message}"
