@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cnncalc.analysis.claims import ELEMENT_BYTES
+from cnncalc.analysis.presets import PRESETS
 
 if TYPE_CHECKING:
     from cnncalc.analysis.report import Totals
@@ -23,6 +24,11 @@ FIGURES = {
     "peak_activations": "peak activations",
     "peak_memory": "peak memory",
 }
+
+
+def label(name: str, preset: str) -> str:
+    """What a table calls a figure: FLOPs never without the name of their convention, `FLOPs (exact)`."""
+    return f"{PRESETS[preset].unit} ({preset})" if name == "flops" else FIGURES[name]
 
 
 def figure(name: str, totals: Totals, *, element_bytes: int = ELEMENT_BYTES) -> int:

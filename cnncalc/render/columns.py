@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
-from cnncalc.analysis.presets import PRESETS
+from cnncalc.analysis.figures import label
 from cnncalc.render.numbers import exact, share
 from cnncalc.render.seen import ALIVE, ALONG, sayer
 
@@ -149,16 +149,11 @@ def number_column(name: str, report: Report) -> NumberColumn | None:
     return column if isinstance(column, NumberColumn) else None
 
 
-def figure_name(report: Report) -> str:
-    """`FLOPs (exact)`: a figure is never without the name of its convention."""
-    return f"{PRESETS[report.preset].unit} ({report.preset})"
-
-
 def _titled(column: Column, report: Report) -> Column:
     """The column with what it takes from the report."""
     if isinstance(column, TextColumn):
         return column._replace(says=sayer(column.name, report)) if column.name in (*ALONG, ALIVE) else column
-    return column._replace(title=figure_name(report)) if column.name == "flops" else column
+    return column._replace(title=label("flops", report.preset)) if column.name == "flops" else column
 
 
 def _default(report: Report) -> tuple[str, ...]:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from cnncalc.analysis.figures import label
 from cnncalc.analysis.memory import DTYPES, training
-from cnncalc.render.columns import figure_name
 from cnncalc.render.numbers import count_of, exact, human, in_bytes
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ def totals(report: Report, view: View) -> Iterator[Total]:
     if known.buffers:
         yield total("buffers", known.buffers, samples=1)
     yield total("MACs", known.macs)
-    yield total(figure_name(report), known.flops)
+    yield total(label("flops", report.preset), known.flops)
     yield total("activations", known.activations, samples=view.batch)
     if report.totals:
         yield total("peak activations", report.totals.peak_activations, samples=view.batch)

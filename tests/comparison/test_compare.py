@@ -15,8 +15,9 @@ from jsonschema import Draft7Validator
 import cnncalc
 from cnncalc import exits
 from cnncalc.analysis.report import Counts
+from cnncalc.comparison import Gap
 from cnncalc.comparison.stages import WHOLE, stages
-from cnncalc.render.compared.tables import stage_name
+from cnncalc.render.compared.tables import stage_name, times
 from cnncalc.schema import schema
 
 if TYPE_CHECKING:
@@ -134,11 +135,38 @@ def test_a_network_with_errors_is_shown_as_far_as_it_goes(capsysbinary: Captured
     code, out, err = ran(capsysbinary, "compare", "lenet5", str(path), "cifar_resnet20")
     assert code == exits.NO
     [params] = [line.split() for line in out.splitlines() if line.startswith("parameters")]
-    assert params == ["parameters", "61,706", "?", "269,722", "x4.4"]
+    assert params == ["parameters", "61,706", "?", "269,722", "x4.37"]
     assert "? has errors\n" in out
     assert "V201 window-too-large: conv2" in err
     document = json.loads(ran(capsysbinary, "compare", "lenet5", str(path), "--format", "json").out)
     assert [one["totals"] is None for one in document["networks"]] == [False, True]
+
+
+@pytest.mark.parametrize(
+    ("least", "most", "said"),
+    [
+        (1000, 1000, ""),
+        (0, 7, "none / some"),
+        (1000, 1004, "x1.00"),
+        (1000, 1005, "x1.01"),
+        (60, 61, "x1.02"),
+        (1000, 9994, "x9.99"),
+        (1000, 9995, "x10.0"),
+        (10, 999, "x99.9"),
+        (100, 9995, "x100"),
+        (2, 2469, "x1,235"),
+    ],
+)
+def test_how_many_times(least: int, most: int, said: str) -> None:
+    """Three digits, half up: 3 % more are not told as the same."""
+    assert times(Gap("params", (most, None, least), most)) == said
+
+
+@pytest.mark.parametrize("command", [["compare", "lenet5", "alexnet"], ["diff", "lenet5", "alexnet"]])
+def test_operations_are_told_with_their_preset(command: list[str], capsysbinary: Captured) -> None:
+    """A figure of FLOPs is never without the name of its convention, nor called FLOPs by a tool that counts MACs."""
+    assert "FLOPs (exact) " in ran(capsysbinary, *command).out
+    assert "MACs (thop) " in ran(capsysbinary, *command, "--flops", "thop").out
 
 
 def test_one_network_is_wrong_use(capsysbinary: Captured) -> None:

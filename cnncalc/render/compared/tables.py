@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cnncalc.analysis.figures import FIGURES
+from cnncalc.analysis.figures import FIGURES, label
 from cnncalc.comparison.stages import WHOLE
 from cnncalc.render.numbers import exact, human, share
 from cnncalc.render.pages import Page, Section, grid_of
@@ -35,7 +35,7 @@ def page(found: Comparison) -> Page:
     missing = [f"{UNKNOWN} has errors" for network in found.networks if not network.report.totals][:1]
     return Page(
         " and ".join(files) if len(files) == 2 else f"{len(files)} networks",
-        [f"FLOPs as {found.networks[0].report.preset} counts"],
+        [],
         [Section("", _totals(found, files), remarks=missing), sharpest, _staged(found, files)],
     )
 
@@ -48,14 +48,15 @@ def stage_name(reduction: Reduction) -> str:
 
 
 def times(gap: Gap) -> str:
-    """How many times the least the most is: `x39.5`, to a tenth, half up."""
+    """How many times the least the most is: `x139`, `x39.5`, `x1.03`; three digits, half up."""
     least, most = gap.ends
     if gap.is_one or not least:
         return "" if gap.is_one else "none / some"
-    tenths = (20 * most + least) // (2 * least)
-    if tenths >= 1000:
-        return f"x{exact((tenths + 5) // 10)}"
-    return f"x{tenths // 10}.{tenths % 10}" if tenths > 10 else "x1.0" if tenths == 10 else ""
+    for places, end in ((2, 10), (1, 100), (0, 0)):
+        whole, rest = divmod((2 * 10**places * most + least) // (2 * least), 10**places)
+        if whole < end:
+            return f"x{whole}.{rest:0{places}}"
+    return f"x{exact(whole)}"
 
 
 def _totals(found: Comparison, files: list[str]) -> Grid:
@@ -65,7 +66,8 @@ def _totals(found: Comparison, files: list[str]) -> Grid:
         ["input", *(_volumes(network.report.graph.inputs) for network in found.networks), ""],
         ["output", *(_volumes(network.report.outputs) for network in found.networks), ""],
     ]
-    figures = [[FIGURES[gap.figure], *map(_cell, gap.values), times(gap)] for gap in found.totals]
+    preset = found.networks[0].report.preset
+    figures = [[label(gap.figure, preset), *map(_cell, gap.values), times(gap)] for gap in found.totals]
     if len(files) <= BESIDE:
         return grid_of(["", *files, TIMES], [*facts, *figures])
     titles, *rows = zip(["", *files, TIMES], *facts[1:], *figures, strict=True)
@@ -83,15 +85,13 @@ def _volumes(volumes: dict[str, Volume]) -> str:
 
 
 def _said(gap: Gap, files: list[str]) -> str:
-    """`parameters: alexnet 60.97 M, x17.4 mobilenet_v2's 3.50 M`."""
+    """`parameters: alexnet 60.97 M, mobilenet_v2 3.50 M (x17.4)`."""
     place = "" if gap.reduction is None else f" at {stage_name(gap.reduction)}"
     least, most = gap.ends
     more, less = files[gap.most], files[gap.least]
     if not least:
         return f"{FIGURES[gap.figure]}{place}: {more} {human(most)}, {less} none"
-    return (
-        f"{FIGURES[gap.figure]}{place}: {more} {human(most)}, {less} {human(least)} ({times(gap) or 'about the same'})"
-    )
+    return f"{FIGURES[gap.figure]}{place}: {more} {human(most)}, {less} {human(least)} ({times(gap)})"
 
 
 def _staged(found: Comparison, files: list[str]) -> Section:

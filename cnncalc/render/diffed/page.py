@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from cnncalc.analysis.figures import FIGURES
+from cnncalc.analysis.figures import FIGURES, label
 from cnncalc.difference import ADDED, REMOVED
 from cnncalc.render.diffed.gains import gain, gained, percent
 from cnncalc.render.diffed.groups import CHANGED, MOVED, RENAMED, causes, consequences
@@ -106,11 +106,11 @@ def _totals(found: Difference) -> Iterator[list[str]]:
     for name, (old, new) in figures.items():
         is_news = name in ALSO and old != new and (name != "trainable" or (old, new) != figures["params"])
         if name in TOLD or is_news:
-            yield [FIGURES[name], exact(old), exact(new), gain(new - old), percent(old, new)]
+            yield [label(name, found.new.preset), exact(old), exact(new), gain(new - old), percent(old, new)]
     output, sees = ([_of(report, what) for report in (found.old, found.new)] for what in ("output", "sees"))
-    for label, (a, b) in (("output", output), ("receptive field", sees)):
+    for what, (a, b) in (("output", output), ("receptive field", sees)):
         if a and b and a != b:
-            yield [label, a, b, "", ""]
+            yield [what, a, b, "", ""]
 
 
 def _of(report: Report, what: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from cnncalc.analysis.figures import FIGURES
+from cnncalc.analysis.figures import label
 from cnncalc.render.document import Grid
 from cnncalc.render.numbers import count_of, exact, in_bytes
 from cnncalc.render.pages import Page, Section, drawn, marked
@@ -52,7 +52,8 @@ def page(swept: Swept, most: int) -> Page:
     wanted = count_of(swept.size, "variant")
     facts = [wanted if swept.kept == swept.size else f"{exact(swept.kept)} of {wanted}"]
     remarks = [*_remarks(swept, most)]
-    section = Section("", _grid(swept, most), remarks=remarks, expendable=("peak memory", "activations", "FLOPs"))
+    expendable = [label(name, swept.flops) for name in reversed(TOLD[2:])]
+    section = Section("", _grid(swept, most), remarks=remarks, expendable=expendable)
     return Page(clean(swept.name or swept.file), facts, [section])
 
 
@@ -60,7 +61,7 @@ def _grid(swept: Swept, most: int) -> Grid:
     axes = [clean(title) for title in titles(swept.axes)]
     rows = [_row(one, swept) for one in islice(swept.variants, most)]
     front = [] if swept.front is None else ["pareto"]
-    heads = [*axes, *(FIGURES[name] for name in TOLD), *front]
+    heads = [*axes, *(label(name, swept.flops) for name in TOLD), *front]
     return Grid(heads, [title != "pareto" for title in heads], rows, [])
 
 
