@@ -88,6 +88,8 @@ _ALL = [
          "every layer works once on what the one before it gives"),
         ("M29", "kernel-size-as-output", "the size of the kernel was taken for that of the output",
          "the output has as many cells as the window has positions"),
+        ("M35", "same-assumed", "padding `same` was assumed",
+         "nothing is padded but what the layer says: W1 − F + 2P cells are left to walk"),
         ("M36", "floor-not-ceil", "part of a step was rounded down",
          "this pool rounds up: the last window may hang over"),
         ("M37", "output-padding-ignored", "the output padding was left out",
@@ -152,6 +154,8 @@ _ALL = [
          "a 1x1 filter has a weight for each channel of its input"),
         ("M59", "flatten-forgotten", "the dense layer was put on the depth alone",
          "a dense layer sees every number: W·H·D of them"),
+        ("M67", "one-filter-only", "one filter was counted alone",
+         "there are K filters: each has weights and a bias of its own, and makes one map"),
     ),
     *_family(
         COMPUTE,

@@ -12,7 +12,8 @@ from cnncalc.quiz.needed import as_agreed, is_counted, needed
 from cnncalc.quiz.network_lines import NetworkLines
 from cnncalc.quiz.rounding import carried, carried_lines, fits_whole, rounded
 from cnncalc.quiz.slips import CHANGED, CarrySlip, ConventionSlip, CountSlip, Slip
-from cnncalc.quiz.slips.counts import BIAS_SLIPS, PARAMETER_SLIPS
+from cnncalc.quiz.slips.biases import BIAS_SLIPS
+from cnncalc.quiz.slips.counts import PARAMETER_SLIPS, WEIGHT_SLIPS
 from cnncalc.quiz.slips.memory import MEMORY_SLIPS
 from cnncalc.quiz.slips.sizes import SIZE_SLIPS, ceil_not_floor
 from cnncalc.quiz.slips.vectors import slips_of
@@ -34,7 +35,7 @@ if TYPE_CHECKING:
 # What can go wrong in what is counted.
 COUNT_SLIPS: dict[str, tuple[CountSlip | ConventionSlip, ...]] = {
     "params": PARAMETER_SLIPS,
-    "weights": PARAMETER_SLIPS,
+    "weights": WEIGHT_SLIPS,
     "biases": BIAS_SLIPS,
     "macs": WORK_SLIPS,
     "flops": WORK_SLIPS,
@@ -90,10 +91,10 @@ class NetworkTask:
     def _slips(self) -> Iterator[Slip | CountSlip | ConventionSlip | CarrySlip]:
         ask = self.question.ask
         yield from COUNT_SLIPS.get(ask, ())
-        yield from SIZE_SLIPS
         if ask in COUNTS:
             yield from slips_of(self.question.graph)
-        elif len(self.nodes) > 1:
+        yield from SIZE_SLIPS
+        if ask not in COUNTS and len(self.nodes) > 1:
             yield from (CarrySlip(), CarrySlip(goes_up=True))
 
     def _matters(self, slip: Slip | CountSlip, step: Step) -> bool:

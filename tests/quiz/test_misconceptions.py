@@ -88,6 +88,11 @@ SLIPS = (
     Slip("M32", KEEPS, "3", "2", "padding"),
     Slip("M33", "28x28x4: conv: {filters: 32, kernel: 1}", "32", "8", "filters"),
     Slip("M34", STRIDE, "2", "0", "stride"),
+    Slip("M35", "32x32x3: conv: {filters: 10, kernel: 5}", "28x28x10", "32x32x10"),
+    Slip("M35", "227x227x3: conv: {filters: 96, kernel: 11, stride: 4}", "55x55x96", "57x57x96"),
+    Slip("M35", "32x32x3: conv: {filters: 10, kernel: 7, padding: 1}", "28x28x10", "32x32x10"),
+    Slip("M35", LECTURE, "11x11x10", "12x12x10"),
+    Slip("M35", "28x28x1: conv: {filters: 8, kernel: 5}", "4,608", "6,272", "activations"),
     Slip("M36", "112x112x64: maxpool: {kernel: 3, stride: 2, rounding: ceil}", "56x56x64", "55x55x64"),
     Slip(
         "M37",
@@ -99,11 +104,15 @@ SLIPS = (
     Slip("M38", STRICT, "does not fit", "5x5x1", more="conventions: {rounding: strict}"),
     Slip("M39", PADDED, "760", "30,720", "params"),
     Slip("M40", FILTERS, "7600", "7500", "params"),
+    Slip("M40", FILTERS, "100", "0", "biases"),
     Slip("M41", FILTERS, "7600", "2600", "params"),
     Slip("M42", FILTERS, "7600", "7501", "params"),
+    Slip("M42", FILTERS, "100", "1", "biases"),
     Slip("M43", FILTERS, "7600", "2501", "params"),
     Slip("M44", FILTERS, "7600", "15000", "params"),
+    Slip("M44", FILTERS, "100", "7500", "biases"),
     Slip("M45", FILTERS, "7600", "7503", "params"),
+    Slip("M45", FILTERS, "100", "3", "biases"),
     Slip("M46", FILTERS, "7600", "7503", "params"),
     Slip("M47", FILTERS, "7600", "1600", "params"),
     Slip("M48", FILTERS, "7600", "657,120,000", "params"),
@@ -124,9 +133,21 @@ SLIPS = (
         "params",
         "conventions: {biases: false}",
     ),
+    Slip("M57", FILTERS, "7500", "7600", "weights"),
     Slip("M58", "8x8x16: conv: {filters: 1, kernel: 1}", "17", "2", "params"),
     Slip("M58", "8x8x16: conv: {filters: 1, kernel: 1}", "17", "1", "params"),
     Slip("M59", "7x7x128: flatten; dense: 10", "62,730", "1,290", "params"),
+    Slip("M67", STRIDE, "29x29x32", "29x29x1"),
+    Slip("M67", PADDED, "760", "76", "params"),
+    Slip("M67", PADDED, "750", "75", "params", "conventions: {biases: false}"),
+    Slip("M67", PADDED, "750", "75", "weights"),
+    Slip("M67", STAMPED, "52", "13", "params"),
+    Slip("M67", "14x14x256: depthwise: {kernel: 3, padding: 1}", "2,560", "10", "params"),
+    Slip("M67", "9x9x8: conv: {filters: 6, kernel: 3, groups: 2, bias: false}", "216", "36", "params"),
+    Slip("M67", GOOGLENET, "120,422,400", "3,763,200", "macs"),
+    # In a chain the others are counted as they are, or one filter leaves them one map to look at.
+    Slip("M67", "32x32x3: conv: {filters: 6, kernel: 5}; conv: {filters: 10, kernel: 5}", "1966", "1586", "params"),
+    Slip("M67", "32x32x3: conv: {filters: 6, kernel: 5}; conv: {filters: 10, kernel: 5}", "1966", "336", "params"),
     Slip("M60", GOOGLENET, "120,422,400", "240,844,800", "macs"),
     Slip("M61", GOOGLENET, "120,422,400", "627,200", "macs"),
     Slip("M62", STRIDED, "48,600", "221,184", "macs"),
@@ -201,6 +222,34 @@ def test_the_student_s_computation_ends_in_the_student_s_number(slip: Slip) -> N
     assert texts
     if slip.code not in {"M27", "M34", "M94"}:  # they tell of fractions, of nothing, of cells
         assert texts[-1].split(", ")[0].endswith(written(wrong.value)) or str(wrong.value) in texts[-1], texts
+
+
+PAIRS = (
+    Slip("M40+M67", PADDED, "760", "75", "params"),
+    Slip("M41+M67", PADDED, "760", "26", "params"),
+    Slip("M07+M35", ALEXNET, "55x55x96", "227x227x96"),
+    # One slip at every layer, another at one.
+    Slip("M28+M40", "32x32x3: conv: {filters: 6, kernel: 5}; conv: {filters: 10, kernel: 5}", "1966", "1500", "params"),
+)
+
+
+@pytest.mark.parametrize("slip", PAIRS, ids=str)
+def test_two_slips_are_named(slip: Slip) -> None:
+    """Where no single one gives it, both are told, and they come before all other pairs."""
+    study = Study(asked(slip.network, slip.ask, slip.more))
+    assert read_answer(slip.right, slip.ask, study.question.conventions).means(study.right.value)
+    found = study.explain(read_answer(slip.said, slip.ask, study.question.conventions))
+    assert found[0].codes == tuple(slip.code.split("+"))
+
+
+def test_what_is_no_slip() -> None:
+    """At stride 1 nobody divides by it: an output of the input's size is padding, or a layer that was skipped."""
+    study = Study(asked("32x32x3: conv: {filters: 10, kernel: 5}"))
+    assert [one.codes for one in study.explain(read_answer("32x32x10", "output", study.question.conventions))] == [
+        ("M35",)
+    ]
+    biases = Study(asked(FILTERS, "biases"))
+    assert [one.codes for one in biases.explain(read_answer("0", "biases", biases.question.conventions))] == [("M40",)]
 
 
 def test_codes_and_names_are_unique_and_said_in_words() -> None:

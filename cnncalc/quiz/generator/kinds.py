@@ -27,22 +27,22 @@ def _codes(text: str) -> frozenset[str]:
 
 def _volume(sizes: str) -> dict[str, frozenset[str]]:
     """Mistakes in the size, and those in the depth."""
-    return {"output": _codes(f"{sizes} M10 M11")}
+    return {"output": _codes(f"{sizes} M10 M11 M67")}
 
 
-_PARAMETERS = "M40 M41 M42 M43 M44 M46 M47"
-_WORK = "M47 M60 M61 M62"
+_PARAMETERS = "M40 M41 M42 M43 M44 M46 M47 M67"
+_WORK = "M47 M60 M61 M62 M67"
 
 KINDS = {
-    "volumes": Kind("output volumes", sizes.volumes, _volume("M01 M02 M04 M05 M06 M07 M08 M09 M14 M17")),
-    "chains": Kind("chains of layers", sizes.chains, _volume("M01 M02 M04 M05 M07 M09 M14 M16")),
+    "volumes": Kind("output volumes", sizes.volumes, _volume("M01 M02 M04 M05 M06 M07 M08 M09 M14 M17 M35")),
+    "chains": Kind("chains of layers", sizes.chains, _volume("M01 M02 M04 M05 M07 M09 M14 M16 M35")),
     "transposed": Kind("transposed convolutions", sizes.transposed, _volume("M04 M05 M24 M25 M37")),
-    "dilated": Kind("dilated convolutions", sizes.dilated, _volume("M01 M04 M05 M21 M22 M23")),
+    "dilated": Kind("dilated convolutions", sizes.dilated, _volume("M01 M04 M05 M21 M22 M23 M35")),
     "parameters": Kind("parameters", counts.parameters, {"params": _codes(f"{_PARAMETERS} M53 M54 M59")}),
     "parameters-without-biases": Kind(
         "parameters without biases",
         counts.parameters_without_biases,
-        {"params": _codes("M41 M47 M53 M54 M57 M59")},
+        {"params": _codes("M41 M47 M53 M54 M57 M59 M67")},
     ),
     "macs": Kind("multiply-accumulates", counts.macs, {"macs": _codes(f"{_WORK} M07 M63 M66")}),
     "depthwise": Kind(

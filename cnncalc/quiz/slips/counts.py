@@ -10,10 +10,19 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from cnncalc.layers.base import BUFFER
-from cnncalc.layers.conv import Conv, Depthwise
+from cnncalc.layers.conv import Conv, Depthwise, channels_seen
 from cnncalc.layers.sliding import spread
 from cnncalc.quiz.rewriting import is_letter, rewritten, without_factor
 from cnncalc.quiz.slips import CountSlip
+from cnncalc.quiz.slips.biases import (
+    bias_counted,
+    bias_forgotten,
+    bias_per_channel,
+    bias_per_weight,
+    biases_too,
+    dense_bias_forgotten,
+    one_bias,
+)
 from cnncalc.quiz.slips.positions import (
     activations,
     connections,
@@ -30,18 +39,9 @@ from cnncalc.term import Term, product
 from cnncalc.volume import Volume
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
+    from cnncalc.layers.base import Layer
     from cnncalc.quiz.slips import Count
     from cnncalc.quiz.working import Step
-
-WITH_BIAS = FILTERS | {"dense"}
-
-
-def bias_forgotten(step: Step, count: Count) -> int | None:
-    """F·F·D1·K."""
-    told = step.told(bias=False)
-    return count(told) if told else None
 
 
 def depth_ignored(step: Step, count: Count) -> int | None:
@@ -57,33 +57,9 @@ def _group_depth(term: Term) -> int | None:
     return term.args[0] if term.op == "//" and is_letter(term.args[0], "D1") else None
 
 
-def one_bias(step: Step, count: Count) -> int | None:
-    """F·F·D1·K + 1."""
-    return _other_bias(step, count, lambda _: 1)
-
-
-def _other_bias(step: Step, count: Count, bias: Callable[[Step], int]) -> int | None:
-    """The count with another number of biases."""
-    right = count(step) if step.field("bias") else None
-    if not isinstance(right, Term) or right.op != "+":
-        return None
-    return right.args[0] + bias(step)
-
-
 def depth_ignored_and_one_bias(step: Step, count: Count) -> int | None:
     """F·F·K + 1."""
     return one_bias(step, lambda one: depth_ignored(one, count))
-
-
-def bias_per_weight(step: Step, count: Count) -> int | None:
-    """F·F·D1·K·2."""
-    without = bias_forgotten(step, count)
-    return None if without is None else without * 2
-
-
-def bias_per_channel(step: Step, count: Count) -> int | None:
-    """F·F·D1·K + D1."""
-    return _other_bias(step, count, lambda one: one.x.depth) if step.node.type in FILTERS else None
 
 
 def swapped(step: Step, count: Count) -> int | None:
@@ -107,9 +83,26 @@ def _unsquared(term: Term) -> int | None:
     return term.args[0] if term.op == "*" and all(is_letter(one, "F") for one in term.args) else None
 
 
+def one_filter(step: Step, count: Count) -> int | None:
+    """F·F·D1 + 1: the share of one filter of many."""
+    layer = _as_conv(step)
+    if step.node.type not in FILTERS or getattr(layer, "filters", 1) == 1:
+        return None
+    groups = getattr(layer, "groups", 1)
+    alone = replace(layer, **{"filters": 1, "groups": 1})
+    seen = Volume(step.x.spatial, channels_seen(step.x, groups))
+    made = put_on(step.node, alone, (seen,))
+    return count(made) if made else None
+
+
+def _as_conv(step: Step) -> Layer:
+    """A depthwise layer as the convolution that it is."""
+    return step.plain.conv(step.x) if isinstance(step.plain, Depthwise) else step.plain
+
+
 def groups_ignored(step: Step, count: Count) -> int | None:
     """G = 1."""
-    layer = step.plain.conv(step.x) if isinstance(step.plain, Depthwise) else step.plain
+    layer = _as_conv(step)
     if not isinstance(layer, Conv):
         told = step.told(groups=1)
     elif layer.groups == 1:
@@ -154,17 +147,6 @@ def _per_channel(step: Step, count: Count, factor: int) -> int | None:
     return factor * step.x.depth if factor > 1 else step.x.depth
 
 
-def dense_bias_forgotten(step: Step, count: Count) -> int | None:
-    """N·U."""
-    return bias_forgotten(step, count) if step.node.type == "dense" else None
-
-
-def bias_counted(step: Step, count: Count) -> int | None:
-    """F·F·D1·K + K where biases are left out."""
-    told = step.told(bias=True)
-    return count(told) if told else None
-
-
 def one_number(step: Step, count: Count) -> int | None:
     """1 for a 1x1 filter over all channels."""
     return 1 if _is_pointwise(step) and count(step) else None
@@ -204,12 +186,6 @@ def left_out(step: Step, count: Count) -> int | None:
     return 0 if count(step) else None
 
 
-BIAS_SLIPS = (
-    CountSlip("M40", bias_forgotten),
-    CountSlip("M42", one_bias),
-    CountSlip("M44", bias_per_weight),
-    CountSlip("M45", bias_per_channel),
-)
 PARAMETER_SLIPS = (
     CountSlip("M39", fully_connected),
     CountSlip("M39", fully_connected_and_biases),
@@ -240,5 +216,8 @@ PARAMETER_SLIPS = (
     CountSlip("M58", one_number_each),
     CountSlip("M64", depthwise_forgotten),
     CountSlip("M65", pointwise_forgotten),
+    CountSlip("M67", one_filter),
     CountSlip("M28", left_out),
 )
+# Where the weights alone are asked for.
+WEIGHT_SLIPS = (*PARAMETER_SLIPS, CountSlip("M57", biases_too))

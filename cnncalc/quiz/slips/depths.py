@@ -31,6 +31,11 @@ def kernel_depth(step: Step) -> Step | None:
     return step.giving(depth=step.x.depth // groups if groups > 1 else step.x.depth)
 
 
+def one_filter(step: Step) -> Step | None:
+    """K = 1."""
+    return step.told(filters=1)
+
+
 def pooled_depth(step: Step) -> Step | None:
     """D2 = D1/S, beside the right width and height."""
     return step.giving(depth=_pooled(step)) if step.node.type in POOLS else None

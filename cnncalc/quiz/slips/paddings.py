@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from cnncalc.layers.sliding import spread
 from cnncalc.quiz.rewriting import is_letter
+from cnncalc.quiz.slips.types import CONVS
 
 if TYPE_CHECKING:
     from cnncalc.quiz.working import Step
@@ -34,6 +35,11 @@ def padding_doubled(step: Step) -> Step | None:
 
 def _is_twice_padding(term: Term) -> bool:
     return term.op == "*" and term.args[0] == 2 and is_letter(term.args[1], "P")
+
+
+def same_assumed(step: Step) -> Step | None:
+    """⌈W1/S⌉: padding `same` where there is another, or none."""
+    return step.told(padding="same") if step.node.type in CONVS else None
 
 
 def same_is_equal(step: Step) -> Step | None:

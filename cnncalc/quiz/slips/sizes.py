@@ -15,6 +15,7 @@ from cnncalc.quiz.slips.depths import (
     channels_times_filters,
     depth_kept,
     kernel_depth,
+    one_filter,
     padded_depth,
     padded_depth_once,
     pooled_depth,
@@ -25,6 +26,7 @@ from cnncalc.quiz.slips.paddings import (
     padding_doubled,
     padding_ignored,
     padding_once,
+    same_assumed,
     same_is_equal,
     unpadded,
 )
@@ -95,9 +97,9 @@ def pool_stride_1(step: Step) -> Step | None:
 
 
 def input_over_stride(step: Step) -> Step | None:
-    """⌊W1/S⌋."""
+    """⌊W1/S⌋; with S = 1 there is nothing to divide by."""
     strides = [division(size) for size in step.y.spatial]
-    if step.node.type not in WINDOWS or not all(strides):
+    if step.node.type not in WINDOWS or not all(strides) or step.field("stride") == 1:
         return None
     return step.giving(*(n // one.args[1] for n, one in zip(step.x.spatial, strides, strict=True) if one))
 
@@ -178,7 +180,8 @@ def kernel_as_output(step: Step) -> Step | None:
     return step.giving(*spread(kernel, step.x))
 
 
-# A code with several readings has several lines.
+# A code with several readings has several lines. Of the slips that give an answer, the first are written out: so
+# padding `same`, the more frequent habit, stands before the kernel that is not subtracted.
 SIZE_SLIPS = (
     Slip("M01", CHANGED, forgot_plus_one),
     Slip("M02", CHANGED, ceil_not_floor),
@@ -187,6 +190,7 @@ SIZE_SLIPS = (
     Slip("M04", CHANGED, unpadded),
     Slip("M05", CHANGED, padding_once),
     Slip("M06", CHANGED, padding_doubled),
+    Slip("M35", TOLD, same_assumed),
     Slip("M07", TOLD, stride_ignored),
     Slip("M08", CHANGED, input_over_stride),
     Slip("M09", CHANGED, kernel_ignored),
@@ -215,4 +219,5 @@ SIZE_SLIPS = (
     Slip("M29", CHANGED, kernel_as_output),
     Slip("M36", TOLD, floor_not_ceil),
     Slip("M37", TOLD, output_padding_ignored),
+    Slip("M67", TOLD, one_filter),
 )

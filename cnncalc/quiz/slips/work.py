@@ -13,6 +13,7 @@ from cnncalc.quiz.slips.counts import (
     groups_ignored,
     kernel_not_squared,
     left_out,
+    one_filter,
     pointwise_forgotten,
 )
 from cnncalc.quiz.slips.types import FILTERS
@@ -63,5 +64,6 @@ WORK_SLIPS = (
     CountSlip("M64", depthwise_forgotten),
     CountSlip("M65", pointwise_forgotten),
     CountSlip("M66", stride_ignored),
+    CountSlip("M67", one_filter),
     CountSlip("M28", left_out),
 )
