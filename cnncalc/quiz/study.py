@@ -31,8 +31,9 @@ __all__ = ["Line", "Right", "Study", "Wrong", "line_text"]
 ALIASES = frozenset({"M12", "M13", "M43", "M55", "M58"})
 # Two slips that have a code of their own together.
 _TOGETHER: dict[tuple[str, ...], tuple[str, ...]] = {("M41", "M42"): ("M43",)}
-# So many slips at single layers are combined with each other; of more only those at the same place.
-_FEW = 48
+# Of so many slips any two are combined; of some more those at the same place, and those that are made at every layer
+# with all others; of many those at the same place.
+_FEW, _SOME = 56, 80
 
 
 class Right(NamedTuple):
@@ -102,9 +103,9 @@ class Study:
         # Where there is one layer, taking it twice is strange enough by itself.
         alone = {"M28"} if len(self.question.graph.nodes) == 1 else set()
         placed = [one for one in self.placed if one.code not in ALIASES | alone]
-        few = len(placed) <= _FEW
         for a, b in combinations(placed, 2):
-            if a.code != b.code and (few or a.where == b.where):
+            is_near = a.where == b.where or (len(placed) <= _SOME and not (a.where and b.where))
+            if a.code != b.code and (is_near or len(placed) <= _FEW):
                 yield a, b
 
     def _wrongs(self, plans: Iterator[tuple[Placed, ...]]) -> Iterator[Wrong]:
