@@ -51,13 +51,13 @@ class Report(NamedTuple):
 
 def _rules(ctx: click.Context, param: click.Parameter, given: tuple[str, ...]) -> tuple[str, ...]:
     """Codes, names and prefixes; unknown ones are told with what was perhaps meant."""
-    from cnncalc.project.selection import UnknownRuleError, codes_of
+    from cnncalc.project.selection import RuleError, codes_of, silenced
 
-    del ctx, param
+    del ctx
     words = tuple(word.strip() for one in given for word in one.split(",") if word.strip())
     try:
-        codes_of(words)
-    except UnknownRuleError as err:
+        (silenced if param.name == "ignore" else codes_of)(words)
+    except RuleError as err:
         raise Misuse(str(err), err.hint) from None
     return words
 

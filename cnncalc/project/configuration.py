@@ -9,7 +9,7 @@ from cnncalc.diagnostics import WARNING
 from cnncalc.linting import TARGETS
 from cnncalc.project.discovery import Configuration, ConfigurationError, nothing
 from cnncalc.project.outcome import FAIL_ON, SEVERITIES
-from cnncalc.project.selection import Choice, UnknownRuleError, codes_of
+from cnncalc.project.selection import Choice, RuleError, codes_of, regraded, silenced
 from cnncalc.spec.budgets import LIMITED, read_limit
 from cnncalc.spec.evaluate import PlacedError
 from cnncalc.spec.source import decode, read
@@ -62,7 +62,7 @@ def configuration(tree: Mapping, file: str, folder: str) -> Configuration:
         file,
         folder,
         read.get("target", _one_of("a target", TARGETS), TARGETS[0]),
-        Choice(select, read.get("extend-select", _rules, ()), read.get("ignore", _rules, ())),
+        Choice(select, read.get("extend-select", _rules, ()), read.get("ignore", _ignored, ())),
         read.get("per-file-ignores", _per_file, ()),
         read.get("severities", _severities, ()),
         read.get("fail-on", _one_of("a severity", FAIL_ON), WARNING),
@@ -125,30 +125,40 @@ def _pairs(node: Tree, example: str) -> list[tuple[Scalar, Tree]]:
 
 def _rules(node: Tree) -> tuple[str, ...]:
     """Codes, names or prefixes, each of which stands for some rule."""
+    return _words_for(node, lambda word: codes_of([word]))
+
+
+def _ignored(node: Tree) -> tuple[str, ...]:
+    """The same, each of which stands for some rule that can be ignored."""
+    return _words_for(node, lambda word: silenced([word]))
+
+
+def _words_for(node: Tree, kind: Callable[[str], Collection[str]]) -> tuple[str, ...]:
     items = node.items if isinstance(node, Sequence) else [node]
     for item in items:
-        _codes(item)
+        _codes(item, kind)
     return _texts(node)
 
 
-def _codes(node: Tree) -> frozenset[str]:
+def _codes(node: Tree, kind: Callable[[str], T]) -> T:
+    """The rules of a word, as a kind understands it."""
     if not isinstance(node, Scalar) or node.is_empty:
         raise wrong(node, "a rule is wanted here", _HEAD)
     try:
-        return codes_of([node.text])
-    except UnknownRuleError as err:
+        return kind(node.text)
+    except RuleError as err:
         raise wrong(node, str(err), err.hint) from None
 
 
 def _per_file(node: Tree) -> tuple[tuple[str, frozenset[str]], ...]:
     pairs = _pairs(node, '"drafts/*": [V203]')
-    return tuple((pattern.text, codes_of(_rules(rules))) for pattern, rules in pairs)
+    return tuple((pattern.text, silenced(_ignored(rules))) for pattern, rules in pairs)
 
 
 def _severities(node: Tree) -> tuple[tuple[str, str], ...]:
     """The severity of every rule that has another one here; the more exact word wins."""
     kind = _one_of("a severity", SEVERITIES)
-    pairs = [(_codes(word), kind(value)) for word, value in _pairs(node, "V203: error")]
+    pairs = [(_codes(word, regraded), kind(value)) for word, value in _pairs(node, "V203: error")]
     pairs.sort(key=lambda pair: -len(pair[0]))
     return tuple({code: severity for codes, severity in pairs for code in codes}.items())
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from cnncalc.diagnostics import LINT_NAMES, NAMES
-from cnncalc.linting import RULES, default_codes
+from cnncalc.linting import ALWAYS_SAID, RULES, TARGETS, default_codes
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -13,13 +13,14 @@ if TYPE_CHECKING:
 ALL, DEFAULT = "all", "default"
 # A code is a letter and three digits.
 _EXACT = 4
+_NEVER = "mend what it finds; to leave a file out, `exclude` it"
 
 
-class UnknownRuleError(Exception):
-    """No rule is called so."""
+class RuleError(Exception):
+    """A word stands for no rule, or for none of which that can be said."""
 
-    def __init__(self, word: str, hint: str) -> None:
-        super().__init__(f"there is no rule {word}")
+    def __init__(self, message: str, hint: str) -> None:
+        super().__init__(message)
         self.hint = hint
 
 
@@ -49,8 +50,28 @@ def chosen(before: frozenset[str], choice: Choice, target: str) -> frozenset[str
 
 
 def codes_of(words: Iterable[str], target: str = "generic") -> frozenset[str]:
-    """The rules that any of the words stands for; `UnknownRuleError` for a word that stands for none."""
+    """The rules that any of the words stands for; `RuleError` for a word that stands for none."""
     return frozenset(code for word in words for code in _codes(word, target))
+
+
+def silenced(words: Iterable[str]) -> frozenset[str]:
+    """The rules that words of an ignore stand for; `RuleError` for a word of which none can be ignored."""
+    return frozenset(code for word in words for code in _adjustable(word, "be ignored"))
+
+
+def regraded(word: str) -> frozenset[str]:
+    """The rules of a word that can have another severity; `RuleError` if none of them can."""
+    return _adjustable(word, "have another severity") - ALWAYS_SAID
+
+
+def _adjustable(word: str, what: str) -> frozenset[str]:
+    """The rules of a word, unless it stands for nothing but errors of the reader."""
+    codes = _codes(word, TARGETS[0])
+    if not codes <= ALWAYS_SAID:
+        return codes
+    known = names()
+    called = " and ".join(f"{code} ({known[code]})" for code in sorted(codes))
+    raise RuleError(f"{called} cannot {what}: what it finds leaves no network", _NEVER)
 
 
 def names() -> dict[str, str]:
@@ -67,7 +88,7 @@ def _codes(word: str, target: str) -> frozenset[str]:
     found = frozenset(code for code, name in names().items() if code.startswith(word.upper()) or name == word)
     if word and found:
         return found
-    raise UnknownRuleError(word or '""', _meant(word))
+    raise RuleError(f"there is no rule {word}" if word else 'there is no rule ""', _meant(word))
 
 
 def _meant(word: str) -> str:

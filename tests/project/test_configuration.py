@@ -73,6 +73,7 @@ def test_yaml_and_toml_say_the_same(tmp_path: Path) -> None:
     assert yaml[-3:] == (("models/*.yml",), ("old",), "known.json")
 
 
+NO_NETWORK = "what it finds leaves no network|mend what it finds; to leave a file out, `exclude` it"
 WRONG = [
     ("ignroe: [V203]", '1:1: `ignroe` is not a setting|did you mean "ignore"?'),
     ("target: torch", '1:9: `torch` is not a target|did you mean "pytorch"?'),
@@ -83,6 +84,9 @@ WRONG = [
         "select:\n  - V203\n  - unread-pixel",
         "3:5: there is no rule unread-pixel|did you mean unread-pixels? `cnncalc lint --list-rules` shows them all",
     ),
+    ("ignore: [V203, S101]", f"1:16: S101 (unknown-key) cannot be ignored: {NO_NETWORK}"),
+    ("per-file-ignores: {a: [V218]}", f"1:24: V218 (dense-without-flatten) cannot be ignored: {NO_NETWORK}"),
+    ("severities: {Y001: note}", f"1:14: Y001 (syntax-error) cannot have another severity: {NO_NETWORK}"),
     ("ignore: [[V203]]", "1:10: a rule is wanted here|such as [V203, unread-pixels, D]"),
     ("ignore:", "1:1: a rule is wanted here|such as [V203, unread-pixels, D]"),
     ("severities: [V203]", "1:13: keys with values are wanted here|such as V203: error"),

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cnncalc.linting import RULES, TARGETS, default_codes
-from cnncalc.project.selection import Choice, UnknownRuleError, chosen, codes_of, names
+from cnncalc.linting import ALWAYS_SAID, RULES, TARGETS, default_codes
+from cnncalc.project.selection import Choice, RuleError, chosen, codes_of, names, regraded, silenced
 
 EVERY = frozenset(RULES)
 NONE = frozenset[str]()
@@ -45,11 +45,37 @@ def test_default_is_what_a_target_runs(target: str) -> None:
 )
 def test_an_unknown_word_is_told_with_what_was_perhaps_meant(word: str, hint: str) -> None:
     """And where all rules stand."""
-    with pytest.raises(UnknownRuleError) as caught:
+    with pytest.raises(RuleError) as caught:
         codes_of([word])
     assert str(caught.value) == f"there is no rule {word or chr(34) * 2}"
     if hint:
         assert caught.value.hint == f"{hint}`cnncalc lint --list-rules` shows them all"
+
+
+@pytest.mark.parametrize(
+    ("word", "called"),
+    [
+        ("S101", "S101 (unknown-key)"),
+        ("unknown-key", "S101 (unknown-key)"),
+        ("V201", "V201 (window-too-large)"),
+        ("y00", None),
+        ("S", None),
+        ("E502", None),
+        ("default", None),
+    ],
+)
+def test_what_leaves_no_network_is_neither_ignored_nor_lowered(word: str, called: str | None) -> None:
+    """A word for nothing else is refused; of a prefix those errors stay what they are."""
+    if called is None:
+        assert silenced([word]) == codes_of([word])
+        assert regraded(word) == codes_of([word]) - ALWAYS_SAID
+        return
+    with pytest.raises(RuleError) as caught:
+        silenced([word])
+    assert str(caught.value) == f"{called} cannot be ignored: what it finds leaves no network"
+    assert caught.value.hint == "mend what it finds; to leave a file out, `exclude` it"
+    with pytest.raises(RuleError, match="cannot have another severity"):
+        regraded(word)
 
 
 def test_the_more_exact_word_wins() -> None:
