@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from cnncalc.analysis.claims import computed
 from cnncalc.analysis.walk import analyze
 from cnncalc.diagnostics import Edit, Span, has_errors
+from cnncalc.linting.edits import end_of, with_pair
 from cnncalc.linting.fixing import edited
 from cnncalc.spec.load import load_whole
 
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from cnncalc.analysis.report import Report
     from cnncalc.graph import Claim
     from cnncalc.spec.files import Place
+    from cnncalc.spec.tree import Mapping
 
 # What a spec that claims nothing is made to claim.
 TOTALS = ("params", "macs")
@@ -32,7 +34,8 @@ def updated(place: Place, text: str | None = None) -> str | None:
         return None
     if loaded.spec.expect is not None or loaded.spec.is_library:
         return edited(loaded.text, (edit for claim in loaded.graph.claims for edit in correction(claim, report)))
-    return edited(loaded.text, [new_section(report, loaded.text)])
+    section = new_section(report, loaded.top, loaded.text) if loaded.top else None
+    return edited(loaded.text, [section] if section else [])
 
 
 def correction(claim: Claim, report: Report) -> Iterator[Edit]:
@@ -45,14 +48,26 @@ def correction(claim: Claim, report: Report) -> Iterator[Edit]:
         yield Edit(claim.span, str(value))
 
 
-def new_section(report: Report, text: str) -> Edit:
-    """An `expect` at the end of the text, with the totals and the output."""
+def new_section(report: Report, top: Mapping, text: str) -> Edit | None:
+    """An `expect` with the totals and the output: at the end of the text, or where it can only stand in one line."""
     assert report.totals is not None
-    lines = [f"  {name}: {getattr(report.totals.counts, name)}" for name in TOTALS]
-    lines += [f"  output: {volume}" for volume in list(report.outputs.values())[:1]]
-    rows = report.graph.sources[report.graph.file]
+    claims = [f"{name}: {getattr(report.totals.counts, name)}" for name in TOTALS]
+    claims += [f"output: {volume}" for volume in list(report.outputs.values())[:1]]
+    file = report.graph.file
+    rows = report.graph.sources[file]
+    if top.flow or top.span.column > 1 or "..." in (row.rstrip() for row in rows):
+        return with_pair(_own(top, file), "expect", f"{{{', '.join(claims)}}}", rows)
     last, end = len(rows), len(rows[-1]) + 1 if rows else 1
     closed = text.endswith(("\n", "\r"))
     place = (last + 1, 1) if closed else (last, end)
     begin, newline = ("", "\n") if closed else ("\n", "")
-    return Edit(Span(report.graph.file, *place, *place), begin + "\n".join(["expect:", *lines]) + newline)
+    lines = ["expect:", *(f"  {claim}" for claim in claims)]
+    return Edit(Span(file, *place, *place), begin + "\n".join(lines) + newline)
+
+
+def _own(top: Mapping, file: str) -> Mapping:
+    """The sections that stand in a file itself, in their order there."""
+    own = [(key, value) for key, value in top.pairs.values() if key.span.file == file]
+    sections = top.only(())
+    sections.pairs = {key.text: (key, value) for key, value in sorted(own, key=lambda pair: end_of(pair[1]))}
+    return sections

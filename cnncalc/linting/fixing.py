@@ -74,7 +74,7 @@ def _errors(checked: Checked, *, of_text: bool) -> int:
 def edited(text: str, edits: Iterable[Edit]) -> str:
     """The text with pieces replaced that do not overlap. Line breaks that are put in are those of the text."""
     starts = line_starts(text)
-    newline = "\r\n" if "\r\n" in text else "\n"
+    newline = next((one for one in ("\r\n", "\n", "\r") if one in text), "\n")
     for edit in sorted(set(edits), key=lambda one: one.span, reverse=True):
         begin, end = _offsets(edit.span, starts)
         text = text[:begin] + edit.text.replace("\n", newline) + text[end:]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import posixpath
 from os.path import basename, dirname
 from typing import TYPE_CHECKING
 
@@ -14,6 +15,7 @@ from cnncalc.spec.stores import Disk, UnreadableError, plain
 from cnncalc.spec.tree import Mapping, Scalar, Sequence
 
 if TYPE_CHECKING:
+    from cnncalc.spec.stores import Store
     from cnncalc.spec.tree import Source, Tree
 
 NOT_INHERITED = ("name", "source", "description", "expect", "budget", "extends")
@@ -121,18 +123,24 @@ class Reader:
         except UnreadableError as err:
             self._report(name.span, "S120", str(err), err.hint or "`extends` reaches only below")
             return None
-        return Place(_beside(place, name.text), path, dirname(path), place.store)
+        return Place(_beside(place, _shortest(name.text, folder, place.store)), path, dirname(path), place.store)
 
     def _report(self, span: Span, code: str, message: str, hint: str = "") -> None:
         self.found.append(Diagnostic(span, code, message, hint))
+
+
+def _shortest(name: str, folder: str, store: Store) -> str:
+    """A name without `x/..`, unless x is a link: a finding there is the same, whichever file led to it."""
+    short = posixpath.normpath(name)
+    same = store.resolved(posixpath.join(folder, short)) == store.resolved(posixpath.join(folder, name))
+    return short if same else plain(name)
 
 
 def _beside(place: Place, name: str) -> str:
     """How a file that is extended is called in messages: as its user is given, with all that stands before its name."""
     ends = ("/", "\\") if isinstance(place.store, Disk) else ("/", ":")
     before = max(place.given.rfind(sign) for sign in ends) + 1
-    # `./base.yaml` is `base.yaml`: a finding there is the same, whichever file led to it.
-    return place.given[:before] + plain(name)
+    return place.given[:before] + name
 
 
 def _lay(below: Mapping, above: Mapping) -> None:

@@ -81,7 +81,7 @@ def _missing_expect(subject: Subject) -> Iterator[Found]:
     from cnncalc.linting.expecting import new_section  # only where it is asked for
 
     key = next(iter(subject.top.pairs.values()))[0]
-    fix = as_fix("write what is computed", new_section(report, subject.text))
+    fix = as_fix("write what is computed", new_section(report, subject.top, subject.text))
     message = f"the spec claims nothing of its {report.totals.counts.params:,} parameters"
     yield Found(key.span, message, "`--update-expect` writes the totals", fix=fix)
 
