@@ -13,6 +13,7 @@ from cnncalc.commands._misuse import Misuse
 from cnncalc.commands._output import deliver, painted, wants_color
 from cnncalc.commands.lint import data_of, is_stdin, told
 from cnncalc.exits import FINE, NO
+from cnncalc.project.drafts import Drafts
 from cnncalc.project.linter import Mended, expecting, lint, mend
 from cnncalc.project.outcome import outcome
 from cnncalc.render.diagnostics import unstyled
@@ -42,18 +43,12 @@ class Change(NamedTuple):
 
 
 def mended(places: Sequence[Place], plan: Plan, given: LintOptions) -> int:
-    """Mend files, or show what would be mended; then tell what is left, as without mending.
-
-    What a spec claims, and what is left in it, is computed when all files are mended: it may extend one of them.
-    """
+    """Mend files, or show what would be mended; then tell what is left, as without mending."""
     if given["diff"]:
-        return _shown([_claimed(_fixed(place, plan, given), given) for place in places], given)
+        return _shown(_changes(places, plan, given), given)
     _refuse_unowned(places)
-    changes = [_fixed(place, plan, given) for place in places]
+    changes = _changes(places, plan, given)
     _keep(changes, given)
-    if given["update_expect"]:
-        changes = [_claimed(one._replace(before=one.mended.after), given) for one in changes]
-        _keep(changes, given)
     for change in changes:
         if is_stdin(change.place, given):
             click.echo(change.mended.after, nl=False)  # as bytes: what cannot be read stays as it is
@@ -62,10 +57,21 @@ def mended(places: Sequence[Place], plan: Plan, given: LintOptions) -> int:
     return told(outcome(_left(one, plan) for one in changes), plan, given, mended=count, on_stderr=is_filter)
 
 
+def _changes(places: Sequence[Place], plan: Plan, given: LintOptions) -> list[Change]:
+    """What comes of each file. What a spec claims is computed when all are mended: it may extend one of them."""
+    changes = [_fixed(place, plan, given) for place in places]
+    if not given["update_expect"]:
+        return changes
+    drafts = Drafts()
+    for change in changes:
+        drafts.hold(change.place, change.mended.after)
+    return [_claimed(change, drafts) for change in changes]
+
+
 def _keep(changes: Sequence[Change], given: LintOptions) -> None:
     for change in changes:
         if change.is_one and not is_stdin(change.place, given):
-            write_whole(change.place.given, change.mended.after)
+            write_whole(change.place.path or change.place.given, change.mended.after)
 
 
 def _left(change: Change, plan: Plan) -> Linted:
@@ -93,11 +99,9 @@ def _fixed(place: Place, plan: Plan, given: LintOptions) -> Change:
     return Change(place, before, mend(place, plan, before, unsafe=given["unsafe_fixes"]))
 
 
-def _claimed(change: Change, given: LintOptions) -> Change:
+def _claimed(change: Change, drafts: Drafts) -> Change:
     """With the claims that `--update-expect` asks for: what is computed of the mended text."""
-    if not given["update_expect"]:
-        return change
-    after = expecting(change.place, change.mended.after)
+    after = expecting(change.place._replace(store=drafts), change.mended.after)
     return change._replace(mended=change.mended._replace(after=after, linted=None))
 
 

@@ -59,6 +59,7 @@ def _run(given: LintOptions) -> int:
     places = _places(given, plan)
     if not places:
         return _nothing_to_lint(given)
+    _refuse_overwriting(places, given)
     if given["show_settings"]:
         from cnncalc.commands._lint_rules import settings_shown
 
@@ -158,6 +159,21 @@ def _places(given: LintOptions, plan: Plan) -> list[Place]:
         raise Misuse("--stdin-filename is for standard input", f"cnncalc lint --stdin-filename {name} -")
     place = Place(name.replace("\\", "/"), name, os.path.dirname(name))
     return [] if given["force_exclude"] and plan.is_excluded(place) else [place]
+
+
+def _refuse_overwriting(places: Sequence[Place], given: LintOptions) -> None:
+    """A result is written neither over a spec that is linted nor over another result."""
+    named = [given["output"], given["write_baseline"], *(report.file for report in given["reports"])]
+    files = {
+        file: os.path.realpath(file) for file in named if file and (os.path.isfile(file) or not os.path.exists(file))
+    }
+    results = [files[file] for file in named if file in files]
+    specs = {os.path.realpath(place.file) for place in places if place.file} if results else set()
+    for file, real in files.items():
+        if real in specs:
+            raise Misuse(f"{file} is linted, and nothing is written over it", "another file for the results")
+        if results.count(real) > 1:
+            raise Misuse(f"several results would be written to {file}", "a file for each, such as --report json=FILE")
 
 
 def _nothing_to_lint(given: LintOptions) -> int:

@@ -88,9 +88,30 @@ MISUSES = [
     (["--report", "sarif=nowhere/x"], "there is no folder nowhere for x", "make it first: mkdir -p nowhere"),
     (
         ["--report", "json=x", "--report", "sarif=x"],
-        "two reports would be written to x",
-        "a file for each: --report FORMAT=FILE",
+        "several results would be written to x",
+        "a file for each, such as --report json=FILE",
     ),
+    (
+        ["net.yaml", "--output", "x", "--report", "sarif=empty/../x"],
+        "several results would be written to x",
+        "a file for each, such as --report json=FILE",
+    ),
+    (
+        ["net.yaml", "--fix", "--output", "empty/../net.yaml"],
+        "empty/../net.yaml is linted, and nothing is written over it",
+        "another file for the results",
+    ),
+    (
+        ["--write-baseline", "net.yaml"],
+        "net.yaml is linted, and nothing is written over it",
+        "another file for the results",
+    ),
+    (
+        ["--ignore", "V203,S101"],
+        "S101 (unknown-key) cannot be ignored: what it finds leaves no network",
+        "mend what it finds; to leave a file out, `exclude` it",
+    ),
+    (["--explain", ""], 'there is no rule ""', "`cnncalc lint --list-rules` shows them all"),
     (["-", "-"], "standard input can be read once only, and alone", "give `-` and nothing else"),
     (
         ["net.yaml", "--stdin-filename", "a.yaml"],

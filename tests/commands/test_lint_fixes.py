@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import stat
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -66,6 +67,25 @@ def test_update_expect_writes_what_is_computed(lint: Run) -> None:
     assert lint("--update-expect", "--fix").code == exits.FINE
     assert Path("net.yaml").read_text() == f"{layers}expect: {{params: {8 * 27 + 8}}}  # ours\n"
     assert Path("bare.yaml").read_text() == f"{layers}expect:\n  params: 224\n  macs: 194400\n  output: 30x30x8\n"
+
+
+def test_diff_shows_what_would_be_written(lint: Run) -> None:
+    """Claims, too, are those of the mended bases, and not of those on the disk."""
+    write(base=BIAS, net="extends: ././base.yaml\nname: Net\n")
+    shown = lint("--diff", "--fix", "--update-expect").out
+    assert lint("--fix", "--update-expect").code == exits.FINE
+    claims = "expect:\n  params: 232\n  macs: 194400\n  output: 30x30x8\n"
+    assert Path("net.yaml").read_text() == f"extends: ././base.yaml\nname: Net\n{claims}"
+    added = [line[1:] for line in shown.splitlines(keepends=True) if line.startswith("+") and line[1:3] != "++"]
+    assert "".join(added) == f"  - conv: {{filters: 8, kernel: 3, bias: false}}  # bias?\n{claims * 2}"
+
+
+def test_a_name_with_a_backslash_is_a_name(lint: Run) -> None:
+    """Findings show a slash; the file that is written is the one that was read."""
+    name = "a\\b.yaml" if os.sep == "/" else "b.yaml"
+    Path(name).write_text(BIAS, encoding="utf-8")
+    assert lint(name, "--fix").code == exits.FINE
+    assert "bias: false" in Path(name).read_text(encoding="utf-8")
 
 
 def test_a_fix_that_cannot_be_written_is_told(lint: Run, monkeypatch: pytest.MonkeyPatch) -> None:

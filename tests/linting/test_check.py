@@ -143,12 +143,24 @@ def test_what_extends_finds_in_the_other_file(tmp_path: Path) -> None:
     ]
 
 
-def test_a_finding_of_an_extended_file_has_one_place(tmp_path: Path) -> None:
+@pytest.mark.parametrize("name", ["././base.yaml", "nets/../base.yaml", "nets//.././base.yaml"])
+def test_a_finding_of_an_extended_file_has_one_place(name: str, tmp_path: Path) -> None:
     """`./base.yaml` and `base.yaml` are one file, so what both tell is one finding."""
+    (tmp_path / "nets").mkdir()
     (tmp_path / "base.yaml").write_text("input: 8x8x3\nlayers: [conv: {filters: 2, kernal: 3}]\n", encoding="utf-8")
-    (tmp_path / "net.yaml").write_text("extends: ././base.yaml\nname: Net\n", encoding="utf-8")
+    (tmp_path / "net.yaml").write_text(f"extends: {name}\nname: Net\n", encoding="utf-8")
     places = {check(str(tmp_path / name)).diagnostics[0].span.file for name in ("base.yaml", "net.yaml")}
     assert places == {str(tmp_path / "base.yaml")}
+
+
+def test_behind_a_link_two_dots_stay(tmp_path: Path) -> None:
+    """There they lead somewhere else: to `deep/base.yaml`, not to `base.yaml`."""
+    (tmp_path / "deep" / "nets").mkdir(parents=True)
+    (tmp_path / "link").symlink_to(tmp_path / "deep" / "nets")
+    (tmp_path / "deep" / "base.yaml").write_text("input: 8x8x3\nlayers: [relux]\n", encoding="utf-8")
+    (tmp_path / "net.yaml").write_text("extends: link/../base.yaml\nname: Net\n", encoding="utf-8")
+    [found] = check(str(tmp_path / "net.yaml")).diagnostics
+    assert (found.code, found.span.file) == ("S102", f"{tmp_path}/link/../base.yaml")
 
 
 def test_settings_decide() -> None:
