@@ -124,8 +124,17 @@ def convention_told(written_: str) -> str:
 def describe(wrong: Wrong, *, places: bool = True) -> str:
     """What the student did: `M01 forgot-plus-one: the + 1 is missing`, and where."""
     names = " + ".join(f"{code} {CATALOGUE[code].name}" for code in wrong.codes)
-    did = ", and ".join(CATALOGUE[code].did for code in wrong.codes)
-    return f"{names}: {did}{_where(wrong) if places else ''}"
+    each = _each_place(wrong) if places else {}
+    did = ", and ".join(f"{CATALOGUE[code].did}{each.get(code, '')}" for code in wrong.codes)
+    return f"{names}: {did}{_where(wrong) if places and not each else ''}"
+
+
+def _each_place(wrong: Wrong) -> dict[str, str]:
+    """Where each of several slips was made, by its code; nothing if all were made at the same place."""
+    places = {one.code: one.where for one in wrong.plan}
+    if len(set(places.values())) < 2 or not places.keys() <= set(wrong.codes):
+        return {}
+    return {code: f", at {where}" if where else ", everywhere" for code, where in places.items()}
 
 
 def _where(wrong: Wrong) -> str:

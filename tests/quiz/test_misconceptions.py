@@ -12,6 +12,7 @@ from cnncalc.quiz.reading import read_answer
 from cnncalc.quiz.study import Study
 from cnncalc.quiz.task import line_text
 from cnncalc.quiz.values import written
+from cnncalc.quiz.wording import describe
 
 
 class Slip(NamedTuple):
@@ -240,6 +241,22 @@ def test_two_slips_are_named(slip: Slip) -> None:
     assert read_answer(slip.right, slip.ask, study.question.conventions).means(study.right.value)
     found = study.explain(read_answer(slip.said, slip.ask, study.question.conventions))
     assert found[0].codes == tuple(slip.code.split("+"))
+
+
+@pytest.mark.parametrize(
+    ("said", "told"),
+    [
+        ("1510", "a layer was skipped, or taken twice, at conv1"),
+        ("1500", "a layer was skipped, or taken twice, at conv1, and the biases are missing, everywhere"),
+        ("225", "the biases are missing, and one filter was counted alone, from conv1 on"),
+        ("1585", "the biases are missing, and one filter was counted alone, at conv1"),
+    ],
+)
+def test_it_is_said_where(said: str, told: str) -> None:
+    """Of two slips at two places each has its own."""
+    study = Study(asked("32x32x3: conv: {filters: 6, kernel: 5}; conv: {filters: 10, kernel: 5}", "params"))
+    found = study.explain(read_answer(said, "params", study.question.conventions))
+    assert describe(found[0]).partition(": ")[2] == told
 
 
 def test_what_is_no_slip() -> None:
