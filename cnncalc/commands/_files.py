@@ -20,6 +20,22 @@ def write_whole(name: str, data: bytes) -> None:
     write_pieces(name, [data])
 
 
+def write_new(name: str, data: bytes, *, force: bool) -> None:
+    """The same for what people go on to edit: what is there already stays, but by `force`, or where it is no other."""
+    path = check_place(name)
+    if path.is_file() and not force and not _holds(path, data):
+        raise Misuse(f"{name} is there already", "another name, or --force to write over it")
+    write_whole(name, data)
+
+
+def _holds(path: Path, data: bytes) -> bool:
+    """Whether a file has these very bytes."""
+    try:
+        return path.stat().st_size == len(data) and path.read_bytes() == data
+    except OSError:
+        return False
+
+
 def write_pieces(name: str, pieces: Iterable[bytes]) -> None:
     """The same for what comes piece by piece: it is not held, and the file is not there until all of it is."""
     path = check_place(name)

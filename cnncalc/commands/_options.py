@@ -115,6 +115,7 @@ def complete_spec(ctx: click.Context, param: click.Parameter, incomplete: str) -
 SPEC = click.Argument(["spec"], metavar="SPEC", shell_complete=complete_spec)
 SPECS = click.Argument(["specs"], nargs=-1, required=True, metavar="SPEC...", shell_complete=complete_spec)
 OUTPUT = click.Option(["-o", "--output"], metavar="FILE", help="Write the result to a file, whole or not at all.")
+FORCE = click.Option(["--force"], is_flag=True, help="Write over what is there already.")
 COLOR = click.Option(
     ["--color"],
     metavar="WHEN",

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from cnncalc.commands import _options as options
 from cnncalc.commands._command import make
-from cnncalc.commands._files import write_folders, write_whole
+from cnncalc.commands._files import write_folders, write_new
 from cnncalc.commands._misuse import Misuse
 from cnncalc.commands._output import deliver
 from cnncalc.commands._quizzes import QUIZ, quiz_of
@@ -61,10 +60,8 @@ def _write(made: str | bytes | dict[str, str], output: str | None, *, force: boo
         write_folders(output or "", {name: text.encode() for name, text in made.items()}, force=force)
     elif output is None:
         deliver(made if isinstance(made, str) else "", None, utf8=True)
-    elif Path(output).is_file() and not force:
-        raise Misuse(f"{output} is there already", "another name, or --force to write over it")
     else:
-        write_whole(output, made.encode() if isinstance(made, str) else made)
+        write_new(output, made.encode() if isinstance(made, str) else made, force=force)
 
 
 # Formats that are no text, by how their files end.
@@ -82,7 +79,7 @@ command = make(
             callback=options.one_of("format", FORMATS),
             help="; ".join(f"{name}: {one.about}" for name, one in FORMATS.items()) + ".",
         ),
-        click.Option(["--force"], is_flag=True, help="Write over what is there already."),
+        options.FORCE,
         options.OUTPUT,
         options.COLOR,
         options.QUIET,

@@ -8,6 +8,7 @@ import click
 
 from cnncalc.commands import _options as options
 from cnncalc.commands._command import make
+from cnncalc.commands._files import write_new
 from cnncalc.commands._misuse import Misuse
 from cnncalc.commands._output import deliver
 from cnncalc.exits import FINE
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
         choices: int
         seed: str
         output: str | None
+        force: bool
 
 
 # More questions are no quiz, and take minutes.
@@ -39,7 +41,7 @@ def run(**given: Unpack[Given]) -> int:
 
     The numbers of a question are drawn until no mistake that it is after gives the right answer, or what another one
     gives. The same options give the same bytes, on every machine. What is printed is a quiz file: check, take, grade
-    and export read it.
+    and export read it. A file that is there already, and was perhaps edited since, is written over only with --force.
     """
     wanted = Wanted(given["kinds"] or tuple(KINDS), given["level"], given["number"], given["choices"], _seed(given))
     if wanted.number > MOST:
@@ -50,7 +52,11 @@ def run(**given: Unpack[Given]) -> int:
         made = generate(wanted)
     except GenerateError as err:
         raise Misuse(str(err), err.hint) from None
-    deliver(quiz_text(made, wanted), given["output"], utf8=True)
+    text = quiz_text(made, wanted)
+    if given["output"]:
+        write_new(given["output"], text.encode(), force=given["force"])
+    else:
+        deliver(text, None, utf8=True)
     return FINE
 
 
@@ -90,6 +96,7 @@ command = make(
             help="Choices of each, the right one included. [default: 4]",
         ),
         click.Option(["--seed"], metavar="N", default="1", help="Another number makes other questions. [default: 1]"),
+        options.FORCE,
         options.OUTPUT,
     ],
     examples=[

@@ -125,6 +125,9 @@ def test_into_a_file(name: str, quiz: str, tmp_path: Path, capsysbinary: Capture
     assert path.read_text() == "mine"
     assert run(["quiz", "export", quiz, "--to", name, "--output", str(path), "--force"]) == FINE
     assert path.read_bytes().decode() == wanted
+    assert run(["quiz", "export", quiz, "--to", name, "--output", str(path)]) == FINE, (
+        "the same once more loses nothing"
+    )
 
 
 def test_two_mistakes_at_once(capsysbinary: Captured) -> None:
@@ -266,6 +269,22 @@ def test_made_checked_taken_exported(tmp_path: Path, capsysbinary: Captured) -> 
         seen = READERS[name](exported(capsysbinary, path, name))
         assert [len(one.right) for one in seen] == [1] * 10
         assert [len(one.wrong) for one in seen] == [3] * 10
+
+
+def test_a_made_quiz_that_was_edited_stays(tmp_path: Path, capsysbinary: Captured) -> None:
+    """As an exported one; the same questions once more are no loss."""
+    path = tmp_path / "made.yaml"
+    arguments = ("quiz", "generate", "--kind", "volumes", "--count", "1", "--output", str(path))
+    assert [run(arguments), run(arguments)] == [FINE, FINE]
+    made = path.read_bytes()
+    path.write_bytes(made.replace(b"answer:", b"points: 2\n    answer:"))
+    said = ran(capsysbinary, *arguments)
+    assert said == Ran(
+        MISUSE, "", f"error: {path} is there already\n  = help: another name, or --force to write over it\n"
+    )
+    assert path.read_bytes() != made
+    assert run([*arguments, "--force"]) == FINE
+    assert path.read_bytes() == made
 
 
 @pytest.mark.parametrize(
