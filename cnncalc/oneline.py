@@ -74,7 +74,7 @@ class WordError(Exception):
 
 def read_line(text: str) -> Graph:
     """The graph of a line; what is wrong is in its diagnostics, each at its word."""
-    line = " ".join(text.split("\n")) if len(text) <= _LONGEST else ""
+    line = " ".join(text.split("\n"))
     words = [Word(found.group(), found.start()) for found in re.finditer(r"[^\s,]+", line)]
     try:
         source = list(_spec(words, line))
@@ -112,6 +112,9 @@ def _span(word: Word, file: str) -> Span:
 
 def _spec(words: list[Word], line: str) -> Iterator[tuple[str, Word]]:
     """The lines of the spec, each with the word that it is made of."""
+    if len(line) > _LONGEST:
+        message = f"the line has {len(line):,} characters, and at most {_LONGEST:,} are read"
+        raise WordError(Word("", 0), "Y003", message, "write a spec: its blocks repeat what is repeated")
     if not words:
         message = "there is nothing to compute" if not line.strip() else "there is no word in it"
         raise WordError(Word("", 0), "S111", message, 'such as "32x32x3 conv 6@5 relu flatten dense 10"')

@@ -24,7 +24,7 @@ MOST_SIZES = 512
 MOST_VALUES = 256
 # Windows or filters that are tried: some seconds.
 MOST_TRIED = 200_000
-_WAY = "two volumes (227x227x3 55x55x96), a volume and --same or --params N, a SPEC and --input or --var NAME"
+_WAY = "give two volumes (227x227x3 55x55x96), a volume and --same or --params N, or a SPEC and --input or --var NAME"
 _FLAGS = {"variable": "--var", "variables": "--set", "input_sizes": "--input-size"}
 
 
@@ -59,7 +59,7 @@ class Given(TypedDict):
 
 def answer(given: Given) -> tuple[Solved, bool]:
     """The answer, and whether there is a solution."""
-    if solving.is_volume(given["what"]):
+    if solving.is_volume(given["what"]) or given["what"].isdecimal():
         _refuse(given, ("input_", "variable", "budget", "values", "variables", "input_sizes"), "for a SPEC")
         return _of_volume(given)
     layer_only = (
@@ -83,7 +83,7 @@ def _refuse(given: Given, names: tuple[str, ...], reason: str) -> None:
     for name, value in given.items():
         if name in names and value:
             word = "OUTPUT" if name == "wanted" else _FLAGS.get(name, f"--{name.strip('_').replace('_', '-')}")
-            raise Misuse(f"{word} is {reason}", f"there are {_WAY}")
+            raise Misuse(f"{word} is {reason}", _WAY)
 
 
 def _of_volume(given: Given) -> tuple[Solved, bool]:
@@ -92,7 +92,7 @@ def _of_volume(given: Given) -> tuple[Solved, bool]:
         return _filters(given, x)
     if bool(given["wanted"]) == given["same"]:
         message = "OUTPUT and --same exclude each other" if given["same"] else "what shall come out?"
-        raise Misuse(message, f"there are {_WAY}")
+        raise Misuse(message, _WAY)
     from cnncalc.solve.windows import lean, solve_windows
 
     filters = _filter_range(given)
@@ -112,7 +112,7 @@ def _of_volume(given: Given) -> tuple[Solved, bool]:
 
 def _filters(given: Given, x: Volume) -> tuple[Solved, bool]:
     others = ("wanted", "same", "sides", "stride", "padding", "dilation", "output_padding")
-    _refuse(given, others, "no matter of parameters")
+    _refuse(given, others, "not for --params: it makes no parameters more or fewer")
     space = _space(given, x, 1)
     if space.keeps_depth:
         raise Misuse(f"a {space.type} has no parameters", "--params is for conv and convtranspose")
@@ -141,6 +141,8 @@ def _filter_range(given: Given) -> range | None:
 
 def _space(given: Given, x: Volume, filters: int) -> Space:
     type_name = given["type_"] or "conv"
+    if given["no_bias"] and type_name in POOLS:
+        raise Misuse(f"--no-bias: a {type_name} has none")
     if given["rounding"] and type_name not in POOLS:
         raise Misuse(f"--rounding: a {type_name} always rounds down", "it is for maxpool and avgpool")
     each = {
@@ -164,7 +166,7 @@ def _groups(text: str | None, type_name: str) -> range:
 
 def _of_network(given: Given) -> tuple[Solved, bool]:
     if given["input_"] == bool(given["variable"]):
-        raise Misuse("of a SPEC, either --input or --var NAME is asked", f"there are {_WAY}")
+        raise Misuse("of a SPEC, either --input or --var NAME is asked", _WAY)
     try:
         spec = blueprint(given["what"])
         graph = spec.graph(inputs=given["input_sizes"], vars=given["variables"])

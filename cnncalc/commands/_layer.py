@@ -102,7 +102,8 @@ def spec_of(
         kind = words.add(type_name)
     spec.append((f"  - {type_name}{':' if fields else ''}", kind))
     for name, text in fields.items():
-        is_flag = name in declared and isinstance(declared[name].kind, Flag)
+        # A flag that this type does not have is written as one, too.
+        is_flag = isinstance(declared[name].kind, Flag) if name in declared else text in {"true", "false"}
         word = words.add(_flag(name, no=text == "false") if is_flag else _flag(name))
         spec.append((f"      {name}: {text}", word if is_flag else words.add(text)))
     return spec, words.line

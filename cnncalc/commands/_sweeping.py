@@ -134,7 +134,8 @@ def read_quantity(option: str, text: str, grid: Grid) -> Quantity:
         return Quantity(name, names.index(name), most)
     if name in FIGURES:
         return Quantity(name, None, most)
-    raise unknown(f"figure or variable for {option}:", name, [*FIGURES, *names], f"there are {', '.join(FIGURES)}")
+    known = [*FIGURES, *names]
+    raise unknown(f"figure or variable for {option}:", name, known, f"there are {', '.join(known)}")
 
 
 def read_front(text: str, grid: Grid) -> tuple[Quantity, Quantity]:

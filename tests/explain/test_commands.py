@@ -155,6 +155,15 @@ def test_json_holds_the_verdict(capsysbinary: pytest.CaptureFixture[bytes]) -> N
             "error: there is no layer cov1 in lenet5\n  = help: `cnncalc summary lenet5` shows the names\n",
         ),
         (
+            ("pool", "8x8x3", "-F", "2", "--count-padding"),
+            exits.MISUSE,
+            "cnncalc pool:1:46: S101 unknown-key: `maxpool` has no field `count_padding`\n"
+            "    1 | cnncalc pool 8x8x3 --type maxpool --kernel 2 --count-padding\n"
+            "      |                                              ^^^^^^^^^^^^^^^\n"
+            '      = help: did you mean "padding"?\n'
+            "1 error\n",
+        ),
+        (
             ("calc", "32x32x3", "conf"),
             exits.MISUSE,
             "calc:1:9: S102 unknown-layer-type: there is no layer type conf\n"

@@ -92,6 +92,12 @@ def test_what_is_wrong_is_said_at_its_word(line: str, message: str, carets: str,
     assert said[: len(lines)] == lines
 
 
+def test_a_line_may_be_too_long() -> None:
+    """That is said, and not that there is nothing in it."""
+    [found] = read_line("8x8x3" + " relu" * 1000).diagnostics
+    assert (found.code, found.message) == ("Y003", "the line has 5,005 characters, and at most 4,000 are read")
+
+
 def test_a_note_names_layers_alone() -> None:
     """A line has no lines to name."""
     [found] = read_line("28x28x1 conv 6@5 maxpool 2 conv 6@15").diagnostics

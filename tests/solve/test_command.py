@@ -172,12 +172,15 @@ def test_a_budget_that_nothing_meets(tmp_path: Path, capsys: Captured) -> None:
 
 
 WAY = (
-    "  = help: there are two volumes (227x227x3 55x55x96), a volume and --same or --params N, "
-    "a SPEC and --input or --var NAME\n"
+    "  = help: give two volumes (227x227x3 55x55x96), a volume and --same or --params N, "
+    "or a SPEC and --input or --var NAME\n"
 )
 MISUSES = [
     ("227x227x3", f"error: what shall come out?\n{WAY}"),
     ("227x227x3 5x5x3 --same", f"error: OUTPUT and --same exclude each other\n{WAY}"),
+    ("400 120", "error: 400 is no volume\n  = help: such as 227x227x3: width, height, depth\n"),
+    ("8x8x3 4x4x3 --type maxpool --no-bias", "error: --no-bias: a maxpool has none\n"),
+    ("8x8x3 --params 9 --same", f"error: --same is not for --params: it makes no parameters more or fewer\n{WAY}"),
     ("lenet5", f"error: of a SPEC, either --input or --var NAME is asked\n{WAY}"),
     ("lenet5 --input --kernel 3", f"error: --kernel is for a volume, not for a SPEC\n{WAY}"),
     ("8x8x3 --input", f"error: --input is for a SPEC\n{WAY}"),
