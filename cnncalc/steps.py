@@ -24,6 +24,14 @@ def named_parts(term: int) -> Iterator[Term]:
             yield arg
 
 
+def letters(term: int) -> Iterator[str]:
+    """The names of the given numbers in a formula."""
+    if isinstance(term, Term):
+        yield from (name for arg in term.args for name in letters(arg))
+        if term.name and not term.op:
+            yield term.name
+
+
 def steps(term: int) -> list[int]:
     """The formula, then simpler ones of the same value, down to its number.
 

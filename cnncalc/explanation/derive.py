@@ -24,7 +24,7 @@ from cnncalc.layers.fields import SIDES
 from cnncalc.layers.sliding import Axis
 from cnncalc.layers.traced import LETTERS, traced_layer, traced_volume
 from cnncalc.notation import numbers, symbols
-from cnncalc.steps import named_parts
+from cnncalc.steps import letters, named_parts
 from cnncalc.term import Term, let, product, total
 
 if TYPE_CHECKING:
@@ -43,10 +43,10 @@ def explain_layer(node: Node, fields: Mapping[str, Fields] | None = None, dtype:
     xs = traced_inputs(node.input_volumes)
     y = layer.output(*xs)
     walks = walks_of(layer, xs[0])
-    return Explanation(
+    told = Explanation(
         node=node,
         about=about(node.layer),
-        given=given_of(node, layer, xs),
+        given=(),
         size=_size(node, y, xs, walks),
         parameters=_parameters(node, layer, xs),
         operations=_operations(layer, traced_volume(node.volume, 2), xs),
@@ -55,6 +55,8 @@ def explain_layer(node: Node, fields: Mapping[str, Fields] | None = None, dtype:
         walks=walks,
         canvases=canvases_of(node),
     )
+    used = {name for section in told.sections for one in section.derivations for name in letters(one.term)}
+    return told._replace(given=given_of(node, layer, xs, used))
 
 
 def about(layer: Layer) -> str:

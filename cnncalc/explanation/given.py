@@ -12,7 +12,7 @@ from cnncalc.term import Term
 from cnncalc.volume import Volume
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Collection, Iterator
 
     from cnncalc.graph import Node
     from cnncalc.layers.base import Field, Layer
@@ -20,13 +20,14 @@ if TYPE_CHECKING:
 
 # Of a longer list the first and the last.
 MOST = 3
-# Fields whose letters are told even where nothing was written: the lecture's four.
+# Fields whose letters are told even where nothing was written and no formula has them: the lecture's four.
 ALWAYS = frozenset("KFSP")
 
 
-def given_of(node: Node, layer: Layer, xs: tuple[Volume, ...]) -> tuple[Given, ...]:
+def given_of(node: Node, layer: Layer, xs: tuple[Volume, ...], used: Collection[str] = ()) -> tuple[Given, ...]:
     """`W1 = 227`, `H1 = 227`, `D1 = 3`, `K = 96` ...; a field without a letter goes by its name.
 
+    Nothing is told of a field that is as usual, unless its letter is `used` in a formula.
     The volumes that meet in a merge are told with where they come from: a, b ..., the letters of Da + Db.
     """
     found: dict[str, int | str] = {}
@@ -35,7 +36,9 @@ def given_of(node: Node, layer: Layer, xs: tuple[Volume, ...]) -> tuple[Given, .
     else:
         found |= {ordinal(at): f"{x} from {source}" for at, (x, source) in enumerate(zip(xs, node.inputs, strict=True))}
     for one in fields_of(type(layer)).values():
-        found |= dict(_field(one, getattr(layer, one.attribute), getattr(node.layer, one.attribute)))
+        traced, plain = getattr(layer, one.attribute), getattr(node.layer, one.attribute)
+        if plain != one.default or one.letter in ALWAYS or any(name in used for name, _ in _terms(traced)):
+            found |= dict(_field(one, traced))
     return tuple(Given(name, value) for name, value in found.items())
 
 
@@ -45,17 +48,14 @@ def ordinal(at: int) -> str:
     return chr(ord("a") + letter) + (str(turn + 1) if turn else "")
 
 
-def _field(one: Field, traced: object, plain: object) -> Iterator[tuple[str, int | str]]:
-    """A field that matters: one with a letter that was written or is of the lecture, or one that is not as usual."""
-    is_told = plain != one.default or one.letter in ALWAYS
-    if traced is None or not is_told:
-        return
+def _field(one: Field, traced: object) -> Iterator[tuple[str, int | str]]:
+    """The letters of a field, or its name, with what they are."""
     letters = list(_terms(traced))
     if letters:
         yield from letters
     elif traced == "same":
         yield "P", "same"
-    else:
+    elif traced is not None:
         yield one.name, written(traced, one.kind)
 
 

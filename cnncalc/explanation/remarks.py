@@ -156,6 +156,8 @@ def weight_remarks(node: Node, learnt: Sequence[Weight]) -> tuple[str, ...]:
     remarks = ["Every filter sees one channel: D1/D1 = 1."] if node.type == "depthwise" else []
     if getattr(node.layer, "bias", True) is False:
         remarks.append("No biases.")
+    if len(learnt) == 2 and learnt[0].shape == learnt[1].shape:
+        remarks.append("Weights that scale, and as many biases that shift: gamma and beta.")
     if node.frozen:
         remarks.append("Frozen: they are counted, but not trained.")
     return tuple(remarks)

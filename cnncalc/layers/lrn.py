@@ -22,7 +22,7 @@ class Lrn(Layer):
     Per element: a square, n - 1 additions for the window, a product and a sum, one power, one division.
     """
 
-    size: int = field(default=5, metadata=arg(Count(), "size n of the window, in channels", main=True))
+    size: int = field(default=5, metadata=arg(Count(), "size n of the window, in channels", main=True, letter="n"))
     alpha: float = field(default=1e-4, metadata=arg(Real(at_least=0), "weight of the mean square"))
     beta: float = field(default=0.75, metadata=arg(Real(), "exponent"))
     k: float = field(default=1.0, metadata=arg(Real(), "constant added to the sum"))

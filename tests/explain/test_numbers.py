@@ -26,6 +26,7 @@ from cnncalc.render.explained.as_text import render
 from cnncalc.render.explained.lesson import Lesson
 from cnncalc.render.view import View
 from cnncalc.spec.files import bundled_names
+from cnncalc.steps import letters
 from cnncalc.volume import Volume
 
 if TYPE_CHECKING:
@@ -106,6 +107,22 @@ def test_bundled_networks() -> None:
             kinds.setdefault((one.type, one.layer, one.input_volumes), one._replace(frozen=False, shares=""))
     assert len(kinds) > 1000
     assert [found for one in kinds.values() if (found := difference(one))][:3] == []
+
+
+def test_every_letter_is_told() -> None:
+    """A formula has no letter but those given, those derived, and the sizes that come in and out."""
+    assert [found for case in all_cases() if (found := untold(node(case.type, case.layer, case.inputs)))] == []
+
+
+def untold(one: Node) -> tuple[str, list[str]] | None:
+    """Letters in the formulas of a layer that nobody has told."""
+    told = explain_layer(one)
+    lines = [line for section in told.sections for line in section.derivations]
+    known = {item.name for item in told.given} | {name for line in lines for name in line.names}
+    # A volume that stays has no lines for its sizes; those that meet in a merge are given whole, as a and b.
+    sizes = re.compile(rf"[WHTLD](2|{'|'.join(item.name for item in told.given)})")
+    missing = [name for line in lines for name in letters(line.term) if name not in known and not sizes.fullmatch(name)]
+    return (one.type, missing) if missing else None
 
 
 @pytest.mark.parametrize("type_name", LAYERS)
