@@ -74,6 +74,7 @@ LINT_NAMES = {
     "V223": "identity-upsample",
     "V224": "asymmetric-result",
     "V225": "huge-volume",
+    "V226": "stride-with-dilation",
     "D301": "bias-before-norm",
     "D302": "linear-stack",
     "D303": "softmax-twice",

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from cnncalc.diagnostics import ERROR
-from cnncalc.linting import ALWAYS_SAID, RULES, TARGETS, default_codes, rule_of
+from cnncalc.linting import ALWAYS_SAID, FAMILIES, RULES, TARGETS, default_codes, rule_of
 from cnncalc.linting.check import check_text
 from cnncalc.linting.settings import Settings
 from cnncalc.render.diagnostics import full
@@ -19,16 +19,6 @@ if TYPE_CHECKING:
 
 PAGE = Path(__file__).parent / "rules.md"
 FILE = "net.yaml"
-FAMILIES = {
-    "Y": "the text as YAML",
-    "S": "what a spec says",
-    "V": "volumes",
-    "D": "design",
-    "H": "hardware",
-    "E": "claims and limits",
-    "N": "names",
-    "X": "ignores",
-}
 HEAD = """\
 # Rules
 

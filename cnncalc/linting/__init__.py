@@ -60,7 +60,7 @@ RULES = {
     "V205": "padding.PADDING_COVERS_KERNEL",
     "V206": "shapes.PADDING_OVER_HALF",
     "V207": "padding.EVEN_KERNEL_SAME",
-    "V208": "padding.SAME_WITH_STRIDE",
+    "V208": "frameworks.SAME_WITH_STRIDE",
     "V209": "volumes.ODD_HALVING",
     "V210": "shapes.MERGE_MISMATCH",
     "V212": "shapes.GROUPS_DIVIDE",
@@ -74,6 +74,7 @@ RULES = {
     "V223": "sampling.IDENTITY_UPSAMPLE",
     "V224": "volumes.ASYMMETRIC_RESULT",
     "V225": "volumes.HUGE_VOLUME",
+    "V226": "frameworks.STRIDE_WITH_DILATION",
     "D301": "norms.BIAS_BEFORE_NORM",
     "D302": "activations.LINEAR_STACK",
     "D303": "probabilities.SOFTMAX_TWICE",
@@ -107,6 +108,18 @@ RULES = {
     "X903": "ignores.IGNORE_WITHOUT_REASON",
 }
 
+# The letter of a code -> what its rules are about.
+FAMILIES = {
+    "Y": "YAML",
+    "S": "structure",
+    "V": "volumes",
+    "D": "design",
+    "H": "hardware",
+    "E": "expectations and budgets",
+    "N": "names",
+    "X": "ignores",
+}
+
 # What a spec is written for: it decides which rules run unless they are named.
 TARGETS = ("generic", "course-strict", "pytorch", "keras")
 ALL_TARGETS = frozenset(TARGETS)
@@ -117,7 +130,11 @@ S115 S116 V209 V221 V222 V224 D313 D314 D315 D316
 D317 D320 H401 H402 H403 E505 N601 N602 X903
 """
 OFF = frozenset(_OFF.split())
-ONLY_FOR = {"V202": frozenset({"course-strict"}), "V208": frozenset({"generic", "course-strict", "pytorch"})}
+ONLY_FOR = {
+    "V202": frozenset({"course-strict"}),
+    "V208": ALL_TARGETS - {"keras"},
+    "V226": frozenset({"keras"}),
+}
 
 # Errors of the reader: without them mended there is no network to speak of, so nothing switches them off.
 ALWAYS_SAID = frozenset(NAMES) & frozenset(RULES) - {"S114", "E501", "E502", "E506"}

@@ -61,15 +61,15 @@ def configuration(tree: Mapping, file: str, folder: str) -> Configuration:
     return Configuration(
         file,
         folder,
-        read.get("target", _one_of("a target", TARGETS), TARGETS[0]),
-        Choice(select, read.get("extend-select", _rules, ()), read.get("ignore", _ignored, ())),
-        read.get("per-file-ignores", _per_file, ()),
-        read.get("severities", _severities, ()),
-        read.get("fail-on", _one_of("a severity", FAIL_ON), WARNING),
-        read.get("budgets", _budgets, ()),
-        read.get("include", _texts, ()),
-        read.get("exclude", _texts, ()),
-        read.get("baseline", _text, ""),
+        target=read.get("target", _one_of("a target", TARGETS), TARGETS[0]),
+        choice=Choice(select, read.get("extend-select", _rules, ()), read.get("ignore", _ignored, ())),
+        per_file_ignores=read.get("per-file-ignores", _per_file, ()),
+        severities=read.get("severities", _severities, ()),
+        fail_on=read.get("fail-on", _one_of("a severity", FAIL_ON), WARNING),
+        budgets=read.get("budgets", _budgets, ()),
+        include=read.get("include", _texts, ()),
+        exclude=read.get("exclude", _texts, ()),
+        baseline=read.get("baseline", _text, ""),
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from os.path import dirname, exists, isdir
+from os.path import basename, dirname, exists, isdir, join, realpath
 from typing import TYPE_CHECKING, NamedTuple
 
 from cnncalc.linting import default_codes
@@ -79,7 +79,7 @@ class Plan:
         found: dict[str, Place] = {}
         for path in paths:
             for place in self._places(path):
-                found.setdefault(absolute(place.file) if place.file else place.given, place)
+                found.setdefault(_one_path(place.file) if place.file else place.given, place)
         return list(found.values())
 
     def _places(self, path: str) -> Iterator[Place]:
@@ -121,6 +121,12 @@ def _matches(file: str, patterns: Sequence[str], folder: str) -> bool:
     from cnncalc.project.patterns import matches
 
     return matches(file, patterns, folder)
+
+
+def _one_path(file: str) -> str:
+    """The path of a file by which it is known, whether `..` leads to it or not; links to files stay apart."""
+    whole = absolute(file)
+    return join(realpath(dirname(whole)), basename(whole)) if "/../" in whole else whole
 
 
 def _at(given: str, path: str) -> Place:

@@ -163,6 +163,14 @@ MARKED = {
         "30000x30000x1 | - «conv»: {filters: 8, kernel: 1} | - relu",
         ("30000x30000x1 | - conv: {filters: 2, kernel: 1}",),
     ),
+    "V226": Marked(
+        "9x9x3 | - depthwise: {kernel: 3, stride: 3x1, dilation: «2»}",
+        (
+            "9x9x3 | - depthwise: {kernel: 3, stride: 3x1}",
+            "9x9x3 | - conv: {filters: 4, kernel: 3, dilation: 2}",
+            "9x9x3 | - maxpool: {kernel: 2, stride: 2, dilation: 2}",
+        ),
+    ),
     "D301": Marked(
         "8x8x3 | - «conv»: {filters: 4, kernel: 3} | - batchnorm",
         (

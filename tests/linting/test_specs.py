@@ -7,7 +7,7 @@ from linting.marked import spec
 
 from cnncalc.linting.check import check_text
 from cnncalc.linting.fixing import fixed
-from cnncalc.linting.settings import Settings
+from cnncalc.linting.settings import Settings, default_settings
 from cnncalc.spec.files import Place
 
 PLACE = Place("net.yaml", None, None)
@@ -88,6 +88,10 @@ MESSAGES = {
         "maxpool1: the last column and the last row are never read: 7 - 2 + 2 * 0 - (3 - 1) * 2 = 1 cell is left over",
         "an input 6 or 8 wide, or `rounding: ceil` would fit",
     ),
+    "8 | - dense: 3 | - dropout: 1 | - tanh": (
+        "dropout1: rate 1 leaves none of the elements",
+        "`rate` is the probability of being dropped, and 1 drops everything",
+    ),
     "8x8x3 | - conv: {filters: 4, kernel: 1, padding: 1}": (
         "conv1: padding 1 is not less than the window, 1 wide: the outermost windows hold padding alone",
         "a kernel of 1 needs none",
@@ -100,6 +104,15 @@ def test_messages(written: str) -> None:
     """With the numbers, and what would fit."""
     [one] = check_text(PLACE, spec(written)).diagnostics
     assert (one.message, one.hint) == MESSAGES[written]
+
+
+def test_what_keras_refuses() -> None:
+    """Transposed layers, too; for other targets the rule does not run."""
+    written = spec("9x9x3 | - convtranspose: {filters: 4, kernel: 3, stride: 3, dilation: 2}")
+    assert check_text(PLACE, written, default_settings("pytorch")).diagnostics == []
+    [one] = check_text(PLACE, written, default_settings("keras")).diagnostics
+    assert (one.code, one.message) == ("V226", "convtranspose1: stride 3 together with dilation 2: Keras refuses it")
+    assert one.hint == "leave one of them 1, or stride in a layer of its own"
 
 
 def test_what_softmax_makes_of_probabilities() -> None:

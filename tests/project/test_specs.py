@@ -62,7 +62,8 @@ def test_in_a_folder_what_looks_like_a_spec_is_found() -> None:
     """By its name or its keys; compose files, hidden folders and environments are left alone."""
     assert found(".") == FOUND
     assert found("nets") == FOUND[1:]
-    assert found("nets/", "./nets") == FOUND[1:]
+    assert found("nets/", "./nets", "nets/../nets") == FOUND[1:]
+    assert found("a.yaml", "nets/../a.yaml", "nets/deep/../../a.yaml") == ["a.yaml"]
     assert found(".hidden") == [".hidden/d.cnn.yaml"]
     assert found("compose.yaml", "net.txt", "a.yaml") == ["a.yaml", "compose.yaml", "net.txt"]
 

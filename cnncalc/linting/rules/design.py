@@ -32,9 +32,10 @@ def _dropout_rate(subject: Subject) -> Iterator[Found]:
             fix = without(subject, node, f"delete the {node.type}")
             yield subject.at(node, "rate", "rate 0 drops nothing", "delete it", fix=fix)
         elif rate > MOST_DROPPED:
-            message = f"rate {rate:g} leaves {1 - rate:.2g} of the elements"
-            hint = f"`rate` is the probability of being dropped; was {1 - rate:.2g} meant?"
-            yield subject.at(node, "rate", message, hint)
+            left = f"leaves {1 - rate:.2g}" if rate < 1 else "leaves none"
+            meant = f"; was {1 - rate:.2g} meant?" if rate < 1 else ", and 1 drops everything"
+            hint = f"`rate` is the probability of being dropped{meant}"
+            yield subject.at(node, "rate", f"rate {rate:g} {left} of the elements", hint)
 
 
 def _dead_layer(subject: Subject) -> Iterator[Found]:

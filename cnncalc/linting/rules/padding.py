@@ -1,4 +1,4 @@
-"""Padding: where it is all that a window meets, and where `same` means something else in another framework."""
+"""Padding: where it is all that a window meets, and where it cannot be even."""
 
 from __future__ import annotations
 
@@ -6,13 +6,11 @@ from typing import TYPE_CHECKING
 
 from cnncalc.layers.fields import SIDES
 from cnncalc.layers.sliding import EXTENT
-from cnncalc.linting.changes import with_field
-from cnncalc.linting.rule import UNSAFE, Rule
+from cnncalc.linting.rule import Rule
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator
 
-    from cnncalc.layers.sliding import Axis
     from cnncalc.linting.rule import Found
     from cnncalc.linting.subject import Subject
 
@@ -40,26 +38,6 @@ def _even_kernel_same(subject: Subject) -> Iterator[Found]:
             if axis.dilation > 1 or axis.kernel == 1:
                 hint = f"a kernel of {axis.kernel + 1} would fit"
             yield subject.at(node, "kernel", message, hint)
-
-
-def _same_with_stride(subject: Subject) -> Iterator[Found]:
-    for node, axes in subject.windows:
-        if axes[0].same and any(axis.stride > 1 for axis in axes):
-            explicit = written_padding(axes)
-            message = f"`same` with a stride pads by the size of the input, here {explicit}; PyTorch refuses it"
-            fix = with_field(subject, node, "padding", explicit, safe=False)
-            yield subject.at(node, "padding", message, f"write padding: {explicit}", fix=fix)
-
-
-def written_padding(axes: Sequence[Axis]) -> str:
-    """Resolved padding as the language writes it: `1`, `2x1`, `{right: 1, bottom: 1}`."""
-    each = [axis.padding for axis in axes]
-    if all(before == after for before, after in each):
-        numbers = [before for before, _ in each]
-        spaced = " x " if numbers[0] == 0 else "x"
-        return str(numbers[0]) if len(set(numbers)) == 1 else spaced.join(map(str, numbers))
-    sides = [(name, n) for axis in axes for name, n in zip(SIDES[axis.name], axis.padding, strict=True) if n]
-    return f"{{{', '.join(f'{name}: {n}' for name, n in sides)}}}"
 
 
 PADDING_COVERS_KERNEL = Rule(
@@ -101,27 +79,4 @@ layers:
   - conv: {filters: 8, kernel: 5, padding: same}
 """,
     check=_even_kernel_same,
-)
-SAME_WITH_STRIDE = Rule(
-    "V208",
-    summary="`same` together with a stride is not portable.",
-    why="""\
-With a stride, `same` depends on the size of the input: a 3x3 window with stride 2 gets its padding right and bottom
-on a map of 224, but on all sides on one of 225. PyTorch refuses it; whoever ports the network writes padding 1 and
-gets another network with the same sizes. For the target `keras` the rule does not run.
-
-The fix writes the padding that `same` resolves to for the input as written.""",
-    source="PyTorch, torch.nn.Conv2d: `same` is refused with a stride; TensorFlow, tf.nn.convolution, on padding.",
-    bad="""\
-input: 32x32x3
-layers:
-  - conv: {filters: 8, kernel: 3, stride: 2, padding: same}
-""",
-    good="""\
-input: 32x32x3
-layers:
-  - conv: {filters: 8, kernel: 3, padding: same}
-""",
-    fix=UNSAFE,
-    check=_same_with_stride,
 )

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from cnncalc.linting import FAMILIES
 from cnncalc.project.outcome import is_failure
 from cnncalc.render.diagnostics import below
 from cnncalc.render.findings.as_text import first_line
@@ -20,18 +21,6 @@ if TYPE_CHECKING:
     from cnncalc.diagnostics import Diagnostic
     from cnncalc.project.outcome import Linted, Outcome
     from cnncalc.render.findings import Look
-
-# The letter of a code -> what its tests are about.
-FAMILIES = {
-    "Y": "YAML",
-    "S": "structure",
-    "V": "volumes",
-    "D": "design",
-    "H": "hardware",
-    "E": "expectations and budgets",
-    "N": "names",
-    "X": "ignores",
-}
 
 
 def render(outcome: Outcome, look: Look) -> str:

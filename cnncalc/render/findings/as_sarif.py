@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cnncalc.linting import RULES, rule_of
+from cnncalc.linting import FAMILIES, RULES, rule_of
 from cnncalc.project.fingerprints import fingerprints
 from cnncalc.project.paths import below
 from cnncalc.render.as_json import written
-from cnncalc.render.findings.as_junit import FAMILIES
 from cnncalc.render.text import clean
 
 if TYPE_CHECKING:
