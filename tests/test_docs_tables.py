@@ -19,6 +19,7 @@ from cnncalc.layers import LAYERS, layer_class
 from cnncalc.layers.base import fields_of
 from cnncalc.operations import Operations
 from cnncalc.quiz.catalogue import CATALOGUE
+from cnncalc.quiz.generator.kinds import KINDS as GENERATED
 from cnncalc.quiz.model import ASKS, CONVENTIONS, WORDS
 from cnncalc.quiz.read import KEYS as QUIZ_KEYS
 from cnncalc.quiz.read_question import KEYS as QUESTION_KEYS
@@ -59,7 +60,7 @@ LAYER_ROWS = [
 
 def test_every_layer_type_has_its_row() -> None:
     """Each type of the language once."""
-    assert sorted(name for name, _ in LAYER_ROWS) == sorted(LAYERS)
+    assert sorted(name for name, _ in LAYER_ROWS) == sorted(LAYERS), "docs/language.md, the table of layer types"
 
 
 @pytest.mark.parametrize(("name", "cell"), LAYER_ROWS)
@@ -337,6 +338,12 @@ def test_formats_of_the_export() -> None:
     assert sorted(
         word for row in table(QUIZ, "`--to`", "what it is, and how it is taken in") for word in words(row[0])
     ) == sorted(FORMATS)
+
+
+def test_kinds_of_generated_questions() -> None:
+    """Each has its row, or shares one."""
+    rows = table(QUIZ, "`--kind`", "asks for", "easy, medium, hard")
+    assert [word for row in rows for word in words(row[0])] == list(GENERATED), "docs/quiz.md, the table of kinds"
 
 
 def test_formats_of_lint() -> None:

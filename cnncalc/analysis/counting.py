@@ -32,6 +32,7 @@ POOLS_AGAIN = "pooling, counted twice"
 POSITIONS = "transposed convolutions over their output"
 SHAPES = "sizes of transposed convolutions"
 PADDING = "products with padding, left out"
+OTHERS = "other operations"
 DENSE_LEFT_OUT = "dense layers, left out"
 DROPOUT = "dropout"
 GROUPS = "groups of transposed convolutions, divided by twice"
@@ -64,6 +65,11 @@ def family(type_name: str) -> str:
     return LAYERS[type_name].partition(".")[0]
 
 
+def work_of(type_name: str) -> str:
+    """Why the operations of a type count that has no MACs."""
+    return FAMILIES.get(family(type_name), OTHERS)
+
+
 def biases_added(row: Row) -> int:
     """One addition for every output element of a layer with biases, shared or not."""
     return row.node.volume.elements if getattr(row.node.layer, "bias", False) else 0
@@ -74,7 +80,7 @@ def exact(row: Row) -> Iterator[Term]:
     done = sum(row.operations)
     if not row.counts.macs:
         if done:
-            yield FAMILIES[family(row.node.type)], done
+            yield work_of(row.node.type), done
         return
     biases = biases_added(row)
     yield ADDITIONS, done - row.counts.macs - biases

@@ -12,7 +12,6 @@ from cnncalc.analysis.counting import (
     BIASES,
     CONVS,
     DENSE_LEFT_OUT,
-    FAMILIES,
     MERGES,
     NORMS,
     PADDING,
@@ -20,6 +19,7 @@ from cnncalc.analysis.counting import (
     POSITIONS,
     biases_added,
     family,
+    work_of,
 )
 from cnncalc.layers.sliding import spread
 from cnncalc.term import ceil_div, product
@@ -48,7 +48,7 @@ def xla(row: Row) -> Iterator[Term]:
     elif node.type in AVERAGES:
         yield POOLS, node.input_volumes[0].elements
     elif any(row.operations):
-        yield FAMILIES[family(node.type)], sum(row.operations)
+        yield work_of(node.type), sum(row.operations)
 
 
 def onnx_tool(row: Row) -> Iterator[Term]:

@@ -97,7 +97,8 @@ def test_an_impulse_is_noticed_by_who_looks_there(type_name: str, layer: Layer, 
 def test_every_type_that_looks_elsewhere_is_struck() -> None:
     """But for vectors and merges, which have tests of their own."""
     types = {name for name in LAYERS if not issubclass(layer_class(name), Elementwise)} - OWN_CELLS
-    assert types - {name for name, _, _ in LOOKERS} == {"dense", "flatten", "reshape", "concat"}
+    unstruck = types - {name for name, _, _ in LOOKERS}
+    assert unstruck == {"dense", "flatten", "reshape", "concat"}, "LOOKERS, above, has a layer of every other type"
 
 
 def test_a_relu_looks_at_its_own_cell() -> None:
@@ -113,7 +114,7 @@ def test_a_relu_looks_at_its_own_cell() -> None:
 def test_every_type_says_what_it_looks_at(type_name: str) -> None:
     """A type that moves or mixes cells has a `sights` of its own; the others are known by name."""
     inherited = layer_class(type_name).sights is Layer.sights
-    assert inherited == (type_name in OWN_CELLS)
+    assert inherited == (type_name in OWN_CELLS), f"OWN_CELLS, above, or a method `sights` for {type_name}"
     if inherited:
         assert all(w.layer.output(*w.inputs).spatial == w.inputs[0].spatial for w in all_cases() if w.type == type_name)
 

@@ -61,7 +61,8 @@ def test_a_worked_case_runs_as_claimed(worked: Worked) -> None:
 def test_every_operation_is_as_claimed(type_name: str, rank: int) -> None:
     """Random layers on numbers that count: the whole operation vector, to the unit."""
     found = list(islice(samples(type_name, rank, Random(f"{type_name} {rank}")), EACH))
-    assert len(found) == (EACH if rank in RANKS.get(type_name, AXES) else 0)
+    taken = RANKS.get(type_name, AXES)
+    assert len(found) == (EACH if rank in taken else 0), f"RANKS, above, says that {type_name} takes {taken} axes"
     differing = [one for one in map(difference, found) if one]
     assert not differing, "\n".join(differing[:5])
 

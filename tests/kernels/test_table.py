@@ -33,7 +33,7 @@ each_type = pytest.mark.parametrize("type_name", LAYERS)
 
 def test_every_type_has_its_kernel() -> None:
     """In the order of LAYERS; every file holds some."""
-    assert list(KERNELS) == list(LAYERS)
+    assert list(KERNELS) == list(LAYERS), "cnncalc/kernels/__init__.py: a line for every type, in the same order"
     assert {path.partition(".")[0] for path in KERNELS.values()} == FILES - COMMON
 
 
@@ -55,7 +55,8 @@ def test_a_kernel_is_told_every_field(type_name: str) -> None:
     named = keywords(type_name)
     fields = set(fields_of(layer_class(type_name)))
     if not any(one.kind is Parameter.VAR_KEYWORD for one in named.values()):
-        assert fields - named.keys() - set(TENSORS) == set(UNTOLD.get(type_name, ()))
+        untold = fields - named.keys() - set(TENSORS)
+        assert untold == set(UNTOLD.get(type_name, ())), "UNTOLD, above, has the fields that a kernel need not know"
         assert named.keys() <= {*fields, *TENSORS, "out"}
 
 

@@ -77,6 +77,7 @@ def test_the_fields_of_a_type(type_name: str) -> None:
     """All of them, and no other."""
     wanted = FIELDS.get(type_name, Listed((), {}))
     declared = fields_of(layer_class(type_name))
+    assert type_name in FIELDS or not declared, f"FIELDS, above, wants a line for {type_name}: its fields and defaults"
     main = main_field(layer_class(type_name))
     assert {name for name, one in declared.items() if one.required} == set(wanted.required)
     assert {name: one.default for name, one in declared.items() if not one.required} == wanted.defaults

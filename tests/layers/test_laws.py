@@ -138,7 +138,7 @@ def copied(worked: Worked) -> Layer:
 
 def test_all_types_of_the_language_are_there() -> None:
     """LAYERS has the types of the language and no other."""
-    assert set(LAYERS) == TYPES
+    assert set(LAYERS) == TYPES, "TYPES, above, says them a second time"
 
 
 def test_the_table_is_complete() -> None:
