@@ -9,7 +9,7 @@ from cnncalc.diagnostics import ERROR, NOTE, WARNING, Diagnostic, has_errors
 from cnncalc.quiz.reading import Reading
 from cnncalc.quiz.study import Study, Wrong
 from cnncalc.quiz.values import same
-from cnncalc.quiz.wording import convention_told, describe, value_told
+from cnncalc.quiz.wording import answer_is, convention_told, describe, value_told
 from cnncalc.values import listed
 
 if TYPE_CHECKING:
@@ -94,7 +94,7 @@ def _found(made: Audit) -> Iterator[Diagnostic]:
     right = [one for one in options if one.is_right and one.letter]
     marked = next((one for one in options if one.is_key), None)
     if key is None:
-        yield _at(question.span, "Q206", f"{question.id} has no key: the answer is {made.right}", NOTE)
+        yield _at(question.span, "Q206", f"{question.id} has no key: {answer_is(made.right)}", NOTE)
     elif marked and not marked.is_right:
         yield _wrong_key(made, marked)
     if choices and not right:
@@ -130,7 +130,7 @@ def _wrong_key(made: Audit, marked: Option) -> Diagnostic:
     hints = [f"it is right if {convention_told(word)}: state that" for word in marked.conventions]
     hints += [describe(one, places=len(question.graph.nodes) > 1) for one in marked.wrongs[:1]]
     span = key.span if key else question.span
-    return _at(span, "Q201", f"{question.id}: the answer is {answer}, not {given}", ERROR, "; ".join(hints))
+    return _at(span, "Q201", f"{question.id}: {answer_is(answer)}, not {given}", ERROR, "; ".join(hints))
 
 
 def _equal(question: Question, right: set[str]) -> Iterator[Diagnostic]:

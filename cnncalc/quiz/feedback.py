@@ -11,8 +11,8 @@ from cnncalc.quiz.grading import MISSING, RIGHT, ROUNDED, UNCLEAR
 from cnncalc.quiz.reading import AnswerError, read_answer
 from cnncalc.quiz.study import Study
 from cnncalc.quiz.task import line_text
-from cnncalc.quiz.values import NO_FIT, written
-from cnncalc.quiz.wording import convention_told, describe, parting, rules, value_told
+from cnncalc.quiz.values import written
+from cnncalc.quiz.wording import answer_is, convention_told, describe, parting, rules, value_told
 from cnncalc.values import listed
 from cnncalc.volume import Dims
 
@@ -64,8 +64,7 @@ def feedback(marked: Marked, study: Study, *, hint: bool = False, style: Style =
     if marked.verdict == UNCLEAR:
         return Feedback(f"unclear: {marked.note}", solution=solution)
     head = "no answer" if marked.verdict == MISSING else "wrong"
-    told_right = f"it {NO_FIT}" if study.right.value == NO_FIT else f"it is {right}"
-    head = head if hint else f"{head}: {told_right}"
+    head = head if hint else f"{head}: {answer_is(right, 'it')}"
     if marked.verdict == MISSING:
         return Feedback(head, solution=solution)
     told = tuple(explained(one, study, style) for one in marked.wrongs[:WRITTEN_OUT])

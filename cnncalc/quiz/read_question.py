@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cnncalc.diagnostics import ERROR, has_errors
+from cnncalc.quiz.askable import refusal
 from cnncalc.quiz.cells import misfit
 from cnncalc.quiz.model import ASKS, COUNTS, INVERSE, Question
 from cnncalc.quiz.read_conventions import read_conventions
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from cnncalc.quiz.model import Conventions, Quiz
     from cnncalc.spec.files import Place
     from cnncalc.spec.tree import Source
+    from cnncalc.volume import Dims
 
 KEYS = (
     "id", "text", "network", "ask", "at", "conventions", "choices", "answer", "points", "target", "values",
@@ -50,7 +52,7 @@ class QuestionReader(ValueReader):
         at = self._at(node, graph, ask)
         choices = self.choices(node, ask, agreed)
         figures = self.figures(node, ask)
-        if at is None or (ask == "values") != (figures is not None):
+        if at is None or (ask == "values") != (figures is not None) or self._refused(node, ask, graph, at, target):
             return None
         wrong = misfit(graph.nodes[graph.source_of(at)], figures) if figures else ""
         if wrong:
@@ -116,7 +118,10 @@ class QuestionReader(ValueReader):
             self.report(value.span, "S120", message, "save it to a file first")
             return None
         try:
-            path = str(inside(folder, value.text)) if folder and is_path(value.text) else locate(value.text).given
+            # A quiz in the working directory has the folder "", and that is one.
+            path = (
+                inside(folder, value.text) if folder is not None and is_path(value.text) else locate(value.text).given
+            )
             return load(path)
         except UnreadableError as err:
             hint = err.hint or "the path is relative to this file, and below its folder; bundled ones go by name"
@@ -145,6 +150,14 @@ class QuestionReader(ValueReader):
             )
         return None
 
+    def _refused(self, node: Mapping, ask: str, graph: Graph, at: str, target: Dims | None) -> bool:
+        """Whether this cannot be asked there, which is told at the key that is to blame."""
+        found = refusal(ask, graph, at, target)
+        if found:
+            key = found.key if found.key in node.pairs else "ask"
+            self.report(node.pairs[key][1].span, "V200", found.message, found.hint)
+        return found is not None
+
     def _last_of(self, graph: Graph, ask: str) -> str:
         """Of an inverse question, the last layer that has the field."""
         if ask not in INVERSE:
@@ -157,10 +170,10 @@ def _fill_in(network: Mapping, asked: str) -> None:
     """Give the last layer that could have the field that is asked for the least value, where it was left out."""
     layers = network.value("layers")
     for entry in reversed(layers.items if isinstance(layers, Sequence) else []):
-        fields = next(iter(entry.pairs.values()))[1] if isinstance(entry, Mapping) and entry.pairs else None
-        if isinstance(fields, Mapping) and asked not in fields.pairs:
+        word, fields = next(iter(entry.pairs.values())) if isinstance(entry, Mapping) and entry.pairs else (None, None)
+        if word and isinstance(fields, Mapping) and asked not in fields.pairs:
             place = fields.span
-            key = Scalar(next(iter(fields.pairs.values()))[0].source, asked, place[1:], quoted=False)
+            key = Scalar(word.source, asked, place[1:], quoted=False)
             least = "0" if asked == "padding" else "1"
             fields.pairs[asked] = (key, Scalar(key.source, least, place[1:], quoted=False))
         if isinstance(fields, Mapping):

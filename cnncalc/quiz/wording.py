@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from cnncalc.layers.base import fields_of
 from cnncalc.quiz.catalogue import CATALOGUE
 from cnncalc.quiz.model import ASKS, INVERSE, Conventions
-from cnncalc.quiz.values import Cells, written
+from cnncalc.quiz.values import NO_FIT, Cells, written
 from cnncalc.values import listed, shown
 from cnncalc.volume import AXES, Dims
 
@@ -185,6 +185,11 @@ def value_told(value: Value, ask: str, agreed: Conventions) -> str:
     """A value as the quiz writes it: in its order, with its unit."""
     text = written(in_order(value, agreed.order))
     return f"{text} {agreed.unit}" if ask == "memory" and agreed.unit != "values" else text
+
+
+def answer_is(right: str, subject: str = "the answer") -> str:
+    """`the answer is 29x29x32`; of a layer that does not fit, just that."""
+    return f"it {NO_FIT}" if right == NO_FIT else f"{subject} is {right}"
 
 
 def in_order(value: Value, order: str) -> Value:

@@ -12,6 +12,7 @@ from jsonschema import Draft7Validator
 from cnncalc.quiz.model import ASKS, CONVENTIONS, Conventions, Figures
 from cnncalc.quiz.read import load_quiz, parse_quiz
 from cnncalc.quiz.read_question import KEYS
+from cnncalc.quiz.study import Study
 from cnncalc.quiz.values import Cells
 from cnncalc.schema import schema
 from cnncalc.spec.files import QUIZZES, UnreadableError, bundled_folder, bundled_names
@@ -116,6 +117,9 @@ LARGE = ONE.replace("kernel: 5", "kernel: 50")
 TWO = "  - network: lenet5\n    ask: params\n"
 NO_TARGET = "`target` is for questions that ask for kernel, stride, padding or filters"
 
+SIGNAL = "questions: [{network: {input: 100x3, layers: [conv: {filters: 4, kernel: 3}]}, ask: height}]"
+NO_SUCH_TARGET = "stage5/maxpool1 gives a volume such as 7x7x512, which 7x7 is not"
+SEES_ALL = "C5 has no receptive field of its own: it sees all that comes in, or is a vector"
 BROKEN = [
     ("", 1, 1, "S118", "the file is empty"),
     ("- a\n", 1, 1, "S118", "a quiz has keys such as `questions:` at the top"),
@@ -146,9 +150,28 @@ BROKEN = [
     (f"{ONE}    values: {{input: [[1]]}}\n", 4, 13, "S104", "`values` are the input and the kernel of `ask: values`"),
     (ONE.replace("output", "values"), 2, 5, "S103", "a question on values needs `values`"),
     (f"{ONE}    id: q1\n{TWO}    id: Q1\n", 5, 5, "S106", "the id Q1 is taken: line 2 has it, too"),
+    ("questions: [{network: lenet5, ask: width}]", 1, 36, "V200", "dense3 gives 10, which has no width"),
+    (SIGNAL, 1, 85, "V200", "conv1 gives 98x4, which has no height"),
+    ("questions: [{network: lenet5, ask: stride, at: F6}]", 1, 48, "V200", "F6 is dense, which has no stride"),
+    ("questions: [{network: vgg16, ask: kernel, target: 7x7}]", 1, 51, "V200", NO_SUCH_TARGET),
+    ("questions: [{network: lenet5, ask: receptive_field, at: C5}]", 1, 57, "V200", SEES_ALL),
     ("questions: &a [*a]\n", 1, 12, "Y010", None),
     ("title: T\ntitle: U\n", 2, 1, "Y002", None),
 ]  # fmt: skip
+
+
+HINTS = {
+    "questions: [{network: lenet5, ask: width}]": "ask for output or depth",
+    "questions: [{network: lenet5, ask: stride, at: F6}]": "`at` can be C1, S2, C3 or S4",
+    "questions: [{network: lenet5, ask: receptive_field, at: C5}]": "`at` can be C1, tanh1, S2, C3, tanh2 or S4",
+    "questions: [{network: {input: 8, layers: [dense: 2]}, ask: stride}]": "no layer of the network has a stride",
+}
+
+
+@pytest.mark.parametrize(("text", "hint"), HINTS.items())
+def test_what_can_be_asked_instead(text: str, hint: str) -> None:
+    """A question that makes no sense at its layer says where, or what else, does."""
+    assert [one.hint for one in parse_quiz(text).diagnostics] == [hint]
 
 
 @pytest.mark.parametrize(("text", "line", "column", "code", "message"), BROKEN)
@@ -161,6 +184,13 @@ def test_broken_files(text: str, line: int, column: int, code: str, message: str
     assert first.hint or code.startswith("Y")
 
 
+def test_a_field_that_is_asked_for_need_not_be_written() -> None:
+    """Not even where no other field is."""
+    quiz = parse_quiz("questions: [{network: {input: 8x8x1, layers: [maxpool: {}]}, ask: kernel, target: 4x4x1}]")
+    assert quiz.diagnostics == []
+    assert Study(quiz.questions[0]).right.value == 2
+
+
 def test_all_problems_are_told_in_one_go() -> None:
     """One question does not hide the next."""
     text = ONE.replace("kernel", "kernal") + "  - network: lenet5\n    ask: parms\n"
@@ -169,7 +199,7 @@ def test_all_problems_are_told_in_one_go() -> None:
     assert found[-1].hint == 'did you mean "params"?'
 
 
-def test_networks_in_files(tmp_path: Path) -> None:
+def test_networks_in_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A path is relative to the quiz, and stays below its folder."""
     (tmp_path / "nets").mkdir()
     (tmp_path / "nets" / "a.yaml").write_text("input: 8x8x1\nlayers: [maxpool: 2]\n", encoding="utf-8")
@@ -178,6 +208,9 @@ def test_networks_in_files(tmp_path: Path) -> None:
     assert load_quiz(str(quiz)).is_sound
     quiz.write_text("questions: [{network: ../a.yaml, ask: output}]\n", encoding="utf-8")
     (found,) = load_quiz(str(quiz)).diagnostics
+    assert (found.code, found.message) == ("S120", "../a.yaml lies outside of this file's folder")
+    monkeypatch.chdir(tmp_path)
+    (found,) = load_quiz("quiz.yaml").diagnostics
     assert (found.code, found.message) == ("S120", "../a.yaml lies outside of this file's folder")
     (tmp_path / "nets" / "a.yaml").write_text("input: 8x8x1\nlayers: [maxpool: 20]\n", encoding="utf-8")
     quiz.write_text("questions: [{network: nets/a.yaml, ask: output}]\n", encoding="utf-8")

@@ -8,7 +8,7 @@ from cnncalc.quiz.audit import audit
 from cnncalc.quiz.feedback import texts, unrevealing
 from cnncalc.quiz.study import ALIASES
 from cnncalc.quiz.values import Cells
-from cnncalc.quiz.wording import convention_told, describe, in_order, rules, stem
+from cnncalc.quiz.wording import answer_is, convention_told, describe, in_order, rules, stem
 from cnncalc.render.exported.formulas import formula
 from cnncalc.render.exported.listing import listed_network, paragraphs
 from cnncalc.render.exported.sheet import ExportError, Item, Option, Sheet, Wrong, accepted
@@ -60,10 +60,12 @@ def _check(audited: Audit) -> None:
     question = audited.question
     right = [one.letter for one in audited.options if one.is_right and one.letter]
     if question.choices and len(right) != 1:
-        said = f"choices {listed(right)} are right" if right else f"no choice is right: the answer is {audited.right}"
+        said = f"choices {listed(right)} are right" if right else f"no choice is right: {answer_is(audited.right)}"
         raise ExportError(f"question {question.id}: {said}", _AUDIT)
     if audited.key_is_right is False:
-        raise ExportError(f"question {question.id}: the marked answer is wrong, right is {audited.right}", _AUDIT)
+        raise ExportError(
+            f"question {question.id}: the marked answer is wrong, {answer_is(audited.right, 'right')}", _AUDIT
+        )
 
 
 _AUDIT = "`cnncalc quiz check` says what every choice comes from"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cnncalc.quiz.feedback import texts
-from cnncalc.quiz.wording import convention_told, describe
+from cnncalc.quiz.wording import answer_is, convention_told, describe
 from cnncalc.render.numbers import count_of
 from cnncalc.render.quizzed.lines import Lines, style_of
 from cnncalc.values import listed
@@ -43,9 +43,9 @@ def _question(one: Audit, checked: Checked, lines: Lines) -> None:
     marked = next((option for option in one.options if option.is_key), None)
     key = f"{marked.letter} {marked.text}".strip() if marked else ""
     verdict = {
-        None: f"no key; the answer is {one.right}",
+        None: f"no key; {answer_is(one.right)}",
         True: f"{key} is right",
-        False: f"{key} is wrong: it is {one.right}",
+        False: f"{key} is wrong: {answer_is(one.right, 'it')}",
     }
     lines.head(one.question.id, verdict[one.key_is_right], ok=one.key_is_right is not False)
     if checked.with_steps or one.key_is_right is False:

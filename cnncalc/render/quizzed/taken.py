@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from cnncalc.quiz.feedback import feedback, texts
-from cnncalc.quiz.values import NO_FIT, number
-from cnncalc.quiz.wording import stem, value_told
+from cnncalc.quiz.values import number
+from cnncalc.quiz.wording import answer_is, stem, value_told
 from cnncalc.render.exported.listing import listed_network, paragraphs
 from cnncalc.render.numbers import count_of
 from cnncalc.render.quizzed.grade_text import explain
@@ -84,8 +84,7 @@ def revealed(study: Study, view: View) -> str:
     question, lines = study.question, Lines(view)
     letters = [one.letter for one in question.choices if one.value is not None and study.is_right(one.value)]
     answer = value_told(study.right.value, question.ask, question.conventions)
-    told = f"it {NO_FIT}" if study.right.value == NO_FIT else f"the answer is {', '.join([*letters, answer])}"
-    lines.total(told)
+    lines.total(answer_is(", ".join([*letters, answer])))
     _solution(study, lines)
     return lines.text()
 
