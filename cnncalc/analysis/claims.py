@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cnncalc.analysis.memory import DTYPES
+from cnncalc.analysis.figures import ELEMENT_BYTES, figure
 from cnncalc.analysis.report import Counts
 from cnncalc.diagnostics import Diagnostic
 from cnncalc.volume import Dims
@@ -15,8 +15,6 @@ if TYPE_CHECKING:
     from cnncalc.analysis.report import Report, Totals
     from cnncalc.graph import Budget, Claim
 
-# Of an element, unless a command is told another type.
-ELEMENT_BYTES = DTYPES["float32"]
 # A misspelt path is compared with so many others.
 _COMPARED = 2000
 
@@ -113,12 +111,8 @@ def _inside(path: str, report: Report) -> Counts:
 
 def _exceeded(budget: Budget, totals: Totals, element_bytes: int) -> Diagnostic | None:
     """A limit that the network is above."""
-    if budget.quantity == "peak_memory":
-        used, unit = totals.peak_activations * element_bytes, " bytes"
-    elif budget.quantity == "peak_activations":
-        used, unit = totals.peak_activations, ""
-    else:
-        used, unit = int(getattr(totals.counts, budget.quantity)), ""
+    used = figure(budget.quantity, totals, element_bytes=element_bytes)
+    unit = " bytes" if budget.quantity == "peak_memory" else ""
     if used <= budget.limit:
         return None
     limit = budget.written if budget.written == str(budget.limit) else f"{budget.written} ({budget.limit})"

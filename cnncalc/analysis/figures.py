@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cnncalc.analysis.claims import ELEMENT_BYTES
+from cnncalc.analysis.memory import DTYPES
 from cnncalc.analysis.presets import PRESETS
 
 if TYPE_CHECKING:
     from cnncalc.analysis.report import Totals
 
+# Of an element, unless a command is told another type.
+ELEMENT_BYTES = DTYPES["float32"]
 # The word of `budget`, of options and of JSON -> what a table calls it.
 FIGURES = {
     "layers": "layers",

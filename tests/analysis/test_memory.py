@@ -11,7 +11,7 @@ from graphs import Builder, merges, tower
 from test_architectures import MEASURED
 
 import cnncalc
-from cnncalc.analysis.claims import ELEMENT_BYTES
+from cnncalc.analysis.figures import ELEMENT_BYTES
 from cnncalc.analysis.memory import DTYPES, ONLY_IN_TRAINING, OPTIMIZERS, Training, alive, peak, training
 from cnncalc.graph import Graph
 from cnncalc.layers import layer_class, make
