@@ -251,6 +251,31 @@ def test_a_picture_marks_what_is_never_read() -> None:
     ]
 
 
+def test_a_picture_tells_the_edge_from_the_padding() -> None:
+    """What rounding up lets hang over is no padding."""
+    [one] = explain(
+        cnncalc.parse("input: 6x6x1\nlayers:\n  - maxpool: {kernel: 3, padding: 1, stride: 2, rounding: ceil}\n")
+    )
+    assert pictures(one, unicode=False) == [
+        [
+            "width and height: o cell, . padding, # window, + over the edge",
+            "         . o o o o o o . +",
+            "      1  # # #",
+            "      2      # # #",
+            "      3          # # #",
+            "      4              # # #",
+        ]
+    ]
+
+
+@pytest.mark.parametrize("width", [50, 60, 70])
+def test_a_formula_is_broken_before_a_sign(width: int) -> None:
+    """And not inside of a call: gcd(H1, H2) stays whole."""
+    graph = cnncalc.parse("input: 8x9x4\nlayers:\n  - adaptiveavgpool: 6x5\n")
+    text = renderer("text")(Lesson(analyze(graph), explain(graph)), View(width=width))
+    assert text.count("gcd(W1, W2)") == text.count("gcd(H1, H2)") == 1
+
+
 def test_a_transposed_convolution_is_drawn_on_its_output() -> None:
     """What every input cell stamps, what is cropped, and where nothing is stamped; axes that differ by themselves."""
     spec = "convtranspose: {filters: 1, kernel: 3x1, stride: 2, padding: 1x0, output_padding: 1}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from cnncalc.notation import ASCII, UNICODE
@@ -24,6 +25,8 @@ WIDTH = 80
 WIDEST = 100
 # What stands before the formulas: the subject of a section.
 INDENT = 12
+# Where a formula is broken: not inside of a call.
+_BEFORE_SIGNS = re.compile(r" (?=[=+−-] )")
 # Signs of formulas in a docstring that have a word in ASCII.
 WORDS = str.maketrans({"·": "*", "Σ": "sum ", "√": "sqrt", "λ": "lambda", "α": "alpha", "²": "^2", "³": "^3"})
 
@@ -128,8 +131,8 @@ def _derivation(one: Derivation, view: View, room: int) -> Iterator[list[Piece]]
 
 
 def _long(head: str, text: str, room: int, ending: list[Piece] | None = None) -> Iterator[list[Piece]]:
-    """A line of a formula; one that is too long goes on below, behind one of its signs."""
-    first, *others = joined(text[3:].split(" "), " ", max(room - len(head) - 3, 20)) if text.strip() else [""]
+    """A line of a formula; one that is too long goes on below, with one of its signs."""
+    first, *others = joined(_BEFORE_SIGNS.split(text[3:]), " ", max(room - len(head) - 3, 20)) if text.strip() else [""]
     lines = [f"{head} = {first}", *(f"{' ' * len(head)}   {line}" for line in others)]
     yield from ([(line, PLAIN)] for line in lines[:-1])
     gap = " " if ending and text.endswith(" ") and not lines[-1].endswith(" ") else ""

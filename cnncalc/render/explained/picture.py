@@ -30,11 +30,12 @@ class Signs(NamedTuple):
     window: str
     between: str
     unread: str
+    over: str
     dots: str
 
 
-UNICODE = Signs("□", "·", "■", "-", "×", "…")
-ASCII = Signs("o", ".", "#", "-", "x", "~")
+UNICODE = Signs("□", "·", "■", "-", "×", "+", "…")
+ASCII = Signs("o", ".", "#", "-", "x", "+", "~")
 
 
 class Words(NamedTuple):
@@ -45,11 +46,12 @@ class Words(NamedTuple):
     window: str
     between: str
     unread: str
+    over: str
     walker: str
 
 
-WINDOW = Words("cell", "padding", "window", "jumped over", "never read", "window")
-STAMP = Words("cell of the output", "cropped", "stamp", "jumped over", "nothing stamped", "stamp")
+WINDOW = Words("cell", "padding", "window", "jumped over", "never read", "over the edge", "window")
+STAMP = Words("cell of the output", "cropped", "stamp", "jumped over", "nothing stamped", "over the edge", "stamp")
 
 
 class Walk(NamedTuple):
@@ -99,7 +101,7 @@ def pictures(one: Explanation, *, unicode: bool = True) -> list[list[str]]:
 
 def picture(walk: Walk, name: str, signs: Signs) -> Iterator[str]:
     """The axis, and below it a line for each position of the window."""
-    # A window that rounding up lets hang over needs room behind the padding.
+    # A window that rounding up lets hang over the edge needs room behind the padding.
     whole = max(sum(walk.ends) + walk.cells, (walk.positions - 1) * walk.stride + walk.reach)
     shown = list(range(whole)) if whole <= MOST else [*range(END), -1, *range(whole - END, whole)]
     windows = {at: _window(walk, at) for at in _near(walk, shown)}
@@ -145,9 +147,11 @@ def _line(label: str, cells: list[str]) -> str:
 
 
 def _ground(cell: int, walk: Walk, read: set[int], signs: Signs) -> str:
-    """A cell of the padded axis."""
+    """A cell of the padded axis, or behind it."""
     if cell < 0:
         return signs.dots
+    if cell >= walk.cells + sum(walk.ends):
+        return signs.over
     if not walk.ends[0] <= cell < walk.ends[0] + walk.cells:
         return signs.padding
     return signs.cell if cell in read else signs.unread
