@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect, insort
 from typing import TYPE_CHECKING, NamedTuple
 
 from cnncalc.diagnostics import ERROR, has_errors
@@ -9,7 +10,7 @@ from cnncalc.linting.check import check_text
 from cnncalc.spec.tree import line_starts
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from cnncalc.diagnostics import Diagnostic, Edit, Span
     from cnncalc.linting.check import Checked
@@ -45,13 +46,25 @@ def fixed(place: Place, text: str | None = None, settings: Settings | None = Non
         chosen = _apart([one for one in checked.diagnostics if fixable(one, checked.file, unsafe=unsafe)])
         again = _tried(chosen, place, checked, settings)
         if again is None:
-            chosen = [one for one in chosen if _tried([one], place, checked, settings)]
+            chosen = list(_harmless(chosen, place, checked, settings))
             again = _tried(chosen, place, checked, settings)
         if again is None or not chosen:
             break
         checked = again
         mended += chosen
     return Fixed(checked.text, mended, checked)
+
+
+def _harmless(
+    chosen: list[Diagnostic], place: Place, before: Checked, settings: Settings | None
+) -> Iterator[Diagnostic]:
+    """Those of some findings, at least one of which does harm, that do none by themselves: sought by halves."""
+    middle = len(chosen) // 2
+    for half in (chosen[:middle], chosen[middle:]) if middle else ():
+        if _tried(half, place, before, settings):
+            yield from half
+        else:
+            yield from _harmless(half, place, before, settings)
 
 
 def _tried(chosen: list[Diagnostic], place: Place, before: Checked, settings: Settings | None) -> Checked | None:
@@ -89,14 +102,18 @@ def _apart(found: list[Diagnostic]) -> list[Diagnostic]:
     """Those whose edits touch none of another's; what is left out has its turn in the next round."""
     chosen: list[Diagnostic] = []
     taken: set[Edit] = set()
+    spans: list[Span] = []
     for one in found:
         edits = set(one.fix.edits) if one.fix else set()
-        if edits <= taken or not any(_touch(edit.span, other.span) for edit in edits for other in taken):
+        if edits <= taken or not any(_meets(edit.span, spans) for edit in edits):
             chosen.append(one)
+            for edit in edits - taken:
+                insort(spans, edit.span)
             taken |= edits
     return chosen
 
 
-def _touch(one: Span, other: Span) -> bool:
-    """Whether two pieces overlap or meet."""
-    return one[1:3] <= other[3:5] and other[1:3] <= one[3:5]
+def _meets(span: Span, spans: list[Span]) -> bool:
+    """Whether a piece overlaps or meets one of several that lie apart, in their order: a neighbour of its place."""
+    at = bisect(spans, span)
+    return any(span[1:3] <= other[3:5] and other[1:3] <= span[3:5] for other in spans[max(0, at - 1) : at + 1])

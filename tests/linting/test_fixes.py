@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from random import Random
 from typing import TYPE_CHECKING
 
 import pytest
@@ -9,8 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from spec.generated import Generator
 
-from cnncalc.diagnostics import has_errors
-from cnncalc.linting import RULES
+from cnncalc.diagnostics import Diagnostic, Edit, Fix, Span, has_errors
+from cnncalc.linting import RULES, fixing
 from cnncalc.linting.check import check_text
 from cnncalc.linting.fixing import fixable, fixed
 from cnncalc.linting.settings import Settings
@@ -18,6 +19,8 @@ from cnncalc.spec.files import Place
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from cnncalc.linting.check import Checked
 
 FILE = "net.yaml"
 PLACE = Place(FILE, None, None)
@@ -239,6 +242,37 @@ def test_a_fix_that_breaks_something_is_not_made() -> None:
     claim = "expect: {cell1/globalavgpool1: {output: 1x1x3}}\n"
     assert "globalavgpool," not in mended(text, "V219", "D306")
     assert mended(text + claim, "V219", "D306") == text.replace("  - relu\n  - relu\n", "  - relu\n") + claim
+
+
+def test_a_fix_that_breaks_something_is_sought_by_halves(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Not one by one: in a long file that would take minutes."""
+    layers = ["  - conv: {filters: 4, kernel_size: 1}\n"] * 90
+    layers[77] = "  - conv: {filter: 4, filters: 4, kernel: 1}\n"
+    runs: list[str] = []
+
+    def counted(place: Place, text: str | None, settings: Settings | None) -> Checked:
+        runs.append(str(text))
+        return check_text(place, text, settings)
+
+    monkeypatch.setattr(fixing, "check_text", counted)
+    text = f"input: 8x8x4\nlayers:\n{''.join(layers)}"
+    done = fixed(PLACE, text, Settings(frozenset()), unsafe=True)
+    assert done.text == text.replace("kernel_size", "kernel")
+    assert len(done.mended) == 89
+    assert len(runs) < 25
+
+
+def test_what_touches_has_its_turn_later() -> None:
+    """However the pieces lie: edits that are chosen together are apart, and what is left out touches one of them."""
+    words = [(begin, begin + length) for begin in range(1, 8) for length in range(3)]
+    for seed in range(300):
+        edits = [Edit(Span(FILE, 1, a, 1, b), "") for a, b in Random(seed).sample(words, 5)]
+        found = [Diagnostic(edit.span, "D306", "", fix=Fix("", (edit,), safe=True)) for edit in edits]
+        chosen = [one.span for one in fixing._apart(found)]
+        touching = {(a, b) for a in edits for b in edits if a.span[2] <= b.span[4] and b.span[2] <= a.span[4]}
+        assert all((a.span in chosen) + (b.span in chosen) < 2 for a, b in touching if a != b)
+        for edit in edits:
+            assert edit.span in chosen or any(a == edit and b.span in chosen for a, b in touching)
 
 
 def test_another_file_is_not_touched(tmp_path: Path) -> None:
