@@ -13,6 +13,7 @@ from cnncalc.commands._misuse import Misuse
 from cnncalc.commands._output import deliver, painted, wants_color
 from cnncalc.commands.lint import data_of, is_stdin, told
 from cnncalc.exits import FINE, NO
+from cnncalc.linting.fixing import ROUNDS
 from cnncalc.project.drafts import Drafts
 from cnncalc.project.linter import Mended, expecting, lint, mend
 from cnncalc.project.outcome import outcome
@@ -58,14 +59,37 @@ def mended(places: Sequence[Place], plan: Plan, given: LintOptions) -> int:
 
 
 def _changes(places: Sequence[Place], plan: Plan, given: LintOptions) -> list[Change]:
-    """What comes of each file. What a spec claims is computed when all are mended: it may extend one of them."""
-    changes = [_fixed(place, plan, given) for place in places]
-    if not given["update_expect"]:
-        return changes
+    """What comes of each file: first it is mended, and when all are its claims are brought up to date."""
     drafts = Drafts()
-    for change in changes:
-        drafts.hold(change.place, change.mended.after)
-    return [_claimed(change, drafts) for change in changes]
+    changes = [_unchanged(place._replace(store=drafts) if place.file else place, given) for place in places]
+    if given["fix"] or not given["update_expect"]:  # `--diff` alone shows what `--fix` would do
+        changes = _fixed(changes, drafts, plan, given)
+    return [_claimed(change) for change in changes] if given["update_expect"] else changes
+
+
+def _unchanged(place: Place, given: LintOptions) -> Change:
+    before = data_of(place, given)
+    return Change(place, before, Mended(before, (), None))
+
+
+def _fixed(changes: list[Change], drafts: Drafts, plan: Plan, given: LintOptions) -> list[Change]:
+    """Files mended until nothing changes: what one of them extends may have been mended behind it."""
+    for _ in range(ROUNDS):
+        again = [_mended_again(change, drafts, plan, given) for change in changes]
+        if [change.mended.after for change in again] == [change.mended.after for change in changes]:
+            return again
+        changes = again
+    return changes
+
+
+def _mended_again(change: Change, drafts: Drafts, plan: Plan, given: LintOptions) -> Change:
+    """A file mended once more; a file that extends no other was mended whole the first time."""
+    done = change.mended
+    if done.linted and len(done.linted.sources) == 1:
+        return change
+    more = mend(change.place, plan, done.after, unsafe=given["unsafe_fixes"])
+    drafts.hold(change.place, more.after)
+    return change._replace(mended=more._replace(mended=(*done.mended, *more.mended)))
 
 
 def _keep(changes: Sequence[Change], given: LintOptions) -> None:
@@ -75,9 +99,8 @@ def _keep(changes: Sequence[Change], given: LintOptions) -> None:
 
 
 def _left(change: Change, plan: Plan) -> Linted:
-    """What is found in a mended file; anew if it extends others, which may have been mended behind it."""
-    linted = change.mended.linted
-    return linted if linted and len(linted.sources) == 1 else lint(change.place, plan, change.mended.after)
+    """What is found in a mended file."""
+    return change.mended.linted or lint(change.place, plan, change.mended.after)
 
 
 def _refuse_unowned(places: Sequence[Place]) -> None:
@@ -91,17 +114,9 @@ def _refuse_unowned(places: Sequence[Place]) -> None:
             raise Misuse(f"{place.given} comes with cnncalc, and is not changed", f"cnncalc show {name} > {name}.yaml")
 
 
-def _fixed(place: Place, plan: Plan, given: LintOptions) -> Change:
-    """A file mended as it is asked for; `--diff` alone shows what `--fix` would do."""
-    before = data_of(place, given)
-    if given["update_expect"] and not given["fix"]:
-        return Change(place, before, Mended(before, (), None))
-    return Change(place, before, mend(place, plan, before, unsafe=given["unsafe_fixes"]))
-
-
-def _claimed(change: Change, drafts: Drafts) -> Change:
+def _claimed(change: Change) -> Change:
     """With the claims that `--update-expect` asks for: what is computed of the mended text."""
-    after = expecting(change.place._replace(store=drafts), change.mended.after)
+    after = expecting(change.place, change.mended.after)
     return change._replace(mended=change.mended._replace(after=after, linted=None))
 
 

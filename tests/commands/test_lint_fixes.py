@@ -80,6 +80,28 @@ def test_diff_shows_what_would_be_written(lint: Run) -> None:
     assert "".join(added) == f"  - conv: {{filters: 8, kernel: 3, bias: false}}  # bias?\n{claims * 2}"
 
 
+def test_what_another_spec_may_use_is_not_deleted_unasked(lint: Run) -> None:
+    """A variable and a block that only those use that extend the spec: the base alone cannot know."""
+    base = "input: 8x8x3\nvars: {wide: 4}\nblocks:\n  cell: {layers: [relu]}\nlayers: [tanh]\n"
+    write(base=base, net="extends: base.yaml\nlayers: [cell, conv: {filters: $wide, kernel: 3}]\n")
+    done = lint("--fix", "--format", "concise")
+    assert [line.split()[2] for line in done.out.splitlines()] == ["S109", "S121"]
+    assert Path("base.yaml").read_text() == base
+
+
+def test_a_spec_is_mended_behind_its_base(lint: Run) -> None:
+    """Until nothing changes: only when the base is mended, nothing of what the spec says is used any more."""
+    base = (
+        "input: 8x8x3\nvars: {wide: 4}\nblocks:\n  cell: {layers: [conv: {filters: $wide, kernel: 3}]}\nlayers: [abs]\n"
+    )
+    write(base=base, a_net="extends: base.yaml\nvars: {wide: 8}\nname: Net\n")
+    shown = lint("--diff", "--unsafe-fixes")
+    assert shown.err == "2 files of 2 would be changed\n"
+    assert lint("--fix", "--unsafe-fixes") == (exits.FINE, "", "3 findings mended; nothing found in 2 files\n")
+    assert Path("base.yaml").read_text() == "input: 8x8x3\nlayers: [abs]\n"
+    assert Path("a_net.yaml").read_text() == "extends: base.yaml\nname: Net\n"
+
+
 def test_a_name_with_a_backslash_is_a_name(lint: Run) -> None:
     """Findings show a slash; the file that is written is the one that was read."""
     name = "a\\b.yaml" if os.sep == "/" else "b.yaml"

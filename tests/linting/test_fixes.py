@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from spec.generated import Generator
 
 from cnncalc.diagnostics import Diagnostic, Edit, Fix, Span, has_errors
-from cnncalc.linting import RULES, fixing
+from cnncalc.linting import RULES, fixing, rule_of
 from cnncalc.linting.check import check_text
 from cnncalc.linting.fixing import fixable, fixed
 from cnncalc.linting.settings import Settings
@@ -214,9 +214,10 @@ UNSAFE = {
 def test_what_comes_out(what: str) -> None:
     """Exactly that, also with CRLF; and a second time nothing changes."""
     code, before, after = FIXES[what]
-    assert mended(before, code) == after
-    assert mended(before.replace("\n", "\r\n"), code) == after.replace("\n", "\r\n")
-    assert mended(after, code) == after
+    unsafe = rule_of(code).fix == "unsafe"
+    assert mended(before, code, unsafe=unsafe) == after
+    assert mended(before.replace("\n", "\r\n"), code, unsafe=unsafe) == after.replace("\n", "\r\n")
+    assert mended(after, code, unsafe=unsafe) == after
 
 
 @pytest.mark.parametrize("what", UNSAFE)
@@ -280,7 +281,7 @@ def test_another_file_is_not_touched(tmp_path: Path) -> None:
     (tmp_path / "base.yaml").write_text("input: 8x8x3\nlayers: [relu, relu, tanh]\n", encoding="utf-8")
     file = tmp_path / "net.yaml"
     file.write_text("extends: base.yaml\nvars: {a: 1}\n", encoding="utf-8")
-    done = fixed(Place(str(file), str(file), str(tmp_path)), None, ALL)
+    done = fixed(Place(str(file), str(file), str(tmp_path)), None, ALL, unsafe=True)
     assert done.text == "extends: base.yaml\n"
     assert [(one.code, one.fix) for one in done.checked.diagnostics if one.code == "D306"] == [("D306", None)]
 

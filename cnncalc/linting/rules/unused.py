@@ -7,7 +7,7 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from cnncalc.linting.changes import as_fix
-from cnncalc.linting.rule import SAFE, Found, Rule
+from cnncalc.linting.rule import UNSAFE, Found, Rule
 from cnncalc.spec.comments import scalars
 from cnncalc.spec.tree import Mapping
 
@@ -95,14 +95,14 @@ def _words(tree: Tree) -> Iterator[str]:
 
 
 def _without(subject: Subject, section: str, key: str, title: str) -> Fix | None:
-    """Delete a pair of a section, or the section with its only pair."""
+    """Delete a pair of a section, or the section with its only pair; a spec that extends this one may use it."""
     value, lines = subject.top.value(section), subject.lines(subject.graph.file)
     if not isinstance(value, Mapping):
         return None
     from cnncalc.linting.edits import without_pair  # only where something is found
 
     alone = len(value.pairs) == 1
-    return as_fix(title, without_pair(*((subject.top, section) if alone else (value, key)), lines))
+    return as_fix(title, without_pair(*((subject.top, section) if alone else (value, key)), lines), safe=False)
 
 
 UNUSED_VARIABLE = Rule(
@@ -110,7 +110,10 @@ UNUSED_VARIABLE = Rule(
     summary="A variable, or an argument of a block, is used nowhere.",
     why="""\
 Whoever sets it expects the network to change. Mostly a number was written out where `$name` was meant. Where only
-part of the spec could be computed the rule is silent: what is missing may have used it.""",
+part of the spec could be computed the rule is silent: what is missing may have used it.
+
+Only this spec is looked at, whatever extends it: so the fix is not safe, and what is there for others is ignored with
+that reason.""",
     source="cnncalc's own; linters of all languages have it.",
     bad="""\
 input: 32x32x3
@@ -128,7 +131,7 @@ layers:
   - relu
   - dense: $classes
 """,
-    fix=SAFE,
+    fix=UNSAFE,
     check=_unused_variable,
     whole=True,
 )
@@ -137,7 +140,10 @@ UNUSED_BLOCK = Rule(
     summary="A block is used nowhere.",
     why="""\
 A block that no layer uses, neither by its name nor through a variable that holds it, is only read by people. A file
-that has nothing but blocks is a library, and no finding.""",
+that has nothing but blocks is a library, and no finding.
+
+A spec that extends this one may use the block: so the fix is not safe, and such a block is ignored with that reason, or
+moved into a library.""",
     source="cnncalc's own; linters of all languages have it.",
     bad="""\
 input: 32x32x3
@@ -162,7 +168,7 @@ blocks:
 layers:
   - conv_relu: 8
 """,
-    fix=SAFE,
+    fix=UNSAFE,
     check=_unused_block,
     whole=True,
 )
