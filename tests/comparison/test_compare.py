@@ -17,7 +17,9 @@ from cnncalc import exits
 from cnncalc.analysis.report import Counts
 from cnncalc.comparison import Gap
 from cnncalc.comparison.stages import WHOLE, stages
+from cnncalc.render.compared import renderer
 from cnncalc.render.compared.tables import stage_name, times
+from cnncalc.render.view import View
 from cnncalc.schema import schema
 
 if TYPE_CHECKING:
@@ -167,6 +169,14 @@ def test_operations_are_told_with_their_preset(command: list[str], capsysbinary:
     """A figure of FLOPs is never without the name of its convention, nor called FLOPs by a tool that counts MACs."""
     assert "FLOPs (exact) " in ran(capsysbinary, *command).out
     assert "MACs (thop) " in ran(capsysbinary, *command, "--flops", "thop").out
+
+
+def test_ratios_give_way_to_the_width() -> None:
+    """Before the name of a figure is broken in two."""
+    found = cnncalc.compare(*map(report_named, ("resnet50", "alexnet", "lenet5")))
+    text = renderer("table")(found, View(width=60))
+    assert "\npeak activations " in text
+    assert "\nhidden for want of width: most / least\n" in text
 
 
 def test_one_network_is_wrong_use(capsysbinary: Captured) -> None:

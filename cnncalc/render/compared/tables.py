@@ -36,7 +36,7 @@ def page(found: Comparison) -> Page:
     return Page(
         " and ".join(files) if len(files) == 2 else f"{len(files)} networks",
         [],
-        [Section("", _totals(found, files), remarks=missing), sharpest, _staged(found, files)],
+        [Section("", _totals(found, files), remarks=missing, expendable=(TIMES,)), sharpest, _staged(found, files)],
     )
 
 
