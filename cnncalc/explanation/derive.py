@@ -37,6 +37,10 @@ if TYPE_CHECKING:
     from cnncalc.volume import Volume
 
 
+# Why a convolution with biases, or a dense layer, adds as often as it multiplies.
+BIAS_ADDED = "A sum of n products takes n − 1 additions; the bias is one more."
+
+
 def explain_layer(node: Node, fields: Mapping[str, Fields] | None = None, dtype: str = DTYPE) -> Explanation:
     """Every number of a node's layer with its history; its receptive field if those of the graph are given."""
     layer = traced(node.layer)
@@ -184,7 +188,8 @@ def _operations(layer: Layer, y: Volume, xs: tuple[Volume, ...]) -> Section:
     if not done:
         return Section("operations", (), ("None: no number is computed.",))
     lines.append(Derivation(("FLOPs",), total(Term(int(count), name) for name, count in done.items()), "exact preset"))
-    return Section("operations", tuple(with_parts(lines)))
+    is_even = any(one.names == ("add",) and symbols(one.term) == "MACs" for one in lines)
+    return Section("operations", tuple(with_parts(lines)), (BIAS_ADDED,) if is_even else ())
 
 
 def _factors(term: int) -> list[str]:
