@@ -103,6 +103,8 @@ def _dims(text: str) -> Dims:
 
 def _sizes(piece: str, text: str) -> list[int]:
     """A number; `29^2` is two of them."""
+    if not piece.strip("() "):
+        raise AnswerError(f"a number is missing in {text}", "whole numbers, such as 29x29x32")
     power = re.fullmatch(r"(.+?)\s*(?:\^|\*\*)\s*([23])", piece.strip("() "))
     times = int(power[2]) if power else 1
     found = numeral(power[1] if power else piece, "", is_whole=True)

@@ -99,6 +99,7 @@ class CsvReader:
         self.students = students
         self.found = found
         self.line = 1
+        self.unnamed: list[str] = []
 
     def read(self) -> None:
         """All rows, by the words in the first."""
@@ -118,6 +119,8 @@ class CsvReader:
                 self.line = rows.line_num + 1
         except csv.Error as err:
             self._report("", "Y001", f"the CSV cannot be read here: {err}", "close every quote that is opened")
+        if len(self.students) == len(self.unnamed) == 1:
+            self.students[""] = self.students.pop(*self.unnamed)
 
     def _reader(self, head: list[str]) -> Take | None:
         """How rows with this head are read."""
@@ -157,11 +160,16 @@ class CsvReader:
             message = f"the row has {len(row)} cells, and the head {len(head)}"
             self._report(row[len(head)], "S104", message, "put answers with commas in quotes")
             return
-        student = self._student(cells)
+        student = self._student(cells) or self._unnamed()
         if student in self.students:
-            self._report(student, "S106", f"{student or 'a student'} has a second row, which counts", "", WARNING)
+            self._report(student, "S106", f"{student} has a second row, which counts", "", WARNING)
         answers = {one: cell for word, cell in cells.items() if (one := self._question(word))}
         self.students[student] = answers
+
+    def _unnamed(self) -> str:
+        """A student who is known by the row alone, as the spreadsheet counts it."""
+        self.unnamed.append(f"row {self.line}")
+        return self.unnamed[-1]
 
     def _long(self, head: Sequence[str], row: Sequence[str]) -> None:
         """One row an answer."""

@@ -131,6 +131,14 @@ def test_the_same_seed_gives_the_same_bytes(golden: Golden) -> None:
     assert {one.id for one in generate(other)}.isdisjoint(one.id for one in generate(wanted))
 
 
+def test_a_kind_that_is_wanted_more_often() -> None:
+    """It comes in turn as often as it is named, and once in the title."""
+    wanted = Wanted(("volumes", "inverse", "volumes"), EASY, 3, CHOICES, seed=1)
+    text = quiz_text(generate(wanted), wanted)
+    assert "\ntitle: Questions on output volumes and the way back from an output\n" in text
+    assert text.count("id: volumes-") == 2
+
+
 @pytest.mark.parametrize("count", [1, 3, 10])
 def test_fewer_questions_are_the_first_of_more(count: int) -> None:
     """A longer quiz begins with the shorter one, letters and all."""

@@ -136,6 +136,7 @@ UNCLEAR = [
     ("1,28,800,", "params", None, None),
     ("many", "params", '"many" is no number', "such as 7600, 7,600, 27.0001M or (5*5*3+1)*100"),
     ("7.5", "params", "7.5 is no whole number", "such as 7600, 7,600 or 27.0001M"),
+    ("28x28x10x", "output", "a number is missing in 28x28x10x", "whole numbers, such as 29x29x32"),
     ("large", "output", "large is no volume", "width x height x depth, such as 29x29x32"),
     ("29.5x29x32", "output", None, None),
     ("1x2x3x4x5", "output", "1x2x3x4x5 has 5 numbers", "a volume is width x height x depth, such as 29x29x32"),

@@ -54,6 +54,20 @@ def test_one_row_an_answer() -> None:
     assert found == {"Ada": BOTH["Ada"], "Grace": {"volume": "29x29x16"}}
 
 
+def test_rows_without_names() -> None:
+    """Each is a student of its own, known by its row; one alone needs no name."""
+    text = "volume,params\nA,7600\nB,7500\n"
+    found = parse_answers(text, QUIZ)
+    assert found.students == {
+        "row 2": {"volume": "A", "params": "7600"},
+        "row 3": {"volume": "B", "params": "7500"},
+    }
+    assert found.diagnostics == []
+    named = parse_answers("student,volume,params\nAda,A,1\n,B,2\n", QUIZ).students
+    assert list(named) == ["Ada", "row 3"]
+    assert parse_answers("volume,params\nA,7600\n", QUIZ).students == {"": {"volume": "A", "params": "7600"}}
+
+
 def test_without_students() -> None:
     """Two columns are the answers of one who has no name."""
     assert parse_answers("question,answer\nvolume,A\n", QUIZ).students == {"": {"volume": "A"}}

@@ -27,7 +27,7 @@ def _codes(text: str) -> frozenset[str]:
 
 def _volume(sizes: str) -> dict[str, frozenset[str]]:
     """Mistakes in the size, and those in the depth."""
-    return {"output": _codes(f"{sizes} M10 M11 M67")}
+    return {"output": _codes(f"{sizes} M10 M11")}
 
 
 _PARAMETERS = "M40 M41 M42 M43 M44 M46 M47 M67"

@@ -23,9 +23,8 @@ WIDTH = 100
 def quiz_text(made: Sequence[Made], wanted: Wanted) -> str:
     """The whole file; how to make it again stands in its first line."""
     is_mixed = len(wanted.kinds) == len(KINDS)
-    title = (
-        "All kinds of questions" if is_mixed else "Questions on " + listed(KINDS[kind].about for kind in wanted.kinds)
-    )
+    about = dict.fromkeys(KINDS[kind].about for kind in wanted.kinds)
+    title = "All kinds of questions" if is_mixed else f"Questions on {listed(about)}"
     kinds = "" if is_mixed else f" --kind {','.join(wanted.kinds)}"
     head = (
         f"# cnncalc quiz generate{kinds} --difficulty {wanted.level} --count {wanted.number} --choices {wanted.choices}"
