@@ -21,6 +21,6 @@ COMMANDS = {
     "run": ("run", "Run a network on NumPy: inputs and weights from files, the output to a file."),
     "lint": ("lint", "What is wrong with specs, or most likely not meant: for people, editors and CI."),
     "list": ("list_", "The bundled architectures."),
-    "show": ("show", "A bundled architecture as one whole spec."),
+    "show": ("show", "A spec as one whole, with what it extends."),
     "schema": ("schema", "JSON Schema of the language and of the JSON outputs."),
 }

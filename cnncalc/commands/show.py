@@ -1,4 +1,4 @@
-"""`cnncalc show NAME`: a bundled architecture as one text that stands alone."""
+"""`cnncalc show NAME`: a spec as one text that stands alone."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ import click
 from cnncalc.commands import _options as options
 from cnncalc.commands._command import make
 from cnncalc.commands._misuse import Misuse
-from cnncalc.commands._output import deliver
-from cnncalc.exits import FINE
+from cnncalc.commands._output import deliver, tell_all
+from cnncalc.exits import FINE, NO
 
 if TYPE_CHECKING:
     from typing import Unpack
@@ -22,17 +22,20 @@ if TYPE_CHECKING:
 
 
 def show(**given: Unpack[Given]) -> int:
-    """Print a bundled architecture as one whole spec, with everything that it extends written out.
+    """Print a bundled architecture, or a file, as one whole spec, with everything that it extends written out.
 
     What is printed is a file to start from: it gives the same summary wherever it lies.
     """
-    from cnncalc.spec.dump import whole_text
+    from cnncalc.spec.dump import BrokenSpecError, whole_text
     from cnncalc.spec.stores import UnreadableError
 
     try:
         text = whole_text(given["name"])
     except UnreadableError as err:
         raise Misuse(str(err), err.hint) from None
+    except BrokenSpecError as err:
+        tell_all(err.found, err.sources, quiet=given["quiet"], color=given["color"])
+        return NO
     deliver(text, given["output"], utf8=True)
     return FINE
 

@@ -85,3 +85,14 @@ def test_showing_what_is_not_there(capsysbinary: Captured) -> None:
     code, out, err = ran(capsysbinary, "show", "lenet")
     assert (code, out) == (exits.MISUSE, "")
     assert err.startswith("error: no architecture is called lenet\n  = help: did you mean lenet5")
+
+
+def test_showing_a_broken_spec(capsysbinary: Captured, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """No text, but what is wrong with it."""
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "net.yaml").write_text("extends: lenet6\n")
+    code, out, err = ran(capsysbinary, "show", "net.yaml")
+    assert (code, out) == (exits.NO, "")
+    assert err.startswith(
+        "net.yaml:1:10: S120 unreadable-file: no architecture is called lenet6\n    1 | extends: lenet6\n"
+    )

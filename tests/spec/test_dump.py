@@ -12,7 +12,7 @@ from spec.compact import compact
 import cnncalc
 from cnncalc.analysis.claims import check_claims
 from cnncalc.diagnostics import Span
-from cnncalc.spec.dump import whole_text
+from cnncalc.spec.dump import BrokenSpecError, whole_text
 from cnncalc.spec.files import bundled_folder, bundled_names
 from cnncalc.spec.stores import UnreadableError
 
@@ -75,6 +75,96 @@ def test_remarks_are_kept(tmp_path: Path) -> None:
         "budget: {params: 1k}   # enough\n"
     )
     assert essence(cnncalc.parse(whole_text(str(mine)))) == essence(cnncalc.load(str(mine)))
+
+
+# The same base and the same spec upon it, in every way to lay out YAML.
+BASES = {
+    "block": """\
+name: Base
+input: 8x8x3
+vars:
+  n: max(3, 4)   # filters
+  act: relu
+blocks:
+    cell:
+        args: {wide: 1}
+        # what it does
+        layers:
+        - conv: {filters: $n * $wide, kernel: 1}
+
+        - $act
+    other: {layers: [tanh]}
+layers:
+- cell
+# then
+- other
+""",
+    "braces": """\
+input: 8x8x3
+vars: {n: "max(3, 4)", act: relu}
+blocks: {cell: {args: {wide: 1}, layers: [conv: {filters: $n * $wide, kernel: 1}, $act]}, other: {layers: [tanh]}}
+layers: [cell, other]
+""",
+    "json": """\
+{"input": "8x8x3", "vars": {"n": "max(3, 4)", "act": "relu"},
+ "blocks": {
+   "cell": {"args": {"wide": 1},
+            "layers": [{"conv": {"filters": "$n * $wide", "kernel": 1}}, "$act"]},
+   "other": {"layers": [{"tanh": }]}
+ },
+ "layers": ["cell", "other"]}
+""",
+}
+OWN = {
+    "block": """\
+extends: base.yaml
+name: >
+  A name of
+  two lines
+description: |
+  Some: text
+
+  # no remark
+vars:
+  n: 5
+
+# what is new
+blocks:
+  other:
+    layers:
+      - relu
+      - conv: {filters: 2, kernel: 3}
+expect:
+  other1/conv1: {output: 6x6x2}
+""",
+    "braces": """\
+{extends: base.yaml, name: 'It''s one', vars: {n: 5}, blocks: {other: {layers: [conv: {filters: 2, kernel: 3}]}}}
+""",
+    "less": "extends: base.yaml\nlayers:\n- cell: 2\n\n# last\n",
+}
+
+
+@pytest.mark.parametrize("own", OWN)
+@pytest.mark.parametrize("base", BASES)
+def test_every_layout_can_be_written_out(base: str, own: str, tmp_path: Path) -> None:
+    """Lists below their key, braces around everything, texts of several lines; whatever the other file looks like."""
+    (tmp_path / "base.yaml").write_text(BASES[base])
+    mine = tmp_path / "mine.yaml"
+    mine.write_text(OWN[own])
+    graph = cnncalc.load(str(mine))
+    assert graph.nodes
+    assert not graph.diagnostics
+    assert essence(cnncalc.parse(whole_text(str(mine)))) == essence(graph)
+
+
+def test_a_broken_spec_has_no_whole_text(tmp_path: Path) -> None:
+    """What is wrong with it comes with the error, and the lines that it stands in."""
+    mine = tmp_path / "mine.yaml"
+    mine.write_text("extends: nowhere.yaml\nlayers: [relu]\n")
+    with pytest.raises(BrokenSpecError) as caught:
+        whole_text(str(mine))
+    assert [one.code for one in caught.value.found] == ["S120"]
+    assert caught.value.sources == {str(mine): ["extends: nowhere.yaml", "layers: [relu]"]}
 
 
 def test_there_is_no_text_of_an_unknown_name() -> None:
