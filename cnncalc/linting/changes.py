@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cnncalc.diagnostics import Fix
+from cnncalc.spec.comments import scalars
 from cnncalc.spec.tree import Mapping, Scalar
 
 if TYPE_CHECKING:
@@ -20,6 +21,14 @@ def as_fix(title: str, *changes: Edit | None, safe: bool = True) -> Fix | None:
     return Fix(title, possible, safe) if len(possible) == len(changes) else None
 
 
+def varies(subject: Subject, node: Node) -> bool:
+    """Whether a variable decides what a layer is, or whether it is there: with another value it is another one."""
+    entry = subject.entries.get(node.span)
+    if entry is None or entry.when is not None or "$" in entry.word:
+        return True
+    return entry.value is not None and any("$" in word.text for word in scalars(entry.value))
+
+
 def without(subject: Subject, node: Node, title: str, *, safe: bool = True) -> Fix | None:
     """Delete the entry of a layer that passes its input on.
 
@@ -31,9 +40,9 @@ def without(subject: Subject, node: Node, title: str, *, safe: bool = True) -> F
         return None
     entry, item = subject.entries.get(node.span), subject.items.get(node.span)
     lines = subject.lines(node.span.file)
-    if entry is None or item is None or entry.named or entry.sources or entry.when or entry.repeat:
+    if entry is None or item is None or entry.named or entry.sources or entry.repeat or varies(subject, node):
         return None
-    if entry.word.lstrip("$") in subject.numbered:
+    if entry.word in subject.numbered:
         return None
     from cnncalc.linting.edits import without_item  # only where something is found
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cnncalc.linting.changes import without
+from cnncalc.linting.changes import varies, without
 from cnncalc.linting.rule import SAFE, UNSAFE, Rule
 from cnncalc.linting.rules.norms import DROPOUTS, LINEAR
 from cnncalc.linting.subject import walk_of
@@ -101,7 +101,7 @@ def _double_activation(subject: Subject) -> Iterator[Found]:
         source = subject.above(node, between) if inner else None
         if inner and source and source.type in inner:
             message = f"it changes nothing behind {subject.origin(source.path)}"
-            fix = without(subject, node, f"delete the {node.type}")
+            fix = None if varies(subject, source) else without(subject, node, f"delete the {node.type}")
             yield subject.at(node, "", message, "delete one of the two", fix=fix)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cnncalc.layers.base import BIAS
-from cnncalc.linting.changes import with_field
+from cnncalc.linting.changes import varies, with_field
 from cnncalc.linting.rule import SAFE, Rule
 
 if TYPE_CHECKING:
@@ -35,9 +35,15 @@ def _bias_before_norm(subject: Subject) -> Iterator[Found]:
         biases = sum(weight.size for weight in node.layer.weights(*node.input_volumes) if weight.role == BIAS)
         if biases:
             message = f"{biases:,} biases have no effect, since {norm.path} subtracts the mean of every channel"
-            is_claimed = any(claim.quantity in _WITH_BIASES for claim in subject.graph.claims)
-            fix = None if is_claimed else with_field(subject, node, "bias", "false")
+            fix = with_field(subject, node, "bias", "false") if _is_superfluous(subject, node, norm) else None
             yield subject.at(node, "bias", message, f"`bias: false` saves {biases:,} parameters", fix=fix)
+
+
+def _is_superfluous(subject: Subject, node: Node, norm: Node) -> bool:
+    """Whether the norm is there whatever the variables, and whoever uses a block; and no claim counts the biases."""
+    is_claimed = any(claim.quantity in _WITH_BIASES for claim in subject.graph.claims)
+    is_beside = not node.uses or node.uses == norm.uses
+    return is_beside and not is_claimed and not varies(subject, norm)
 
 
 def _centring(subject: Subject, node: Node) -> Node | None:
@@ -83,8 +89,8 @@ Batch and instance norm subtract the mean of every channel, and with it any cons
 The biases cost memory and learn nothing; the norm has a shift of its own. Layer and group norm mean over several
 channels, so there the bias stays.
 
-The fix writes `bias: false`; the number of parameters falls by the number of biases. Where `expect` has a number of
-parameters, there is no fix.""",
+The fix writes `bias: false`; the number of parameters falls by the number of biases. There is none where `expect` has a
+number of parameters, or where the norm is not always there: if a variable decides, or if it stands behind a block.""",
     source='PyTorch, Performance tuning guide, "Disable bias for convolutions directly followed by a batch norm".',
     bad="""\
 input: 32x32x3

@@ -67,7 +67,7 @@ def _noop_pool(subject: Subject) -> Iterator[Found]:
     for node in subject.nodes:
         x = node.input_volumes[0]
         if node.type in _GLOBAL and x == node.volume and x.positions == 1:
-            fix = without(subject, node, "delete the pool")
+            fix = without(subject, node, "delete the pool", safe=False)  # a larger input has more positions
             yield subject.at(
                 node, "", f"there is one position only in {x}, so it changes nothing", "delete it", fix=fix
             )
@@ -81,8 +81,8 @@ def _keeps_a_cell(node: Node) -> bool:
 def _identity_upsample(subject: Subject) -> Iterator[Found]:
     for node in subject.nodes:
         if node.type == "upsample" and node.volume == node.input_volumes[0]:
-            fix = without(subject, node, "delete the upsample")
             field = "size" if subject.written(node, "size") else "factor"
+            fix = without(subject, node, "delete the upsample", safe=field == "factor")  # a size suits one input alone
             yield subject.at(node, field, f"{node.volume} stays as it is", "delete it", fix=fix)
 
 
