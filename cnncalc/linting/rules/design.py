@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from cnncalc.diagnostics import NOTE
 from cnncalc.linting.changes import as_fix, without
-from cnncalc.linting.rule import SAFE, Rule
+from cnncalc.linting.rule import SAFE, UNSAFE, Rule
 from cnncalc.linting.rules.norms import DROPOUTS
 
 if TYPE_CHECKING:
@@ -92,7 +92,7 @@ def _deleted(subject: Subject, node: Node) -> Fix | None:
         return None
     from cnncalc.linting.edits import without_item  # only where something is found
 
-    return as_fix("delete the layer", without_item(item, subject.lines(node.span.file)))
+    return as_fix("delete the layer", without_item(item, subject.lines(node.span.file)), safe=False)
 
 
 def _dense_dominates(subject: Subject) -> Iterator[Found]:
@@ -141,7 +141,8 @@ DEAD_LAYER = Rule(
     summary="The result of a layer reaches no output.",
     why="""\
 Its parameters are counted and its operations are done, and no output depends on them. Mostly a `from` reads another
-layer than was meant, or an output is missing under `outputs`. The finding is at the last layer of such a chain.""",
+layer than was meant, or an output is missing under `outputs`. The finding is at the last layer of such a chain. The
+fix deletes it, which is seldom what was meant.""",
     source="cnncalc's own; compilers call it dead code.",
     bad="""\
 input: 32x32x3
@@ -163,7 +164,7 @@ layers:
     from: stem
 outputs: [small, relu1]
 """,
-    fix=SAFE,
+    fix=UNSAFE,
     check=_dead_layer,
     whole=True,
 )
