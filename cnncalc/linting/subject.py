@@ -96,7 +96,12 @@ class Subject:
     def only_reader(self, source: str) -> Node | None:
         """The node that alone reads a volume, if that is no output of the network as well."""
         readers = self.readers.get(source, ())
-        return readers[0] if len(readers) == 1 and source not in self.graph.outputs.values() else None
+        return readers[0] if len(readers) == 1 and source not in self.given_out else None
+
+    @cached_property
+    def given_out(self) -> frozenset[str]:
+        """The paths, or names of inputs, of the network's outputs."""
+        return frozenset(self.graph.outputs.values())
 
     def made_by(self, source: str) -> Node | None:
         """The node that makes a volume; None for an input."""

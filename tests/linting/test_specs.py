@@ -88,6 +88,14 @@ MESSAGES = {
         "maxpool1: the last column and the last row are never read: 7 - 2 + 2 * 0 - (3 - 1) * 2 = 1 cell is left over",
         "an input 6 or 8 wide, or `rounding: ceil` would fit",
     ),
+    "8 | - tanh | - relu | - {abs: , from: input}": (
+        "relu1: its result reaches no output, nor does 1 layer above it that only it reads",
+        "list it under `outputs`, read it somewhere, or delete it",
+    ),
+    "8 | - {tanh: , repeat: 3} | - {abs: , from: input}": (
+        "tanh1/2: its result reaches no output, nor do 2 layers above it that only it reads",
+        "list it under `outputs`, read it somewhere, or delete it",
+    ),
     "8 | - dense: 3 | - dropout: 1 | - tanh": (
         "dropout1: rate 1 leaves none of the elements",
         "`rate` is the probability of being dropped, and 1 drops everything",

@@ -48,7 +48,8 @@ def _dead_layer(subject: Subject) -> Iterator[Found]:
         params = sum(counts[path] for path in only)
         message = "its result reaches no output"
         if len(only) > 1:
-            message += f", nor do {len(only) - 1} layers above it that only it reads"
+            others = "does 1 layer" if len(only) == 2 else f"do {len(only) - 1:,} layers"
+            message += f", nor {others} above it that only it reads"
         hint = "list it under `outputs`, read it somewhere, or delete it"
         note = f"they have {params:,} of the {subject.report.known.params:,} parameters" if params else ""
         yield subject.at(node, "", message, hint, *filter(None, [note]), fix=_deleted(subject, node))
@@ -69,14 +70,14 @@ def _alive(subject: Subject) -> set[str]:
 
 def _only_for(subject: Subject, end: Node) -> list[str]:
     """A layer, and those above it that nothing else reads."""
-    found, todo = [end.path], list(end.inputs)
+    found, todo = {end.path: None}, list(end.inputs)
     while todo:
         path = todo.pop()
         node = subject.made_by(path)
-        if node and subject.only_reader(path) and path not in found:
-            found.append(path)
+        if node and path not in found and subject.only_reader(path):
+            found[path] = None
             todo += node.inputs
-    return found
+    return list(found)
 
 
 def _deleted(subject: Subject, node: Node) -> Fix | None:

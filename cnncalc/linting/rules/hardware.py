@@ -22,11 +22,10 @@ MOST_GROUPS = 8
 
 
 def _multiple_of_eight(subject: Subject) -> Iterator[Found]:
-    outputs = set(subject.graph.outputs.values())
     for node in subject.nodes:
         field = {"conv": "filters", "convtranspose": "filters", "dense": "units"}.get(node.type)
         depth = node.volume.depth
-        if field and depth % STEP and node.path not in outputs and not _leads_out(subject, node.path, outputs):
+        if field and depth % STEP and not _leads_out(subject, node.path):
             up = depth + STEP - depth % STEP
             down = up - STEP
             near = f"{down} or {up}" if down else str(up)
@@ -35,10 +34,10 @@ def _multiple_of_eight(subject: Subject) -> Iterator[Found]:
             yield subject.at(node, field, message, f"{near} would be", fix=fix)
 
 
-def _leads_out(subject: Subject, path: str, outputs: set[str]) -> bool:
+def _leads_out(subject: Subject, path: str) -> bool:
     """Whether a layer gives the classes: only layers that keep the depth stand between it and an output."""
     depth = subject.graph.volume_of(path).depth
-    while path not in outputs:
+    while path not in subject.given_out:
         reader = subject.only_reader(path)
         if reader is None or reader.volume.depth != depth:
             return False
