@@ -86,6 +86,29 @@ def test_answers(answer: tuple[str, ...], code: int, verdict: str, capsysbinary:
     assert (done.code, done.out.splitlines()[0], done.err) == (code, verdict, "")
 
 
+@pytest.mark.parametrize(
+    ("format_", "verdict", "mistake", "computed"),
+    [
+        ("markdown", "\n**wrong: the output is 29x29x32, not", "\n- M01 forgot-plus-one: ", "\n  - `W2 = H2 = (W1 − F"),
+        ("html", "<strong>wrong: the output is 29x29x32, not", "<li>M01 forgot-plus-one: ", "<li>W2 = H2 = (W1 − F"),
+        (
+            "latex",
+            "\\textbf{wrong: the output is 29x29x32, not",
+            "\\item M01 forgot-plus-one: ",
+            "\\item W2 = H2 = (W1 - F",
+        ),
+    ],
+)
+def test_documents_hold_the_verdict(
+    format_: str, verdict: str, mistake: str, computed: str, capsysbinary: pytest.CaptureFixture[bytes]
+) -> None:
+    """With the mistake and its computation, above the derivation: nobody is left with an exit code alone."""
+    line = "conv 63x63x16 -K 32 -F 7 -S 2 --answer 28x28x32 --format"
+    done = ran(capsysbinary, *line.split(), format_)
+    places = [done.out.index(text) for text in (verdict, mistake, computed, "Slide K filters")]
+    assert (done.code, done.err, places) == (exits.NO, "", sorted(places))
+
+
 def test_json_holds_the_verdict(capsysbinary: pytest.CaptureFixture[bytes]) -> None:
     """For scripts that grade."""
     done = ran(capsysbinary, *CONV, "--answer", "28x28x10", "--format", "json")

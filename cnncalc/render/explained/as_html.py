@@ -11,9 +11,10 @@ from cnncalc.render.explained.picture import pictures
 from cnncalc.render.text import clean
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from cnncalc.explanation import Block, Derivation, Explanation, Section
+    from cnncalc.quiz.verdict import Verdict
     from cnncalc.render.explained.lesson import Lesson
     from cnncalc.render.view import View
 
@@ -44,13 +45,26 @@ def render(lesson: Lesson, view: View) -> str:
     """The page."""
     del view
     title = escape(clean(lesson.title))
-    lines = [line for one in lesson.explanations for line in _layer(one, lesson)]
+    lines = [_judged(one) for one in lesson.verdicts]
+    lines += [line for one in lesson.explanations for line in _layer(one, lesson)]
     body = "\n".join([*lines, *(line for block in lesson.blocks for line in _summed(block))])
     return (
         f'<!DOCTYPE html>\n<html lang="en">\n<meta charset="utf-8">\n'
         f'<meta name="viewport" content="width=device-width">\n<title>{title}</title>\n'
         f"<style>{STYLE}</style>\n<body>\n<h1>{title}</h1>\n{body}\n</body>\n</html>\n"
     )
+
+
+def _judged(one: Verdict) -> str:
+    """An answer that was checked, and the mistakes that give a wrong one."""
+    told = [(mistake.what, _listed([*mistake.computation, *mistake.rules])) for mistake in one.mistakes]
+    items = "".join(f"<li>{escape(what)}{below}</li>" for what, below in told)
+    notes = "".join(f"<li>{escape(note)}</li>" for note in one.notes)
+    return f"<p><strong>{escape(str(one))}</strong></p>" + (f"<ul>{items}{notes}</ul>" if items or notes else "")
+
+
+def _listed(lines: Sequence[str]) -> str:
+    return f"<ul>{''.join(f'<li>{escape(line)}</li>' for line in lines)}</ul>" if lines else ""
 
 
 def _layer(one: Explanation, lesson: Lesson) -> Iterator[str]:

@@ -11,9 +11,10 @@ from cnncalc.render.explained.picture import pictures
 from cnncalc.render.text import ascii_only, clean
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from cnncalc.explanation import Block, Derivation, Explanation, Section
+    from cnncalc.quiz.verdict import Verdict
     from cnncalc.render.explained.lesson import Lesson
     from cnncalc.render.view import View
 
@@ -28,10 +29,28 @@ def render(lesson: Lesson, view: View) -> str:
     """A heading for each layer, its formulas aligned below."""
     del view
     head = f"% {clean(lesson.title)}: written by cnncalc. Include it with \\input; it needs \\usepackage{{amsmath}}."
-    lines = [line for one in lesson.explanations for line in _layer(one, lesson)]
+    lines = [line for one in lesson.verdicts for line in _judged(one)]
+    lines += [line for one in lesson.explanations for line in _layer(one, lesson)]
     lines += [line for block in lesson.blocks for line in _summed(block)]
     # Paths are long words: rather wide spaces than a line that runs over.
     return "\n".join([head, r"\begingroup\sloppy", *lines, r"\par\endgroup"]) + "\n"
+
+
+def _judged(one: Verdict) -> Iterator[str]:
+    """An answer that was checked, and the mistakes that give a wrong one."""
+    yield rf"\noindent\textbf{{{_words(str(one))}}}"
+    yield from _listed([(told.what, (*told.computation, *told.rules)) for told in one.mistakes])
+    yield from _listed([(note, ()) for note in one.notes])
+
+
+def _listed(items: Sequence[tuple[str, Sequence[str]]]) -> Iterator[str]:
+    """Items, each with those below it."""
+    if items:
+        yield r"\begin{itemize}"
+        for text, below in items:
+            yield rf"\item {_words(text)}"
+            yield from _listed([(line, ()) for line in below])
+        yield r"\end{itemize}"
 
 
 def _layer(one: Explanation, lesson: Lesson) -> Iterator[str]:

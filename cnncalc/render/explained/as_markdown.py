@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from cnncalc.explanation import Block, Derivation, Explanation, Section
+    from cnncalc.quiz.verdict import Verdict
     from cnncalc.render.explained.lesson import Lesson
     from cnncalc.render.view import View
 
@@ -21,9 +22,20 @@ if TYPE_CHECKING:
 def render(lesson: Lesson, view: View) -> str:
     """A heading for the network, one for each layer."""
     del view
-    parts = ["\n".join(_layer(one, lesson)) for one in lesson.explanations]
+    parts = ["\n".join(_judged(one)) for one in lesson.verdicts]
+    parts += ["\n".join(_layer(one, lesson)) for one in lesson.explanations]
     parts += ["\n".join(_summed(block)) for block in lesson.blocks]
     return "\n\n".join([f"## {escaped(clean(lesson.title))}", *parts]) + "\n"
+
+
+def _judged(one: Verdict) -> Iterator[str]:
+    """An answer that was checked, and the mistakes that give a wrong one."""
+    yield f"**{escaped(str(one))}**"
+    for told in one.mistakes:
+        yield f"\n- {escaped(told.what)}"
+        yield from (f"  - `{line}`" for line in told.computation)
+        yield from (f"  - {escaped(rule)}" for rule in told.rules)
+    yield from (f"\n- {escaped(note)}" for note in one.notes)
 
 
 def _layer(one: Explanation, lesson: Lesson) -> Iterator[str]:

@@ -51,7 +51,7 @@ def _judged(one: Verdict, view: View) -> Iterator[list[Piece]]:
         yield from ([(f"  {line}", PLAIN)] for line in joined(told.what.split(" "), " ", width - 2))
         for at, text in enumerate(told.computation):
             lead = "    yours: " if not at else " " * 11
-            lines = joined(text.split(" "), " ", width - len(lead))
+            lines = joined(_BEFORE_SIGNS.split(text), " ", width - 13)
             yield [(lead, QUIET), (lines[0], PLAIN)]
             yield from ([(" " * 13 + line, PLAIN)] for line in lines[1:])
         for rule in told.rules:
