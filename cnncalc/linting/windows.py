@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from cnncalc.layers.sliding import EXTENT
-from cnncalc.window import both, left_over, spare, unread
+from cnncalc.values import listed
+from cnncalc.window import both, left_over, reach, spare, unread
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
 
     from cnncalc.graph import Node
     from cnncalc.layers.sliding import Axis
@@ -54,27 +56,60 @@ def last_cells(axis: Axis, count: int) -> str:
     return f"the last {CELLS[axis.name] if count == 1 else counted(axis, count)}"
 
 
-def fitting(node: Node, axis: Axis, fits: Callable[[Axis], bool]) -> str:
+def fitting(node: Node, axes: Sequence[Axis], odd: Sequence[Axis], fits: Callable[[Axis], bool]) -> str:
     """The nearest input, kernel and padding that would fit, each with everything else as it is; found by trying.
 
-    No kernel is named that would jump over cells, or that is one cell.
+    `odd` are the axes that do not fit. A number that is the same on all axes is changed on all of them, and has to fit
+    all. No kernel is named that would jump over cells, or that is one cell.
     """
-    cells = _around(axis.cells, lambda n: axis._replace(cells=n), fits)
-    kernels = _around(
-        axis.kernel,
-        lambda n: _with_kernel(node, axis, n),
-        lambda other: fits(other) and other.reach >= min(axis.reach, other.stride),
-        least=min(2, axis.kernel),
-        most=2 * axis.kernel,
-    )
-    ways = [f"an input {_either(cells)} {EXTENT[axis.name]}"] if cells else []
-    ways += [f"a kernel of {_either(kernels)}"] if kernels else []
-    if node.type.endswith("pool") and fits(axis._replace(rounding="ceil")):
+    concerned = [axis for axis in axes if axis in odd or fits(axis)]
+    ways = [*_inputs(odd, fits), *_kernels(node, concerned, odd, fits)]
+    if node.type.endswith("pool") and all(fits(axis._replace(rounding="ceil")) for axis in concerned):
         ways.append("`rounding: ceil`")
-    elif not axis.same:
-        paddings = _around(min(axis.padding), lambda n: axis._replace(padding=(n, n)), fits, least=0)
-        ways += [f"padding of {_either(paddings)}"] if paddings else []
+    elif not odd[0].same:
+        ways += _paddings(concerned, odd, fits)
     return f"{', or '.join(filter(None, [', '.join(ways[:-1]), ways[-1]]))} would fit" if ways else ""
+
+
+def _inputs(odd: Sequence[Axis], fits: Callable[[Axis], bool]) -> Iterator[str]:
+    """`an input 31 or 33 wide`; of a square one side stands for both."""
+    sizes = {axis.name: _around(axis.cells, partial(_with_cells, axis), fits) for axis in odd}
+    if all(sizes.values()):
+        alike = len({axis._replace(name="") for axis in odd}) == 1
+        said = [f"{_either(near)} {EXTENT[name]}" for name, near in sizes.items()]
+        yield f"an input {listed(said[:1] if alike else said)}"
+
+
+def _kernels(node: Node, axes: Sequence[Axis], odd: Sequence[Axis], fits: Callable[[Axis], bool]) -> Iterator[str]:
+    """`a kernel of 2 or 4`; one that differs from axis to axis is changed along a single one."""
+    is_one = len({axis.kernel for axis in axes}) == 1
+    if not is_one and len(odd) > 1:
+        return
+    size, changed = odd[0].kernel, axes if is_one else odd
+    near = _around(
+        size,
+        lambda n: [_with_kernel(node, axis, n) for axis in changed],
+        lambda axis: fits(axis) and axis.reach >= min(reach(size, axis.dilation), axis.stride),
+        least=min(2, size),
+        most=2 * size,
+    )
+    if near:
+        yield f"a kernel of {_either(near)}" if is_one else f"a kernel {_either(near)} {EXTENT[odd[0].name]}"
+
+
+def _paddings(axes: Sequence[Axis], odd: Sequence[Axis], fits: Callable[[Axis], bool]) -> Iterator[str]:
+    """`padding of 1`, on both sides; what differs from axis to axis is changed along a single one."""
+    is_one = len({axis.padding for axis in axes}) == 1
+    if not is_one and len(odd) > 1:
+        return
+    changed = axes if is_one else odd
+    near = _around(min(odd[0].padding), lambda n: [axis._replace(padding=(n, n)) for axis in changed], fits, least=0)
+    if near:
+        yield f"padding of {_either(near)}" + ("" if is_one else f" along the {odd[0].name}")
+
+
+def _with_cells(axis: Axis, cells: int) -> list[Axis]:
+    return [axis._replace(cells=cells)]
 
 
 def _either(sizes: list[int]) -> str:
@@ -89,7 +124,7 @@ def _with_kernel(node: Node, axis: Axis, kernel: int) -> Axis:
 
 def _around(
     size: int,
-    changed: Callable[[int], Axis],
+    changed: Callable[[int], list[Axis]],
     fits: Callable[[Axis], bool],
     *,
     least: int = 1,
@@ -97,15 +132,20 @@ def _around(
 ) -> list[int]:
     """The nearest sizes below and above that fit."""
     last = size + FAR if most is None else min(most, size + FAR)
-    below = (n for n in range(size - 1, max(least, size - FAR) - 1, -1) if _stands(changed(n), fits))
-    above = (n for n in range(size + 1, last + 1) if _stands(changed(n), fits))
+    below = (n for n in range(size - 1, max(least, size - FAR) - 1, -1) if _stand(changed(n), fits))
+    above = (n for n in range(size + 1, last + 1) if _stand(changed(n), fits))
     return [n for n in (next(below, None), next(above, None)) if n is not None]
 
 
-def _stands(axis: Axis, fits: Callable[[Axis], bool]) -> bool:
-    """Whether a window finds a place, with no more padding than half of itself, and fits."""
-    is_narrow = axis.reach <= axis.cells + both(axis.padding) and 2 * max(axis.padding) <= axis.reach
-    return is_narrow and axis.positions >= 1 and fits(axis)
+def _stand(axes: list[Axis], fits: Callable[[Axis], bool]) -> bool:
+    """Whether windows find a place, with no more padding than half of themselves, and fit."""
+    return all(
+        axis.reach <= axis.cells + both(axis.padding)
+        and 2 * max(axis.padding) <= axis.reach
+        and axis.positions >= 1
+        and fits(axis)
+        for axis in axes
+    )
 
 
 def rounded_up(node: Node, axis: Axis) -> Iterator[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from itertools import product
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -12,6 +13,9 @@ from cnncalc.linting.check import check_text
 from cnncalc.linting.settings import Settings
 from cnncalc.linting.windows import meets_once
 from cnncalc.spec.files import Place
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 SETTINGS = Settings(frozenset({"V203", "V204"}))
 POOLS = [(n, k, s, 0) for n, k, s in product(range(4, 12), (2, 3, 5), (0, 2, 3)) if k <= n]
@@ -40,6 +44,58 @@ def test_what_a_hint_names_fits(kind: str, cases: list[tuple[int, int, int, int]
                 assert changed[1] > 1
                 tried += 1
     assert tried > 20
+
+
+SIZES = re.compile(r"an input (?:(?P<width>[\d or]+) wide)?(?: and )?(?:(?P<height>[\d or]+) high)?")
+KERNELS = re.compile(r"a kernel (?:of (?P<both>[\d or]+)|(?P<width>[\d or]+) wide|(?P<height>[\d or]+) high)")
+PADDINGS = re.compile(r"padding of (?P<both>[\d or]+\d)(?: along the (?P<axis>width|height))?")
+
+
+@pytest.mark.parametrize("kernels", [(2, 2), (3, 3), (2, 3), (3, 2), (5, 5)])
+@pytest.mark.parametrize("kind", ["maxpool", "conv"])
+def test_what_a_hint_names_fits_on_both_axes(kind: str, kernels: tuple[int, int]) -> None:
+    """A number for both is right for both, also for one that fitted before; inputs are named for each that does not."""
+    tried = 0
+    for n in product(range(5, 10), (6, 9, 11)):
+        hint = hint_of(flat(kind, n, kernels, (0, 0)))
+        for changed in named(hint, n, kernels):
+            assert hint_of(flat(kind, *changed)) == "", (n, kernels, changed)
+            tried += 1
+    assert tried > 5
+
+
+def flat(kind: str, n: tuple[int, int], k: tuple[int, int], p: tuple[int, int]) -> str:
+    """A map of n cells, and a window with stride 2."""
+    filters = "filters: 2, " if kind == "conv" else ""
+    fields = f"kernel: {k[0]}x{k[1]}, stride: 2, padding: {p[0]} x {p[1]}"
+    return f"input: {n[0]}x{n[1]}x3\nlayers:\n  - {kind}: {{{filters}{fields}}}\n"
+
+
+def hint_of(text: str) -> str:
+    """What would fit; nothing where all is read."""
+    found = check_text(Place("net.yaml", None, None), text, Settings(frozenset({"V203"}))).diagnostics
+    assert not found or found[0].code == "V203", text
+    return found[0].hint if found else ""
+
+
+def named(hint: str, n: tuple[int, int], k: tuple[int, int]) -> Iterator[tuple[tuple[int, int], ...]]:
+    """Everything that a hint names: input, kernels and padding."""
+    none = (0, 0)
+    if sizes := SIZES.search(hint):
+        pairs = product(numbers(sizes["width"], n[0]), numbers(sizes["height"], n[1]))
+        is_square = n[0] == n[1] and k[0] == k[1]
+        yield from ((one, k, none) for one in ([(c, c) for c, _ in pairs] if is_square else pairs))
+    if one := KERNELS.search(hint):
+        alone = product(numbers(one["width"], k[0]), numbers(one["height"], k[1]))
+        yield from ((n, pair, none) for pair in ([(c, c) for c in numbers(one["both"], 0)] if one["both"] else alone))
+    if one := PADDINGS.search(hint):
+        for c in numbers(one["both"], 0):
+            yield n, k, {None: (c, c), "width": (c, 0), "height": (0, c)}[one["axis"]]
+
+
+def numbers(written: str | None, otherwise: int) -> list[int]:
+    """`31 or 33`."""
+    return [int(one) for one in written.split(" or ")] if written else [otherwise]
 
 
 def test_whether_one_cell_of_a_window_meets_the_input() -> None:

@@ -25,7 +25,7 @@ def _non_integer(subject: Subject) -> Iterator[Found]:
         if odd and not said_already:
             axis = odd[0]
             message = f"(W1 - F + 2P) / S = {room(axis)} / {axis.stride} is no whole number along the {axis.name}"
-            hint = fitting(node, axis, lambda other: not left(other))
+            hint = fitting(node, axes, odd, lambda other: not left(other))
             yield subject.at(node, "stride", message, hint, *_from(subject, node, axis))
 
 
@@ -38,7 +38,7 @@ def _unread_pixels(subject: Subject) -> Iterator[Found]:
             what = listed([last_cells(one, unread_cells(one)) for one in unread])
             verb = "is" if lost == 1 == len(unread) else "are"
             message = f"{what} {verb} never read: {left_shown(axis)} {_over(left(axis))}"
-            hint = fitting(node, axis, lambda other: not unread_cells(other))
+            hint = fitting(node, axes, unread, lambda other: not unread_cells(other))
             yield subject.at(node, "stride", message, hint, *rounded_up(node, axis), *_from(subject, node, axis))
 
 
