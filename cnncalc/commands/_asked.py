@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, TypedDict
 
 from cnncalc.commands import _solving as solving
 from cnncalc.commands._misuse import Misuse
+from cnncalc.commands._specs import read_blueprint, tell_broken
 from cnncalc.diagnostics import has_errors
 from cnncalc.solve.space import FILTERED, POOLS, Space
-from cnncalc.spec.load import BadOptionError, blueprint
-from cnncalc.spec.stores import UnreadableError
+from cnncalc.spec.load import BadOptionError
 from cnncalc.volume import Volume, signal_hint
 
 if TYPE_CHECKING:
@@ -57,8 +57,8 @@ class Given(TypedDict):
     output: str | None
 
 
-def answer(given: Given) -> tuple[Solved, bool]:
-    """The answer, and whether there is a solution."""
+def answer(given: Given) -> tuple[Solved, bool] | None:
+    """The answer, and whether there is a solution; None for a spec with errors, which are told."""
     if solving.is_volume(given["what"]) or given["what"].isdecimal():
         _refuse(given, ("input_", "variable", "budget", "values", "variables", "input_sizes"), "for a SPEC")
         return _of_volume(given)
@@ -164,14 +164,16 @@ def _groups(text: str | None, type_name: str) -> range:
     return solving.span("--groups", text) if text else range(1, 2)
 
 
-def _of_network(given: Given) -> tuple[Solved, bool]:
+def _of_network(given: Given) -> tuple[Solved, bool] | None:
     if given["input_"] == bool(given["variable"]):
         raise Misuse("of a SPEC, either --input or --var NAME is asked", _WAY)
+    spec = read_blueprint(given["what"])
+    if tell_broken(spec, quiet=False, color="auto"):
+        return None
     try:
-        spec = blueprint(given["what"])
         graph = spec.graph(inputs=given["input_sizes"], vars=given["variables"])
         return _sizes(given, spec, graph) if given["input_"] else _values(given, spec, graph)
-    except (UnreadableError, BadOptionError) as err:
+    except BadOptionError as err:
         raise Misuse(str(err), err.hint) from None
 
 
@@ -181,7 +183,8 @@ def _sizes(given: Given, spec: Blueprint, graph: Graph) -> tuple[Solved, bool]:
     _refuse(given, ("budget", "input_sizes"), "not for --input")
     longest = max((size for volume in graph.inputs.values() for size in volume.spatial), default=0)
     if not longest:
-        raise Misuse(f"{graph.file} has no input with spatial axes", "`cnncalc summary` says what is wrong with it")
+        hint = f"`cnncalc summary {graph.file}` says what is wrong with it" if has_errors(graph.diagnostics) else ""
+        raise Misuse(f"{graph.file} has no input with spatial axes", hint)
     text = given["values"]
     sizes = solving.span("--values", text) if text else range(1, min(max(longest + 32, 64), MOST_SIZES) + 1)
     found = solve_inputs(spec, sizes, given["variables"])

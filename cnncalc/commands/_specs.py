@@ -7,14 +7,16 @@ from typing import TYPE_CHECKING
 from cnncalc.analysis.claims import check_claims
 from cnncalc.analysis.walk import analyze
 from cnncalc.commands._misuse import Misuse
-from cnncalc.diagnostics import WARNING
-from cnncalc.spec.load import BadOptionError, load
+from cnncalc.commands._output import tell
+from cnncalc.diagnostics import WARNING, has_errors
+from cnncalc.spec.load import BadOptionError, blueprint, load
 from cnncalc.spec.stores import UnreadableError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from cnncalc.analysis.report import Report
+    from cnncalc.spec.load import Blueprint
 
 
 def reports_of(
@@ -29,8 +31,31 @@ def reports_of(
         raise Misuse(str(err), err.hint) from None
     for graph in graphs:
         if not graph.nodes and not graph.diagnostics:
-            raise Misuse(f"{graph.file} is a library: it has no layers of its own", "name a spec that uses its blocks")
+            raise _library(graph.file)
     return [_claimed(analyze(graph, flops=flops)) for graph in graphs]
+
+
+def read_blueprint(spec: str) -> Blueprint:
+    """A spec that is read once, to be expanded many times; `Misuse` if it cannot be."""
+    try:
+        found = blueprint(spec)
+    except UnreadableError as err:
+        raise Misuse(str(err), err.hint) from None
+    if found.spec is not None and found.spec.is_library:
+        raise _library(spec)
+    return found
+
+
+def tell_broken(found: Blueprint, *, quiet: bool, color: str) -> bool:
+    """Whether something is wrong with every variant of a spec: it is told once, with its place."""
+    is_broken = has_errors([*found.found])
+    if is_broken:
+        tell(analyze(found.graph()), quiet=quiet, color=color)
+    return is_broken
+
+
+def _library(file: str) -> Misuse:
+    return Misuse(f"{file} is a library: it has no layers of its own", "name a spec that uses its blocks")
 
 
 def _claimed(report: Report) -> Report:

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 from cnncalc.analysis.figures import FIGURES
 from cnncalc.commands._misuse import Misuse, unknown
 from cnncalc.spec.budgets import PREFIXES
-from cnncalc.spec.load import BadOptionError, blueprint
-from cnncalc.spec.stores import UnreadableError
+from cnncalc.spec.load import BadOptionError
 from cnncalc.sweeping.grid import Axis, Grid, GridError, Span, Values, number, pieces, read_values
 from cnncalc.sweeping.selection import COMPARISONS, Condition, Quantity
+from cnncalc.values import listed
 from cnncalc.volume import Volume
 
 if TYPE_CHECKING:
@@ -23,17 +23,6 @@ if TYPE_CHECKING:
 
 _CONDITION = re.compile(r"\s*(\w+)\s*(<=|>=|==|<|>|=)\s*(\d{1,18})(?:\.(\d{1,12}))? ?([A-Za-z]*?)(B?)\s*", re.ASCII)
 MOST = "max:"
-
-
-def read_blueprint(spec: str) -> Blueprint:
-    """The spec, read once; `Misuse` if it cannot be."""
-    try:
-        found = blueprint(spec)
-    except UnreadableError as err:
-        raise Misuse(str(err), err.hint) from None
-    if found.spec is not None and found.spec.is_library:
-        raise Misuse(f"{spec} is a library: it has no layers of its own", "name a spec that uses its blocks")
-    return found
 
 
 def read_grid(found: Blueprint, variables: Sequence[str], input_sizes: Sequence[str]) -> Grid:
@@ -91,6 +80,9 @@ def _sizes(found: Blueprint, name: str, pair: str, text: str) -> Values:
         raise Misuse(f"--input-size {pair}: at most 100,000 sizes are tried")
     inputs = found.graph().inputs
     own = inputs.get(name) or (next(iter(inputs.values())) if len(inputs) == 1 else None)
+    if own is None and inputs:
+        wrong = f"there is no input {name}" if name else f"the inputs are {listed(inputs)}"
+        raise Misuse(f"--input-size {pair}: {wrong}", f"such as {next(iter(inputs))}={text}")
     if own is None:
         raise Misuse(f"--input-size {pair}: the depth of the input is not known", "write whole volumes")
     return Values([_volume(values[at], own) for at in range(len(values))])

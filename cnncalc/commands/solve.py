@@ -32,7 +32,10 @@ def solve(**given: Unpack[Given]) -> int:
     The fit is exact, floored (the cells left over are padding, or unread pixels) or ceiled (the last window hangs over
     the edge); cells between two windows are skipped where the stride is longer than the window.
     """
-    found, solved = answer(given)
+    answered = answer(given)
+    if answered is None:
+        return NO
+    found, solved = answered
     text = renderer(given["format_"])(found, None if given["all_"] else SHOWN)
     deliver(text, given["output"], utf8=given["format_"] != "table")
     if solving.is_volume(given["what"]):

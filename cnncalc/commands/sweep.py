@@ -6,14 +6,12 @@ from typing import TYPE_CHECKING
 
 import click
 
-from cnncalc.analysis.walk import analyze
 from cnncalc.commands import _options as options
 from cnncalc.commands import _sweeping as sweeping
 from cnncalc.commands._command import make
 from cnncalc.commands._misuse import Misuse
-from cnncalc.commands._output import tell
+from cnncalc.commands._specs import read_blueprint, tell_broken
 from cnncalc.commands._sweep_run import DEFAULT_FRONT, Run
-from cnncalc.diagnostics import has_errors
 from cnncalc.exits import NO
 from cnncalc.plot import FORMATS as PICTURES
 from cnncalc.render.swept import FORMATS
@@ -31,10 +29,8 @@ def sweep(**given: Unpack[Given]) -> int:
     VALUES are 1,2,3, words (relu,gelu), exact ranges with both ends (0.5:2:0.25), or several of these with commas. A
     variant that has errors is told with its reason; the others are not affected.
     """
-    found = sweeping.read_blueprint(given["spec"])
-    if has_errors([*found.found]):
-        # What is wrong with every variant is told once, with its place.
-        tell(analyze(found.graph()), quiet=given["quiet"], color=given["color"])
+    found = read_blueprint(given["spec"])
+    if tell_broken(found, quiet=given["quiet"], color=given["color"]):
         return NO
     if not (given["variables"] or given["input_sizes"]):
         raise Misuse("nothing is varied", "such as --set width=0.5:2:0.25, or --input-size 128:320:32")

@@ -243,6 +243,32 @@ def test_wrong_use(line: str, text: str, capsys: Captured) -> None:
     assert capsys.readouterr() == ("", text)
 
 
+@pytest.mark.parametrize("question", ["--input", "--var width --budget params=1k", "--var width"])
+def test_a_broken_spec_is_told_with_its_place(question: str, tmp_path: Path, capsys: Captured) -> None:
+    """Once, and not as a question that has no answer."""
+    spec = written(tmp_path, NET.replace("kernel", "kernl"))
+    assert run(["solve", spec, *question.split()]) == exits.NO
+    out, err = capsys.readouterr()
+    assert (out, err.splitlines()[0]) == ("", f"{spec}:6:29: S101 unknown-key: `conv` has no field `kernl`")
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        (
+            "blocks: {a: {layers: [relu]}}\n",
+            "{} is a library: it has no layers of its own\n  = help: name a spec that uses its blocks",
+        ),
+        ("input: 10\nlayers: [{dense: 3}]\n", "{} has no input with spatial axes"),
+    ],
+)
+def test_what_has_no_sizes(text: str, message: str, tmp_path: Path, capsys: Captured) -> None:
+    """Nothing can be tried."""
+    spec = written(tmp_path, text)
+    assert run(["solve", spec, "--input"]) == exits.MISUSE
+    assert capsys.readouterr() == ("", f"error: {message.format(spec)}\n")
+
+
 QUESTIONS = [
     "227x227x3 55x55x96",
     "32x20x3 --same --kernel 5x4",

@@ -234,6 +234,19 @@ def test_input_sizes(net: str, capsysbinary: Captured) -> None:
     assert [row["input"] for row in rows(out)] == ["16x16x3", "24x24x3", "32x32x3", "40x20x3"]
 
 
+@pytest.mark.parametrize(
+    ("sizes", "wrong"), [("8:16:8", "the inputs are left and right"), ("up=8:16:8", "there is no input up")]
+)
+def test_sizes_of_several_inputs(sizes: str, wrong: str, tmp_path: Path, capsysbinary: Captured) -> None:
+    """Which one is meant has to be said."""
+    file = tmp_path / "two.yaml"
+    file.write_text(
+        "inputs: {left: 9x9x3, right: 9x9x3}\nlayers:\n  - add:\n    from: [left, right]\n", encoding="utf-8"
+    )
+    message = f"error: --input-size {sizes}: {wrong}\n  = help: such as left=8:16:8\n"
+    assert ran(capsysbinary, "sweep", str(file), "--input-size", sizes) == (exits.MISUSE, "", message)
+
+
 def test_standard_input() -> None:
     """A spec that can be read only once is swept, by several workers, too."""
     done = subprocess.run(
