@@ -5,7 +5,7 @@ What is wrong is collected. A layer that does not fit leaves an unknown volume, 
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple, NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
 from cnncalc.diagnostics import Diagnostic
 from cnncalc.graph import Node, Scope
@@ -13,6 +13,7 @@ from cnncalc.spec import limits
 from cnncalc.spec.arguments import arguments_given, evaluate_arguments, fields_given
 from cnncalc.spec.branches import MERGES
 from cnncalc.spec.build import build_layer
+from cnncalc.spec.copies import Copy, original
 from cnncalc.spec.entries import within
 from cnncalc.spec.entry_types import EntryTypes
 from cnncalc.spec.evaluate import PlacedError, UnknownError, true_or_false, whole_number
@@ -24,31 +25,12 @@ if TYPE_CHECKING:
     from cnncalc.graph import Graph
     from cnncalc.spec.document import Spec
     from cnncalc.spec.entries import Block, Entry
-    from cnncalc.spec.sharing import Original
     from cnncalc.spec.tree import Scalar
     from cnncalc.values import Value
 
 
 class LimitError(Exception):
     """The expansion is too large to go on."""
-
-
-class Copy(NamedTuple):
-    """One copy of an entry, or all there is of it: `name` has the number of the copy, `type` is what a variable holds.
-
-    `original` is the entry whose weights it shares, if it does.
-    """
-
-    entry: Entry
-    frame: Frame
-    name: str
-    type: str
-    original: Original | None
-
-    @property
-    def path(self) -> str:
-        """The full path."""
-        return self.frame.here + self.name
 
 
 class Expander:
@@ -143,7 +125,7 @@ class Expander:
         self.step(entry, frame)
         if entry.when is not None and not true_or_false(entry.when, frame, "when"):
             return self.absent(entry, frame, inputs, "when: false")
-        one = Copy(entry, frame, name, self.types.of(entry, frame), _original(entry, frame))
+        one = Copy(entry, frame, name, self.types.of(entry, frame), original(entry, frame))
         before = len(self.made)
         outer = frame.frozen
         if entry.frozen is not None:
@@ -253,12 +235,3 @@ class Expander:
         self.settle_outputs(path, block, ports)
         self.graph.scopes[path] = Scope(path, block.name.text, ports[0].source, entry.span)
         return ports
-
-
-def _original(entry: Entry, frame: Frame) -> Original | None:
-    """The entry whose weights an entry uses, if it shares any."""
-    if entry.share is None:
-        return None
-    from cnncalc.spec.sharing import original_of  # few specs share weights
-
-    return original_of(entry, entry.share, frame)
