@@ -42,10 +42,11 @@ VOLUME: dict[str, Json] = {
 class FieldError(Exception):
     """A value that a field cannot take. `key` names the entry of a mapping that is to blame."""
 
-    def __init__(self, message: str, hint: str = "", key: str = "") -> None:
+    def __init__(self, message: str, hint: str = "", key: str = "", code: str = "S104") -> None:
         super().__init__(message)
         self.hint = hint
         self.key = key
+        self.code = code
 
 
 class Kind:
@@ -78,7 +79,7 @@ class Count(Kind):
         if not is_whole(value):
             raise self.refuse(value, fraction_hint(value))
         if value < self.at_least:
-            raise FieldError(f"is {value}, but must be at least {self.at_least}")
+            raise FieldError(f"is {value}, but must be at least {self.at_least}", code="S105")
         return value
 
     def schema(self) -> dict[str, Json]:
@@ -90,7 +91,7 @@ def read_under(kind: Count, key: str, value: Value, rank: int) -> int:
     try:
         return kind.read(value, rank)
     except FieldError as err:
-        raise FieldError(f"{key} {err}", err.hint, key) from None
+        raise FieldError(f"{key} {err}", err.hint, key, err.code) from None
 
 
 class Flag(Kind):
@@ -163,7 +164,7 @@ class VolumeKind(Kind):
             hint = "width x height x frames x depth at most; a batch is an option of the commands"
             raise FieldError(f"is {dims}, and has {len(dims)} axes where there are at most {MOST_AXES + 1}", hint)
         if min(dims) < 1:
-            raise FieldError(f"is {dims}, but every size must be at least 1")
+            raise FieldError(f"is {dims}, but every size must be at least 1", code="S105")
         return Volume.of(dims)
 
     def schema(self) -> dict[str, Json]:

@@ -79,9 +79,8 @@ def _read(field: Field, node: Tree, frame: Frame, path: str, x: Volume) -> objec
     try:
         return field.kind.read(value, x.rank)
     except FieldError as err:
-        hint = _dollar_hint(value, frame) or _signal_hint(value, x) or err.hint
-        code = "S105" if "must be at least" in str(err) else "S104"
-        raise PlacedError(_place(node, err.key), code, f"{path}: {field.name} {err}", hint) from None
+        hint = _dollar_hint(value, frame) or _signal_hint(value, x) or _decimal_hint(node) or err.hint
+        raise PlacedError(_place(node, err.key), err.code, f"{path}: {field.name} {err}", hint) from None
 
 
 def _is_constant(node: Scalar) -> bool:
@@ -105,6 +104,13 @@ def _place(node: Tree, key: str) -> Span:
 def _dollar_hint(value: Value, frame: Frame) -> str:
     """`filters: filters`."""
     return f"`${value}`?" if isinstance(value, str) and value in frame.values else ""
+
+
+def _decimal_hint(node: Tree) -> str:
+    """`0x10`, which is a size of 0 by 10 here."""
+    text = node.text if isinstance(node, Scalar) else ""
+    is_hexadecimal = text.startswith("0x") and text[2:].isdecimal()
+    return f"{text} is 0 by {text[2:]} here; write {int(text, 16)}" if is_hexadecimal else ""
 
 
 def _signal_hint(value: Value, x: Volume) -> str:

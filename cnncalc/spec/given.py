@@ -98,7 +98,7 @@ def _volume(node: Scalar, frame: Frame) -> Volume:
     try:
         return VolumeKind().read(value, 0)
     except FieldError as err:
-        raise PlacedError(node.span, "S104", f"the input {err}", err.hint) from None
+        raise PlacedError(node.span, err.code, f"the input {err}", err.hint) from None
 
 
 def _check_order(graph: Graph, node: Scalar, volume: Volume) -> None:

@@ -46,6 +46,8 @@ def began(graph: Graph, sources: tuple[str, ...], error: ShapeError) -> Iterator
         yield from _history(graph, sources[0], error.axis)
     elif error.code in AXES_MATTER and sources[0] in graph.nodes:
         yield f"{graph.volume_of(sources[0])} comes from {_at(graph, sources[0])}"
+    elif error.code == "V217":
+        yield "the input of the network is a vector; that of an image is written with an x, such as 32x32x3"
 
 
 def _met(graph: Graph, sources: list[str], axis: str) -> Iterator[str]:
