@@ -108,7 +108,7 @@ def _computed(windows: Sequence[Seen], slips: Sequence[FieldSlip]) -> Computed |
     """The size that a student comes to."""
     seen: list[Seen] | None = list(windows)
     for slip in slips:
-        if slip.windows and seen is not None:
+        if slip.windows and seen:
             seen = slip.windows(seen)
     if not seen:
         return None

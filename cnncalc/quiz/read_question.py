@@ -45,7 +45,7 @@ class QuestionReader(ValueReader):
                 self.unknown_key(key, KEYS, "a question")
         ask = self._ask(node)
         agreed = read_conventions(self.mapping(node, "conventions"), self.found, self.agreed)
-        target = self.target(node, ask)
+        target = self.target(node, ask, agreed)
         graph = self._network(node, ask if target else "")
         if graph is None or not ask:
             return None

@@ -128,7 +128,7 @@ class ValueReader(SectionReader):
         self.report(value.span, "S104", f"`points` wants a number from 0, not {text}".rstrip(), "such as points: 2")
         return 1
 
-    def target(self, node: Mapping, ask: str) -> Dims | None:
+    def target(self, node: Mapping, ask: str, agreed: Conventions) -> Dims | None:
         """The output that an inverse question states."""
         value = node.value("target")
         if value is None or (isinstance(value, Scalar) and value.refused):
@@ -138,7 +138,7 @@ class ValueReader(SectionReader):
             self.report(node.pairs["target"][0].span, "S113", message, "delete it")
             return None
         if isinstance(value, Scalar):
-            found = self._value(value, "output", self.agreed)
+            found = self._value(value, "output", agreed)
             if found and isinstance(found.value, Dims):
                 return found.value
         self.report(value.span, "S104", "`target` wants the output volume", "such as target: 55x55x96")

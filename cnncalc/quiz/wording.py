@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from cnncalc.layers.base import fields_of
 from cnncalc.quiz.catalogue import CATALOGUE
-from cnncalc.quiz.model import ASKS, INVERSE, Conventions
+from cnncalc.quiz.model import ASKS, INVERSE, SIZES, Conventions
 from cnncalc.quiz.values import NO_FIT, Cells, written
 from cnncalc.values import listed, shown
 from cnncalc.volume import AXES, Dims
@@ -45,7 +45,7 @@ def stem(question: Question) -> str:
     """What is asked: the question's own text, or one made of its network."""
     if question.text:
         return question.text
-    inputs = ", ".join(str(volume) for volume in question.graph.inputs.values())
+    inputs = ", ".join(inputs_told(question).values())
     layers = ", then ".join(_layer(node, question) for node in question.graph.nodes.values())
     where = f" (at {question.at})" if len(question.graph.nodes) > 1 and question.at else ""
     target = f" The output is {_target(question)}." if question.ask in INVERSE else ""
@@ -58,15 +58,22 @@ def stem(question: Question) -> str:
 _MOST = 12
 
 
+def inputs_told(question: Question) -> dict[str, str]:
+    """The volumes that enter, by the names of the inputs, in the order of the quiz."""
+    order = question.conventions.order
+    return {name: str(in_order(x.dims, order)) for name, x in question.graph.inputs.items()}
+
+
 def _target(question: Question) -> str:
-    return str(question.target or question.graph.volume_of(question.graph.source_of(question.at)).dims)
+    target = question.target or question.graph.volume_of(question.graph.source_of(question.at)).dims
+    return str(in_order(target, question.conventions.order))
 
 
 def _layer(node: Node, question: Question) -> str:
     """`conv with filters 6, kernel 5, stride 2`: what differs from the defaults; what is asked is left out."""
     own = node.path == question.at and question.ask in INVERSE
     told = [
-        f"{name} {shown(_as_written(value))}"
+        f"{name} {shown(_in_spec(value))}"
         for name, value in (
             (one.name, getattr(node.layer, one.attribute)) for one in fields_of(type(node.layer)).values()
         )
@@ -75,7 +82,7 @@ def _layer(node: Node, question: Question) -> str:
     return f"{node.type} with {', '.join(told)}" if told else node.type
 
 
-def _as_written(value: object) -> SpecValue:
+def _in_spec(value: object) -> SpecValue:
     """A field's value as a spec has it."""
     if isinstance(value, tuple) and all(isinstance(one, int) for one in value):
         return Dims(value)
@@ -84,17 +91,18 @@ def _as_written(value: object) -> SpecValue:
 
 def conventions_text(question: Question) -> str:
     """The conventions that the quiz states and that change the answer, in words."""
-    return listed(_told(question.conventions, name) for name in _order(question)) if _order(question) else ""
+    stated = _order(question)
+    return listed(_told(question.conventions, name) for name in stated) if stated else ""
 
 
 def _order(question: Question) -> list[str]:
+    """The conventions that matter here, as far as the quiz states them: every question tells a volume."""
     stated = question.conventions.stated
-    return [name for name in _CONCERN.get(question.ask, ()) if name in stated]
+    return [name for name in (*_CONCERN.get(question.ask, ()), "order") if name in stated]
 
 
 _CONCERN = {
-    "output": ("rounding", "order"),
-    **dict.fromkeys(("width", "height", "depth"), ("rounding",)),
+    **dict.fromkeys(SIZES, ("rounding",)),
     "params": ("biases", "norm", "exact"),
     "weights": ("exact",),
     "macs": ("exact",),
@@ -183,8 +191,14 @@ def _the(names: Sequence[str]) -> str:
 
 def value_told(value: Value, ask: str, agreed: Conventions) -> str:
     """A value as the quiz writes it: in its order, with its unit."""
-    text = written(in_order(value, agreed.order))
-    return f"{text} {agreed.unit}" if ask == "memory" and agreed.unit != "values" else text
+    text = written(as_written(value, ask, agreed))
+    has_unit = ask == "memory" and agreed.unit != "values" and not isinstance(value, str)
+    return f"{text} {agreed.unit}" if has_unit else text
+
+
+def as_written(value: Value, ask: str, agreed: Conventions) -> Value:
+    """A volume in the order that was agreed; all else, kernels and fields included, is no volume."""
+    return in_order(value, agreed.order) if ask == "output" and isinstance(value, Dims) else value
 
 
 def answer_is(right: str, subject: str = "the answer") -> str:
@@ -192,11 +206,9 @@ def answer_is(right: str, subject: str = "the answer") -> str:
     return f"it {NO_FIT}" if right == NO_FIT else f"{subject} is {right}"
 
 
-def in_order(value: Value, order: str) -> Value:
-    """A volume in the order that was agreed."""
-    if not isinstance(value, Dims) or len(value) < 3:
-        return value
-    *spatial, depth = value
-    if order == "height-first":
+def in_order(volume: Dims, order: str) -> Dims:
+    """A volume of the language, width first, in another order."""
+    *spatial, depth = volume
+    if order == "height-first" and len(spatial) > 1:
         return Dims((spatial[1], spatial[0], *spatial[2:], depth))
-    return Dims((depth, *reversed(spatial))) if order == "channels-first" else value
+    return Dims((depth, *reversed(spatial))) if order == "channels-first" else volume

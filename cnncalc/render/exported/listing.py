@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from cnncalc.explanation.derive import traced, traced_inputs
 from cnncalc.explanation.given import given_of
 from cnncalc.layers.base import fields_of
+from cnncalc.quiz.wording import inputs_told
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -30,13 +31,12 @@ def listed_network(question: Question) -> tuple[str, ...]:
     A text that was made of the network has it all.
     """
     graph = question.graph
-    sizes = [str(x) for x in graph.inputs.values()]
-    if not question.text or all(size in question.text.replace(" ", "").replace("×", "x") for size in sizes):
+    sizes = inputs_told(question)
+    if not question.text or all(size in question.text.replace(" ", "").replace("×", "x") for size in sizes.values()):
         return ()
     if len(graph.nodes) > MOST_LAYERS:
         return (f"network: {graph.name or question.network}",)
-    inputs = [f"{name}: {x}" for name, x in graph.inputs.items()]
-    return (*inputs, *_layers(question))
+    return (*(f"{name}: {size}" for name, size in sizes.items()), *_layers(question))
 
 
 def _layers(question: Question) -> Iterator[str]:

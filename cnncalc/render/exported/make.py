@@ -8,7 +8,7 @@ from cnncalc.quiz.audit import audit
 from cnncalc.quiz.feedback import texts, unrevealing
 from cnncalc.quiz.study import ALIASES
 from cnncalc.quiz.values import Cells
-from cnncalc.quiz.wording import answer_is, convention_told, describe, in_order, rules, stem
+from cnncalc.quiz.wording import answer_is, as_written, convention_told, describe, rules, stem
 from cnncalc.render.exported.formulas import formula
 from cnncalc.render.exported.listing import listed_network, paragraphs
 from cnncalc.render.exported.sheet import ExportError, Item, Option, Sheet, Wrong, accepted
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from cnncalc.quiz.audit import Audit
     from cnncalc.quiz.audit import Option as Audited
-    from cnncalc.quiz.model import Quiz
+    from cnncalc.quiz.model import Question, Quiz
     from cnncalc.quiz.study import Study
     from cnncalc.quiz.study import Wrong as Mistake
     from cnncalc.quiz.values import Value
@@ -46,7 +46,7 @@ def item_of(audited: Audit) -> Item:
         id=question.id,
         stem=paragraphs(stem(question)),
         listing=listed_network(question),
-        right=_told(study.right.value, question.conventions.order),
+        right=_told(study.right.value, question),
         options=options,
         wrongs=() if options else tuple(_wrongs(study)),
         points=question.points,
@@ -71,9 +71,9 @@ def _check(audited: Audit) -> None:
 _AUDIT = "`cnncalc quiz check` says what every choice comes from"
 
 
-def _told(value: Value, order: str) -> Dims | int | Fraction | str:
+def _told(value: Value, question: Question) -> Dims | int | Fraction | str:
     """A value as other systems hold it, volumes in the order of the quiz."""
-    told = in_order(value, order)
+    told = as_written(value, question.ask, question.conventions)
     return str(told) if isinstance(told, Cells) else told
 
 
@@ -84,11 +84,10 @@ def _option(study: Study, one: Audited) -> Option:
 
 def _wrongs(study: Study) -> Iterator[Wrong]:
     """The wrong answers that one misconception gives, as far as they can be told from the right one."""
-    order = study.question.conventions.order
-    right = _told(study.right.value, order)
+    right = _told(study.right.value, study.question)
     told: set[Value] = {right}
     for one in study.singles:
-        value = _told(one.value, order)
+        value = _told(one.value, study.question)
         if value in told or isinstance(value, str) or isinstance(right, str) or not _is_apart(value, right):
             continue
         told.add(value)
