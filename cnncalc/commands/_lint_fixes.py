@@ -122,25 +122,14 @@ def _claimed(change: Change) -> Change:
 
 def _shown(changes: Sequence[Change], given: LintOptions) -> int:
     """What would be written, as a patch; the exit code is 1 if that is anything."""
-    # Comparing texts is what `--diff` alone does.
-    from difflib import unified_diff
+    from cnncalc.render.findings.patch import patch  # what `--diff` alone does
 
-    paint = painted if not given["output"] and wants_color(sys.stdout, given["color"]) else unstyled
-    lines: list[str] = []
-    for change in changes:
-        old, new = (_text(data).splitlines(keepends=True) for data in (change.before, change.mended.after))
-        for line in unified_diff(old, new, change.place.given, change.place.given):
-            role = {"+": "note", "-": "error"}.get(line[0], "quiet") if line[0] in "+-@" else ""
-            body = line.rstrip("\r\n")
-            lines.append(f"{paint(body, role) if role else body}\n")
-            if not line.endswith("\n"):
-                lines.append("\\ No newline at end of file\n")
-    deliver("".join(lines), given["output"])
+    colored = not given["output"] and wants_color(sys.stdout, given["color"])
+    paint = painted if colored else unstyled
+    texts = (patch(one.place.given, one.before, one.mended.after, paint) for one in changes)
+    # In a file, or in a pipe, a patch has the letters of the spec, whatever a terminal would have.
+    deliver("".join(texts), given["output"], utf8=not sys.stdout.isatty())
     changed = sum(change.is_one for change in changes)
     if not given["quiet"]:
         click.echo(f"{count_of(changed, 'file')} of {len(changes)} would be changed", err=True)
     return NO if changed else FINE
-
-
-def _text(data: bytes) -> str:
-    return data.decode("utf-8", "replace")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from typing import TYPE_CHECKING
 
 from cnncalc.commands._misuse import Misuse
@@ -10,6 +11,7 @@ from cnncalc.exits import FINE
 from cnncalc.linting import rule_of
 from cnncalc.project.selection import RuleError, codes_of, names
 from cnncalc.render.findings import TEXT_FORMATS
+from cnncalc.render.findings.encoding import near
 from cnncalc.render.rules import FORMATS, listed_rules
 from cnncalc.render.settings import shown_settings
 
@@ -32,6 +34,8 @@ def rules_shown(given: LintOptions) -> int:
     else:
         rules = [rule_of(code) for code in names()]
         text = listed_rules(rules) if kind == "text" else FORMATS[kind](rules)
+    if kind == "text" and not given["output"]:
+        text = near(text, sys.stdout.encoding or "utf-8")
     deliver(text, given["output"], utf8=kind != "text")
     return FINE
 

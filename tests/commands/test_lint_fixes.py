@@ -59,6 +59,19 @@ def test_diff_shows_and_writes_nothing(lint: Run) -> None:
     assert lint("--diff", "b.yaml") == (exits.FINE, "", "0 files of 1 would be changed\n")
 
 
+def test_a_diff_is_a_patch(lint: Run) -> None:
+    """Carriage returns, letters beyond ASCII and a missing last line end are in it."""
+    text = "input: 8x8x3\r\nname: Nét\r\nlayers: [relu,\r\n  relu, tanh]  # 東京"
+    Path("net.yaml").write_bytes(text.encode())
+    shown = lint("--diff", "net.yaml").out
+    assert shown == (
+        "--- net.yaml\n+++ net.yaml\n@@ -1,4 +1,4 @@\n input: 8x8x3\r\n name: Nét\r\n layers: [relu,\r\n"
+        "-  relu, tanh]  # 東京\n\\ No newline at end of file\n+  tanh]  # 東京\n\\ No newline at end of file\n"
+    )
+    assert lint("net.yaml", "--fix").code == exits.FINE
+    assert Path("net.yaml").read_bytes() == text.replace("relu, tanh", "tanh").encode()
+
+
 def test_update_expect_writes_what_is_computed(lint: Run) -> None:
     """Beside the fixes, if they are asked for; all else stays. Without claims there are some about the totals."""
     layers = "input: 32x32x3\nlayers:\n  - conv: {filters: 8, kernel: 3}\n  - relu\n"

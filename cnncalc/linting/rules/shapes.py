@@ -28,7 +28,7 @@ WINDOW_TOO_LARGE = Rule(
     "V201",
     summary="A window is wider than its padded input, or nothing is left of one.",
     why="""\
-L·(F - 1) + 1 > W1 + 2P: the window finds no place, and every framework raises. Mostly the maps have been pooled too
+L * (F - 1) + 1 > W1 + 2P: the window finds no place, and every framework raises. Mostly the maps have been pooled too
 often; the note tells how they got their size.""",
     source="Dumoulin & Visin 2016, A guide to convolution arithmetic, relation 6; PyTorch issue 4986.",
     bad="""\
@@ -90,7 +90,7 @@ GROUPS_DIVIDE = Rule(
     summary="Channels or cells do not split evenly.",
     why="""\
 Groups split the input channels and the filters of a convolution, the channels of a group norm and of a channel
-shuffle; a pixel shuffle by r wants a multiple of r·r channels.""",
+shuffle; a pixel shuffle by r wants a multiple of r * r channels.""",
     source="Krizhevsky et al. 2012 for groups; Wu & He 2018 for group norm; Shi et al. 2016 for the pixel shuffle.",
     bad="""\
 input: 16x16x8

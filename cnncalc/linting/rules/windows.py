@@ -91,7 +91,7 @@ UNREAD_PIXELS = Rule(
     "V203",
     summary="The last rows or columns of an input are never read.",
     why="""\
-The output's size is rounded down: ⌊(W1 - F + 2P) / S⌋ + 1. What is left over behind the last window is read by
+The output's size is rounded down: floor((W1 - F + 2P) / S) + 1. What is left over behind the last window is read by
 nothing, as long as it is not padding. Frameworks say nothing about it; the network has simply a smaller field of view
 on the right and at the bottom, and a mirrored image gives another result.
 

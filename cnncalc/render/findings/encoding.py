@@ -26,11 +26,12 @@ def carried(
 
 
 def _told(one: Diagnostic, encoding: str) -> Diagnostic:
-    message, hint, *notes = (_near(text, encoding) for text in (one.message, one.hint, *one.notes))
+    message, hint, *notes = (near(text, encoding) for text in (one.message, one.hint, *one.notes))
     return one._replace(message=message, hint=hint, notes=tuple(notes))
 
 
-def _near(text: str, encoding: str) -> str:
+def near(text: str, encoding: str) -> str:
+    """A text with near neighbours for the signs that an encoding lacks."""
     return "".join(char if _has(encoding, char) else ascii_only(char) or "?" for char in text)
 
 
