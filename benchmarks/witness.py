@@ -47,10 +47,14 @@ WIDTHS = (224, 392, 784, 3136)
 
 def torch_network(graph: Graph, weights: dict[str, dict[str, Array]]) -> Callable[[Tensor], tuple[Tensor, float]]:
     """The graph as a chain of PyTorch's functions, with the same weights; also the seconds of its convolutions."""
+    import numpy as np
     import torch
     from torch.nn import functional
 
-    own = {path: {name: torch.from_numpy(one) for name, one in held.items()} for path, held in weights.items()}
+    own = {
+        path: {name: torch.from_numpy(np.ascontiguousarray(one)) for name, one in held.items()}
+        for path, held in weights.items()
+    }
 
     def conv(node: Node, x: Tensor) -> Tensor:
         held, groups = own[node.path], x.shape[1] if node.type == "depthwise" else getattr(node.layer, "groups", 1)
@@ -135,7 +139,8 @@ def measure(name: str, threads: int) -> dict[str, float]:
     import torch
 
     import cnncalc
-    from cnncalc.execute import execute, initial_weights
+    from cnncalc.execute import execute
+    from cnncalc.weights import initial_weights
 
     torch.set_num_threads(threads)
     graph = cnncalc.load(name)

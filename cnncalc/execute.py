@@ -4,27 +4,26 @@ from __future__ import annotations
 
 from functools import cache, lru_cache
 from inspect import Parameter, signature
-from math import prod, sqrt
 from time import perf_counter
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 import numpy as np
 
 from cnncalc.kernels import TENSORS, kernel, products
-from cnncalc.layers.base import WEIGHT, fields_of
+from cnncalc.layers.base import fields_of
 from cnncalc.values import listed
 from cnncalc.volume import Volume
+from cnncalc.weights import laid
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 
     from cnncalc.graph import Graph, Node
-    from cnncalc.kernels.axes import Array
-    from cnncalc.layers.base import Layer, Weight
+    from cnncalc.kernels.axes import Array, FloatType
+    from cnncalc.layers.base import Layer
 
 # The path of a layer -> its weights by the names that it declares.
 Weights: TypeAlias = "Mapping[str, Mapping[str, Array]]"
-FloatType: TypeAlias = "type[np.float32 | np.float64]"
 
 # A flag among the fields of a layer -> the weight that the layer then has.
 FLAGS = {"bias": "bias", "scale": "weight", "shift": "bias"}
@@ -173,47 +172,6 @@ def plain(value: object) -> object:
     return tuple(value.dims) if isinstance(value, Volume) else value
 
 
-def initial_weights(graph: Graph, seed: int = 0, dtype: FloatType = np.float32) -> dict[str, dict[str, Array]]:
-    """Weights of the declared shapes for every layer that has its own, drawn from a seed.
-
-    Every tensor is drawn by itself, so that a layer's weights do not depend on the layers around it.
-    """
-    declared = ((node, node.layer.weights(*node.input_volumes)) for node in graph.nodes.values() if not node.shares)
-    return {node.path: {one.name: drawn(node, one, seed, dtype) for one in own} for node, own in declared if own}
-
-
-def drawn(node: Node, weight: Weight, seed: int, dtype: FloatType, period: int | None = None) -> Array:
-    """One tensor, its elements even between two bounds, the same for the same seed, layer and name.
-
-    With a period they repeat after so many: enough where only shapes matter, and drawn in no time.
-    """
-    generator = np.random.default_rng([seed, *f"{node.path}.{weight.name}".encode()])
-    low, high = bounds(node, weight)
-    size = prod(weight.shape)
-    found = generator.random(min(size, period or size), dtype=dtype)
-    found *= high - low
-    found += low
-    return found.reshape(weight.shape) if found.size == size else np.resize(found, weight.shape)
-
-
-def bounds(node: Node, weight: Weight) -> tuple[float, float]:
-    """Between which numbers a weight is drawn.
-
-    Filters as He et al. 2015 have it, variance 2/n for sums of n products: a relu behind them keeps the mean square.
-    Running variances around 2 make a normalised branch smaller than the shortcut beside it, and shifts keep a long
-    chain from fading, so that volumes neither overflow nor vanish in a few hundred layers.
-    """
-    if weight.name == "running_var":
-        return 1.0, 3.0
-    if weight.role != WEIGHT:
-        return -0.1, 0.1
-    products_per_output = node.layer.products(node.volume, *node.input_volumes) / node.volume.elements
-    if products_per_output:
-        most = sqrt(6 / products_per_output)
-        return -most, most
-    return (0.2, 0.3) if node.type == "prelu" else (0.9, 1.1)
-
-
 def checked_inputs(graph: Graph, inputs: Mapping[str, Array], dtype: FloatType) -> dict[str, Array]:
     """One array for every input of the graph, all with the same N; or `MisfitError`."""
     if graph.missing:
@@ -242,7 +200,7 @@ def checked_weights(graph: Graph, weights: Weights, dtype: FloatType) -> dict[st
             raise MisfitError(f"weights {what}: {listed(sorted(f'{path}.{name}' for path, name in those))}")
     for path, name in sorted(wanted):
         check_shape(f"{path}.{name}", weights[path][name].shape, declared[path][name])
-    return {path: {name: np.asarray(w, dtype) for name, w in own.items()} for path, own in weights.items()}
+    return laid(graph, {path: {name: np.asarray(w, dtype) for name, w in own.items()} for path, own in weights.items()})
 
 
 def check_shape(what: str, shape: tuple[int | str, ...], wanted: tuple[int | str, ...]) -> None:

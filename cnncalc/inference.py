@@ -12,9 +12,9 @@ from cnncalc.volume import Volume
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping
 
-    from cnncalc.execute import FloatType, Ran, Weights
+    from cnncalc.execute import Ran, Weights
     from cnncalc.graph import Graph
-    from cnncalc.kernels.axes import Array
+    from cnncalc.kernels.axes import Array, FloatType
 
 # Numbers in lists, along (N, D, H, W).
 Nested: TypeAlias = "float | list[Nested]"

@@ -13,18 +13,18 @@ import numpy as np
 
 from cnncalc.analysis.claims import check_claims
 from cnncalc.analysis.walk import analyze
-from cnncalc.execute import drawn, keep_memory, plan, run_layer, storage
+from cnncalc.execute import keep_memory, plan, run_layer, storage
 from cnncalc.kernels import products
 from cnncalc.volume import Volume
+from cnncalc.weights import drawn, filters_lie_last
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
     from cnncalc.analysis.report import Report, Row
     from cnncalc.diagnostics import Diagnostic
-    from cnncalc.execute import FloatType
     from cnncalc.graph import Graph
-    from cnncalc.kernels.axes import Array
+    from cnncalc.kernels.axes import Array, FloatType
 
 # Weights of a kernel that are kept but not learnt.
 BUFFERS = ("running_mean", "running_var")
@@ -112,7 +112,7 @@ def held(
 ) -> Iterable[Held]:
     """Run layer after layer, each held against its row."""
     keep_memory()
-    graph = report.graph
+    graph, last = report.graph, filters_lie_last(report.graph)
     alive = drawn_inputs(graph, seed, batch, dtype)
     met: set[str] = set()  # the layers whose weights were counted
     for at, (row, (node, freed)) in enumerate(zip(report.rows, plan(graph), strict=True)):
@@ -120,7 +120,7 @@ def held(
             on_layer(at, len(report.rows), node.path)
         owner = graph.nodes[node.shares or node.path]
         declared = owner.layer.weights(*owner.input_volumes)
-        own = {one.name: drawn(owner, one, seed, dtype, PERIOD) for one in declared}
+        own = {one.name: drawn(owner, one, seed, dtype, last=last, period=PERIOD) for one in declared}
         xs = [alive[source] for source in node.inputs]
         others = (alive[name] for name in alive if name not in freed)
         y, one = ran(row, xs, own, is_counted=owner.path in met, spare=storage(xs[0]) not in map(storage, others))

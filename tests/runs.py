@@ -8,12 +8,13 @@ import numpy as np
 from kernels.witness import numbers
 
 import cnncalc
-from cnncalc.execute import execute, initial_weights
+from cnncalc.execute import execute
+from cnncalc.weights import initial_weights
 
 if TYPE_CHECKING:
-    from cnncalc.execute import Execution, FloatType
+    from cnncalc.execute import Execution
     from cnncalc.graph import Graph
-    from cnncalc.kernels.axes import Array
+    from cnncalc.kernels.axes import Array, FloatType
 
 SIAMESE = """
 inputs: {left: 9x7x3, right: 9x7x3}

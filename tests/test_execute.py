@@ -11,15 +11,17 @@ from kernels.witness import numbers
 from runs import SIAMESE, inputs_of, parsed, run
 
 import cnncalc
-from cnncalc.execute import MisfitError, execute, initial_weights, run_layer
+from cnncalc.execute import MisfitError, execute, run_layer
+from cnncalc.kernels.axes import lies_last
 from cnncalc.layers.cases import type_of
 from cnncalc.layers.conv import Conv
 from cnncalc.layers.norm import BatchNorm
 from cnncalc.layers.reshape import Flatten
+from cnncalc.weights import initial_weights
 
 if TYPE_CHECKING:
-    from cnncalc.execute import FloatType, Ran
-    from cnncalc.kernels.axes import Array
+    from cnncalc.execute import Ran
+    from cnncalc.kernels.axes import Array, FloatType
     from cnncalc.layers.base import Layer
 
 
@@ -183,3 +185,36 @@ def test_weights_that_the_fields_do_not_ask_for(layer: Layer, names: tuple[str, 
     """A bias where there should be none, none where there should be one, a tensor too few or too many."""
     with pytest.raises(MisfitError):
         run_layer(type_of(layer), layer, [numbers((1, 4, 5, 5))], {name: numbers((4,)) for name in names})
+
+
+ORDERLY = """
+input: 20x16x3
+layers:
+  - conv: {filters: 8, kernel: 3, padding: 1}
+  - batchnorm
+  - relu
+  - leakyrelu
+  - lrn: 5
+  - maxpool: {kernel: 3, stride: 1, padding: 1}
+  - residual: [conv: {filters: 16, kernel: 1}, prelu, slice: 0..7]
+  - concat: {one: [avgpool: {kernel: 2, stride: 2}], two: [conv: {filters: 4, kernel: 2, stride: 2}]}
+  - upsample: 2
+  - upsample: {factor: 2, mode: bilinear}
+  - pad: 1
+  - crop: {size: 30x30}
+  - convtranspose: {filters: 6, kernel: 3, stride: 2}
+"""
+
+
+def test_maps_keep_their_order_in_memory() -> None:
+    """From the first convolution on all lie channels last: to turn one over would take as long as a norm."""
+    graph = parsed(ORDERLY)
+    turned = {}
+    execute(
+        graph,
+        inputs_of(graph),
+        initial_weights(graph),
+        on_step=lambda ran, y: turned.update({ran.path: not lies_last(y, 1)}),
+    )
+    assert [path for path, not_last in turned.items() if not_last] == []
+    assert len(turned) == len(graph.nodes)

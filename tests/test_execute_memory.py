@@ -12,8 +12,9 @@ from runs import NORMED, SIAMESE, inputs_of, parsed
 
 import cnncalc
 from cnncalc import execute as module
-from cnncalc.execute import execute, initial_weights, plan
-from cnncalc.kernels.conv import TILE
+from cnncalc.execute import execute, plan
+from cnncalc.kernels.tiles import TILE
+from cnncalc.weights import initial_weights
 
 if TYPE_CHECKING:
     import pytest

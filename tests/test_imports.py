@@ -19,7 +19,7 @@ LEVELS = (
     ("term", "volume", "values", "window", "steps", "operations", "diagnostics", "notation", "vocabulary", "exits"),
     ("layers", "kernels"),
     ("graph",),
-    ("spec",),
+    ("spec", "weights"),
     ("analysis",),
     ("explanation", "oneline"),
     ("comparison", "difference", "execute", "reconcile", "smallest", "solve", "sweeping"),
@@ -37,7 +37,7 @@ LIBRARIES = {
     "yaml": ("spec",),
     "rich": ("render",),
     "click": ("commands", "cli"),
-    "numpy": ("kernels", "execute", "arrays", "inference", "verification"),
+    "numpy": ("kernels", "weights", "execute", "arrays", "inference", "verification"),
     "PIL": ("arrays", "plot"),
 }
 

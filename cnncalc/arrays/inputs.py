@@ -14,9 +14,8 @@ from cnncalc.vocabulary import nearest
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from cnncalc.execute import FloatType
     from cnncalc.graph import Graph
-    from cnncalc.kernels.axes import Array
+    from cnncalc.kernels.axes import Array, FloatType
     from cnncalc.volume import Volume
 
 NAMES = {0: "(N, D)", 1: "(N, D, L)", 2: "(N, D, H, W)", 3: "(N, D, T, H, W)"}

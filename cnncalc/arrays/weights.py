@@ -21,9 +21,9 @@ from cnncalc.vocabulary import closest
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from cnncalc.execute import FloatType, Weights
+    from cnncalc.execute import Weights
     from cnncalc.graph import Graph
-    from cnncalc.kernels.axes import Array
+    from cnncalc.kernels.axes import Array, FloatType
 
 # PyTorch counts the batches that a norm has seen; no result depends on it.
 IGNORED = "num_batches_tracked"

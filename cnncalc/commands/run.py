@@ -18,11 +18,11 @@ from cnncalc.commands._misuse import Misuse, unknown
 from cnncalc.commands._output import deliver, tell, view_for
 from cnncalc.commands._progress import progress
 from cnncalc.commands._specs import reports_of
-from cnncalc.execute import initial_weights
 from cnncalc.exits import FINE, NO
 from cnncalc.inference import FLOATS, infer, stats_of
 from cnncalc.render.results import FORMATS, Wanted
 from cnncalc.verification import drawn_inputs
+from cnncalc.weights import initial_weights
 
 if TYPE_CHECKING:
     from typing import Unpack

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
 # float32 or float64. Tests also send arrays of counting numbers (dtype object) through the kernels.
 Array: TypeAlias = NDArray[np.floating]
+FloatType: TypeAlias = "type[np.float32 | np.float64]"
 # Along every spatial axis: one number for all, or one for each in language order.
 PerAxis: TypeAlias = "int | tuple[int, ...]"
 # Cells (before, after) along one axis.
@@ -70,3 +71,18 @@ def per_cell(weight: Array, axes: tuple[int, ...], x: Array) -> Array:
 def per_channel(weight: Array, x: Array) -> Array:
     """A weight for every channel of x: (D,) -> (1, D, 1, 1)."""
     return per_cell(weight, (1,), x)
+
+
+def channels_last(x: Array) -> Array:
+    """A view with the channels behind all other axes: (N, D, H, W) -> (N, H, W, D)."""
+    return x.transpose(0, *range(2, x.ndim), 1)
+
+
+def channels_second(x: Array) -> Array:
+    """A view with the channels where they belong: (N, H, W, D) -> (N, D, H, W)."""
+    return x.transpose(0, x.ndim - 1, *range(1, x.ndim - 1))
+
+
+def lies_last(x: Array, axis: int) -> bool:
+    """Whether what is side by side along an axis is so in memory."""
+    return x.strides[axis] == x.itemsize

@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from cnncalc.kernels import products
-from cnncalc.kernels.axes import per_channel
+from cnncalc.kernels.axes import lies_last, per_channel
+from cnncalc.kernels.conv_last import conv_last
+from cnncalc.kernels.tiles import tile
 from cnncalc.kernels.windows import inside, walks, windows
 
 if TYPE_CHECKING:
@@ -17,13 +19,6 @@ if TYPE_CHECKING:
 
     from cnncalc.kernels.axes import Array, Padding, PerAxis
     from cnncalc.kernels.windows import Walk
-
-# Numbers of a tile, its windows and what comes of them: 2 MiB of float32, a second-level cache. (Measured.)
-TILE = 1 << 19
-# Windows that a tile has if there are so many, however large they are: below, sgemm is slower. (Measured; 28·28.)
-MANY = 784
-# Windows in a row that are enough for a product of their own. (Measured: below, sgemm is slower by more than is saved.)
-WIDE = range(150, 1000)
 
 
 def conv(
@@ -41,12 +36,10 @@ def conv(
     along: Sequence[Walk] = walks(x, weight.shape[2:], stride, padding, dilation)
     if padding_mode != "zero":
         x, along = inside(x, along, padding_mode)
-    if groups == 1 and slides(along):
-        y = sliding(x, along, weight)
-    elif weight[0, 0].size > 1:
-        y = tiled(x, along, weight, groups)
-    else:
-        y = plain(windows(x, along), weight, groups)  # a product with x itself
+    # What comes out lies in memory as the filters do; filters of one cell leave it as it came in.
+    if groups == 1 and (lies_last(x, 1) if weight[0, 0].size == 1 else lies_last(weight, 0)):
+        return conv_last(x, along, weight, bias)
+    y = tiled(x, along, weight, groups) if weight[0, 0].size > 1 else plain(windows(x, along), weight, groups)
     return y if bias is None else np.add(y, per_channel(bias, y), out=y)
 
 
@@ -106,7 +99,7 @@ def tiled(x: Array, along: Sequence[Walk], weight: Array, groups: int) -> Array:
     y = np.empty_like(x, order="C", shape=(len(x), len(weight), *positions))
     flat = y.reshape(len(x), *rows.shape[:2], -1)
     line = prod(positions[1:])  # windows in one row
-    several, lines = tile(sum(rows.shape[1:]), line, positions[0])
+    several, lines = tile(rows.shape[2], rows.shape[1], line, positions[0])
     for n, g, top in product(*map(range, (0, 0, 0), (len(x), groups, positions[0]), (1, several, lines))):
         part, these = first.part(top, top + lines), slice(g, g + several)
         view = windows(x[n : n + 1, g * seen : (g + several) * seen], [part, *others])
@@ -114,47 +107,3 @@ def tiled(x: Array, along: Sequence[Walk], weight: Array, groups: int) -> Array:
         out = flat[n, these, :, top * line : (top + len(part.starts)) * line]
         products.matmul(rows[these], columns, out=out)
     return y
-
-
-def tile(cells: int, line: int, lines: int) -> tuple[int, int]:
-    """How many groups, and how many rows of windows, make a tile; of a group, so many cells belong to a window."""
-    lines = min(max(TILE // cells, MANY) // line or 1, lines)
-    return TILE // (cells * lines * line) or 1, lines
-
-
-def slides(along: Sequence[Walk]) -> bool:
-    """Whether windows reach over several lines of the map, one behind the other, and a line has many of them."""
-    first, *others = along
-    return len(first.offsets) > 1 == first.offsets.step and prod(len(one.starts) for one in others) in WIDE
-
-
-def sliding(x: Array, along: Sequence[Walk], weight: Array) -> Array:
-    """The same for wide maps, one product for every row of windows.
-
-    A line of the map is copied for every column of the filter, but for none of its rows: F lines of copies, one behind
-    the other, are the columns of a row of windows, and the next row's begin a line later.
-    Shapes: (N, D1, H1, W1), weight (K, D1, F, F) -> (N, K, H2, W2).
-    """
-    first, *others = along
-    positions, extent = [len(one.starts) for one in along], len(first.offsets)
-    rows = weight.swapaxes(1, 2).reshape(len(weight), -1)  # (K, F·D1·F)
-    y = np.empty_like(x, order="C", shape=(len(x), len(weight), *positions))
-    flat = y.reshape(*y.shape[:3], -1)
-    lines = TILE // (rows.shape[1] // extent * flat.shape[-1]) or 1
-    for n, top in product(range(len(x)), range(0, positions[0], lines)):
-        part = first.part(top, top + lines)
-        copied = as_lines(x[n : n + 1], part, others)
-        for number, start in enumerate(part.starts, top):
-            behind = copied[start - part.starts[0] :][:extent]
-            products.matmul(rows, behind.reshape(-1, flat.shape[-1]), out=flat[n, :, number])
-    return y
-
-
-def as_lines(x: Array, first: Walk, others: Sequence[Walk]) -> Array:
-    """Every line that a walk reaches, for every column of the filter: (1, D1, H1, W1) -> (L, D1·F, W2), a copy."""
-    each = first._replace(starts=first.reached, stride=1, offsets=range(1))
-    [view] = windows(x, [each, *others])  # (D1, L, W2, 1, F)
-    rank = len(others) + 1
-    cells = view.transpose(1, 0, *range(1 + rank, 1 + 2 * rank), *range(2, 1 + rank))  # (L, D1, 1, F, W2)
-    lines: Array = cells.reshape(len(cells), -1, prod(view.shape[2 : 1 + rank]))
-    return lines

@@ -8,7 +8,17 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from cnncalc.kernels import products
-from cnncalc.kernels.axes import at, both_sides, cells, per_channel, spatial_axes, spread
+from cnncalc.kernels.axes import (
+    at,
+    both_sides,
+    cells,
+    channels_last,
+    channels_second,
+    lies_last,
+    per_channel,
+    spatial_axes,
+    spread,
+)
 from cnncalc.kernels.windows import filled
 
 if TYPE_CHECKING:
@@ -50,6 +60,10 @@ def convtranspose(
 
 def stamped(x: Array, weight: Array, groups: int) -> Array:
     """What one cell of the filters makes of every input cell. Shapes: (N, D1, H1, W1), (D1, K/G) -> (N, K, H1, W1)."""
+    if groups == 1 and lies_last(x, 1):
+        pixels = channels_last(x)
+        y = products.matmul(pixels.reshape(-1, len(weight)), weight)  # (N·H1·W1, K)
+        return channels_second(y.reshape(*pixels.shape[:-1], -1))
     rows = weight.reshape(groups, -1, weight.shape[1]).swapaxes(1, 2)  # (G, K/G, D1/G)
     columns = x.reshape(len(x), groups, rows.shape[2], cells(x, spatial_axes(x)))  # (N, G, D1/G, H1·W1)
     return products.matmul(rows, columns).reshape(len(x), -1, *x.shape[2:])

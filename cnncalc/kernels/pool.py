@@ -87,7 +87,7 @@ def folded(operation: np.ufunc, view: Array) -> Array:
     """All cells of every window taken together, n - 1 operations each. Shapes: (N, D, H, W, F, F) -> (N, D, H, W)."""
     rank = (view.ndim - 2) // 2
     first, *others = (at(view, cell) for cell in product(*map(range, view.shape[2 + rank :])))
-    y = first.copy()
+    y = first.copy(order="K")
     for cell in others:
         operation(y, cell, out=y)
     return y

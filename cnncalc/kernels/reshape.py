@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from cnncalc.kernels.axes import axis_number
 
 if TYPE_CHECKING:
@@ -29,4 +27,7 @@ def permute(x: Array, *, order: tuple[str, ...]) -> Array:
 
 def take(x: Array, *, channels: tuple[int, ...], axis: str) -> Array:
     """Some cells of an axis, in any order and more than once. Shapes: (N, D1, H, W) -> (N, D2, H, W)."""
-    return np.take(x, channels, axis=axis_number(axis, x))
+    run = range(channels[0], channels[-1] + 1)
+    return x[
+        (slice(None),) * axis_number(axis, x) + (slice(run.start, run.stop) if channels == tuple(run) else channels,)
+    ]

@@ -117,5 +117,5 @@ def weighed(x: Array, taps: tuple[Tap, ...]) -> Array:
 def taken(x: Array, along: list[list[int]]) -> Array:
     """Some cells along every spatial axis."""
     for axis, cells in zip(spatial_axes(x), along, strict=True):
-        x = np.take(x, cells, axis=axis)
+        x = x[(slice(None),) * axis + (cells,)]  # faster than take, and the order in memory stays
     return x

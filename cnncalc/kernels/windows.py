@@ -5,6 +5,7 @@ Nothing here computes how many windows there are. Starts are put down one after 
 
 from __future__ import annotations
 
+from functools import lru_cache
 from itertools import count, takewhile
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -36,6 +37,15 @@ class Walk(NamedTuple):
     def reached(self) -> range:
         """The cells from the first to the last that a window looks at, some of them perhaps beyond the axis."""
         return range(self.starts[0], self.starts[-1] + self.offsets[-1] + 1)
+
+    def seen(self, number: int) -> tuple[slice, slice]:
+        """The windows whose cell of this number lies on the axis, and those cells."""
+        offset, count = self.offsets[number], len(self.starts)
+        first = next((window for window in range(count) if self.starts[window] + offset >= 0), count)
+        last = next((window for window in reversed(range(count)) if self.starts[window] + offset < self.cells), -1)
+        if last < first:
+            return slice(0, 0), slice(0, 0)
+        return slice(first, last + 1), slice(self.starts[first] + offset, self.starts[last] + offset + 1, self.stride)
 
     def part(self, first: int, behind: int) -> Walk:
         """Only the windows of these numbers."""
@@ -82,6 +92,7 @@ def same_starts(cells: int, reach: int, stride: int) -> Sequence[int]:
     return [start - len(lacking[1::2]) for start in starts]
 
 
+@lru_cache(maxsize=1024)
 def walk(cells: int, extent: int, stride: int, dilation: int, sides: Sides | None, rounding: str = "floor") -> Walk:
     """The walk along one axis; without sides it is that of `same`. `ValueError` where no window fits."""
     offsets = range(0, extent * dilation, dilation)
@@ -120,7 +131,9 @@ def filled(x: Array, widths: Sequence[Sides], mode: str, value: float = 0.0) -> 
             return np.pad(x, widths, mode="edge")
         case "circular":
             return np.pad(x, widths, mode="wrap")
-    return np.pad(x, widths, constant_values=value)
+    y = np.full_like(x, value, shape=[size + sum(sides) for size, sides in zip(x.shape, widths, strict=True)])
+    y[tuple(slice(before, before + size) for size, (before, _) in zip(x.shape, widths, strict=True))] = x
+    return y
 
 
 def inside(x: Array, along: Sequence[Walk], mode: str) -> tuple[Array, list[Walk]]:
@@ -141,7 +154,7 @@ def cells_of(x: Array, reached: Sequence[range], value: float) -> Array:
     found = at(x, (slice(one.start, one.stop) for one in known))
     if known == list(reached):
         return found
-    y = np.full_like(x, value, order="C", shape=(*x.shape[:2], *map(len, reached)))
+    y = np.full_like(x, value, shape=(*x.shape[:2], *map(len, reached)))
     if found.size:
         starts = (one.start - all_.start for one, all_ in zip(known, reached, strict=True))
         at(y, (slice(start, start + len(one)) for start, one in zip(starts, known, strict=True)))[...] = found

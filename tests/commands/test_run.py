@@ -17,8 +17,9 @@ from runs import SIAMESE
 
 import cnncalc
 from cnncalc import exits
-from cnncalc.execute import execute, initial_weights
+from cnncalc.execute import execute
 from cnncalc.schema import schema
+from cnncalc.weights import initial_weights
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -131,7 +132,7 @@ def test_several_inputs_and_outputs_and_what_is_kept(here: Path, capsysbinary: C
     arguments = ["--input", "left=l.npy", "--input", "right=r.npz", "--output", "y.npz", "--keep", "two"]
     code, out, err = ran(capsysbinary, "run", "./two.yaml", *arguments, "--keep-to", "k.npz")
     assert (code, err) == (exits.FINE, "")
-    assert out.startswith("one: 7x5x4, sample 0\nlargest  at (width, height, depth, from 0)\n")
+    assert out.startswith("one: 7x5x4, sample 0\n largest  at (width, height, depth, from 0)\n")
     graph = cnncalc.load("./two.yaml")
     right = execute(graph, {"left": x, "right": x * 2}, initial_weights(graph), keep=["two"])
     saved = np.load(here / "y.npz")

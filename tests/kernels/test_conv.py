@@ -7,17 +7,17 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
-from kernels.witness import numbers
+from kernels.witness import filters_laid, laid, numbers
 
-from cnncalc.kernels import conv as module
-from cnncalc.kernels import products
-from cnncalc.kernels.axes import per_channel
-from cnncalc.kernels.conv import conv, depthwise, plain, slides, sliding, tiled
+from cnncalc.kernels import products, tiles
+from cnncalc.kernels.axes import lies_last, per_channel
+from cnncalc.kernels.conv import conv, depthwise, plain, tiled
+from cnncalc.kernels.conv_last import conv_last
 from cnncalc.kernels.conv_transpose import convtranspose
-from cnncalc.kernels.windows import walks, windows
+from cnncalc.kernels.windows import walk, walks, windows
 
 if TYPE_CHECKING:
-    from cnncalc.kernels.axes import Array, Padding, PerAxis
+    from cnncalc.kernels.axes import Array, Padding, PerAxis, Sides
 
 IMAGE = np.array([[1, 1, 1, 0, 0], [0, 1, 1, 1, 0], [0, 0, 1, 1, 1], [0, 0, 1, 1, 0], [0, 1, 1, 0, 0]], dtype=float)
 FILTER = np.array([[1, 0, 1], [0, 1, 0], [1, 0, 1]], dtype=float)
@@ -128,9 +128,9 @@ def test_output_padding_shows_cells_that_would_be_cropped() -> None:
 
 @pytest.fixture
 def cut(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Tiles of this many numbers and at least so many windows."""
-    for name, value in zip(("TILE", "MANY"), request.param, strict=True):
-        monkeypatch.setattr(module, name, value)
+    """Tiles of this many numbers and at least so many windows a filter."""
+    for name, value in zip(("TILE", "WINDOWS"), request.param, strict=True):
+        monkeypatch.setattr(tiles, name, value)
 
 
 PATHS = [
@@ -146,7 +146,7 @@ PATHS = [
 
 @pytest.mark.parametrize(("shape", "filters", "groups"), PATHS)
 @pytest.mark.parametrize("padding", [0, ((1, 2),), 3, "same"], ids=str)
-@pytest.mark.parametrize("cut", [(1, 1), (150, 1), (1000, 60), (module.TILE, module.MANY)], indirect=True)
+@pytest.mark.parametrize("cut", [(1, 1), (150, 1), (1000, 6), (tiles.TILE, tiles.WINDOWS)], indirect=True)
 @pytest.mark.usefixtures("cut")
 def test_tiles_change_nothing(shape: tuple[int, ...], filters: tuple[int, ...], groups: int, padding: Padding) -> None:
     """The convolution cut into tiles gives the reference's values and forms its products."""
@@ -161,76 +161,103 @@ def test_tiles_change_nothing(shape: tuple[int, ...], filters: tuple[int, ...], 
     assert of_reference.products == of_tiles.products == y.size * weight[0].size
 
 
-@pytest.mark.parametrize("shape", [(1, 3, 9, 11), (2, 2, 7, 8, 6)], ids=str)
-@pytest.mark.parametrize("extent", [2, 3])
-@pytest.mark.parametrize("stride", [1, 2, 4])
-@pytest.mark.parametrize("padding", [0, 2, "same"])
-@pytest.mark.parametrize("cut", [(1, 1), (300, 1), (module.TILE, module.MANY)], indirect=True)
-@pytest.mark.usefixtures("cut")
-def test_lines_change_nothing(shape: tuple[int, ...], extent: int, stride: int, padding: Padding) -> None:
-    """A product for every row of windows gives the reference's values and forms its products."""
-    x, weight = numbers(shape), numbers((5, shape[1], extent, *(3, 2)[: len(shape) - 3]))
-    along = walks(x, weight.shape[2:], stride, padding)
-    with products.counted() as of_reference:
-        reference = plain(windows(x, along), weight, 1)
-    with products.counted() as of_lines:
-        y = sliding(x, along, weight)
-    assert np.allclose(reference, y)
-    assert of_reference.products == of_lines.products == y.size * weight[0].size
-
-
-SLIDE = [
-    # cells, filter, stride, dilation, and whether rows of windows are products of their own
-    ((9, 224), (3, 3), 1, 1, True),
-    ((9, 448), (3, 1), 2, 1, True),
-    ((9, 14, 28), (2, 1, 1), 1, 1, True),
-    ((9, 224), (1, 3), 1, 1, False),
-    ((9, 224), (3, 3), 1, 2, False),
-    ((9, 150), (3, 3), 1, 1, True),
-    ((9, 149), (3, 3), 1, 1, False),
-    ((9, 999), (2, 1), 1, 1, True),
-    ((9, 1000), (2, 1), 1, 1, False),
-    ((224,), (3,), 1, 1, False),
+LAST = [
+    # x, filters: as many as channels or fewer, or far more; of one column, of one row, of one cell
+    ((1, 3, 9, 11), (5, 3, 3, 3)),
+    ((2, 4, 7, 8), (9, 4, 2, 3)),
+    ((2, 6, 8, 5), (6, 6, 3, 1)),
+    ((1, 2, 5, 9), (3, 2, 1, 4)),
+    ((2, 5, 6, 7), (4, 5, 1, 1)),
+    ((2, 3, 13), (2, 3, 4)),
+    ((1, 2, 13), (7, 2, 3)),
+    ((1, 1, 4, 5), (1, 1, 3, 3)),
+    ((1, 2, 5, 6, 7), (3, 2, 3, 2, 3)),
+    ((2, 2, 4, 5, 3), (7, 2, 2, 3, 2)),
 ]
 
 
-@pytest.mark.parametrize(("cells", "filters", "stride", "dilation", "slide"), SLIDE)
-def test_where_rows_are_products(
-    cells: tuple[int, ...], filters: tuple[int, ...], stride: int, dilation: int, slide: bool
+@pytest.mark.parametrize(("shape", "filters"), LAST, ids=str)
+@pytest.mark.parametrize("padding", [0, 1, ((2, 0),), 4, "same"], ids=str)
+@pytest.mark.parametrize("step", [(1, 1), (1, 2), (2, 1), (3, 1)], ids=str)
+@pytest.mark.parametrize("cut", [(1, 1), (100, 1), (tiles.TILE, tiles.WINDOWS)], indirect=True)
+@pytest.mark.usefixtures("cut")
+def test_channels_last_change_nothing(
+    shape: tuple[int, ...], filters: tuple[int, ...], padding: Padding, step: tuple[int, int]
 ) -> None:
-    """Wide maps only, and windows whose lines lie one behind the other; `conv` gives the reference's values there."""
-    x, weight, bias = numbers((1, 2, *cells)), numbers((3, 2, *filters)), numbers((3,))
-    along = walks(x, filters, stride, "same", dilation)
-    assert slides(along) == slide
-    y = conv(
-        x,
-        weight=weight,
-        bias=bias,
-        stride=stride,
-        padding="same",
-        dilation=dilation,
-        groups=1,
-        padding_mode="zero",
+    """With filters last in memory: the reference's values and products, and what comes out lies channels last, too."""
+    stride, dilation = step
+    weight, bias = numbers(filters), numbers((filters[0],))
+    sides = padding * (len(shape) - 2) if isinstance(padding, tuple) else padding
+    for x in (laid(numbers(shape), last=True), numbers(shape)):
+        try:
+            along = walks(x, filters[2:], stride, sides, dilation)
+        except ValueError:  # no window fits
+            return
+        with products.counted() as of_reference:
+            reference = plain(windows(x, along), weight, 1)
+        with products.counted() as formed:
+            y = conv_last(x, along, filters_laid(weight, last=True), None)
+        assert lies_last(y, 1)
+        assert np.allclose(reference, y)
+        assert of_reference.products == formed.products == y.size * weight[0].size
+        biased = conv_last(x, along, filters_laid(weight, last=True), bias)
+        assert np.allclose(biased, y + per_channel(bias, y))
+
+
+@pytest.mark.parametrize("x_last", [False, True])
+@pytest.mark.parametrize("filters_last", [False, True])
+@pytest.mark.parametrize("groups", [1, 2])
+@pytest.mark.parametrize("extent", [1, 3])
+def test_who_decides_the_order(extent: int, groups: int, x_last: bool, filters_last: bool) -> None:
+    """Filters of several cells say how maps lie in memory; one product with x leaves them as they are."""
+    x, weight = numbers((2, 4, 6, 5)), numbers((6, 4 // groups, extent, extent))
+    y, reordered = (
+        conv(
+            laid(x, last=x_last and again),
+            weight=filters_laid(weight, last=filters_last and again),
+            stride=1,
+            padding=0,
+            dilation=1,
+            groups=groups,
+            padding_mode="zero",
+        )
+        for again in (False, True)
     )
-    assert np.allclose(y, plain(windows(x, along), weight, 1) + per_channel(bias, y))
+    assert np.allclose(y, reordered)
+    assert not lies_last(y, 1)
+    assert lies_last(reordered, 1) == (groups == 1 and (x_last if extent == 1 else filters_last))
+
+
+@pytest.mark.parametrize("dilation", [1, 2, 3])
+@pytest.mark.parametrize("stride", [1, 2, 3])
+@pytest.mark.parametrize("sides", [(0, 0), (2, 1), (5, 6), None], ids=str)
+def test_which_windows_see_the_axis(stride: int, sides: Sides | None, dilation: int) -> None:
+    """Cell by cell of a window of 3: the windows for which it lies on an axis of 7, and where it lies there."""
+    along = walk(7, 3, stride, dilation, sides)
+    for number, offset in enumerate(along.offsets):
+        seen = [(window, start + offset) for window, start in enumerate(along.starts) if 0 <= start + offset < 7]
+        those, cells = along.seen(number)
+        assert list(zip(range(len(along.starts))[those], range(7)[cells], strict=True)) == seen
 
 
 TILES = [
-    # tile and least windows; cells, windows in a row, rows -> groups and rows at a time
-    ((1 << 18, 784), (640, 224, 224), (1, 3)),
-    ((1 << 18, 784), (640, 1000, 5), (1, 1)),
-    ((1 << 18, 784), (10, 49, 1), (534, 1)),
-    ((1 << 18, 784), (10, 112, 112), (2, 112)),
-    ((5000, 784), (10, 112, 112), (1, 7)),
-    ((1, 1), (100, 7, 7), (1, 1)),
+    # tile and windows a filter; cells, filters, windows in a row, rows -> groups and rows at a time
+    ((1 << 18, 3), (192, 64, 224, 226), (1, 4)),
+    ((1 << 18, 3), (4608, 512, 28, 28), (1, 28)),
+    ((1 << 18, 3), (2304, 256, 56, 56), (1, 14)),
+    ((1 << 18, 3), (576, 64, 1000, 5), (1, 1)),
+    ((1 << 18, 3), (9, 1, 49, 1), (534, 1)),
+    ((1 << 18, 3), (9, 1, 112, 112), (2, 112)),
+    ((5000, 70), (0, 10, 112, 112), (1, 7)),
+    ((1, 1), (90, 10, 7, 7), (1, 2)),
 ]
 
 
 @pytest.mark.parametrize(("cut", "volume", "found"), TILES, indirect=["cut"])
 @pytest.mark.usefixtures("cut")
-def test_the_size_of_a_tile(volume: tuple[int, int, int], found: tuple[int, int]) -> None:
+def test_the_size_of_a_tile(volume: tuple[int, int, int, int], found: tuple[int, int]) -> None:
     """As many rows as fit, at least so many windows; then as many groups as fit."""
-    assert module.tile(*volume) == found
+    assert tiles.tile(*volume) == found
 
 
 def test_depthwise_is_a_convolution_with_as_many_groups_as_channels() -> None:

@@ -15,8 +15,7 @@ from cnncalc.kernels.norm import batchnorm, layernorm, rmsnorm
 from cnncalc.kernels.scale import scale, shift
 
 if TYPE_CHECKING:
-    from cnncalc.execute import FloatType
-    from cnncalc.kernels.axes import Array
+    from cnncalc.kernels.axes import Array, FloatType
 
 FIELDS: dict[str, dict[str, float | bool]] = {
     "leakyrelu": {"slope": 0.1},

@@ -12,7 +12,7 @@ from kernels.random_layers import samples
 from kernels.witness import Sample, claimed, difference, shape, volume, weights_of
 
 from cnncalc.execute import run_layer
-from cnncalc.kernels import conv, products
+from cnncalc.kernels import products, tiles
 from cnncalc.layers import LAYERS
 from cnncalc.layers.cases import all_cases
 from cnncalc.volume import AXES
@@ -59,18 +59,20 @@ def test_a_worked_case_runs_as_claimed(worked: Worked) -> None:
 @pytest.mark.parametrize("rank", AXES)
 @pytest.mark.parametrize("type_name", LAYERS)
 def test_every_operation_is_as_claimed(type_name: str, rank: int) -> None:
-    """Random layers on numbers that count: the whole operation vector, to the unit."""
+    """Random layers on numbers that count, channels first in memory and last: the operation vector, to the unit."""
     found = list(islice(samples(type_name, rank, Random(f"{type_name} {rank}")), EACH))
     taken = RANKS.get(type_name, AXES)
     assert len(found) == (EACH if rank in taken else 0), f"RANKS, above, says that {type_name} takes {taken} axes"
-    differing = [one for one in map(difference, found) if one]
+    differing = [told for number, one in enumerate(found) if (told := difference(one, last=number % 2 == 1))]
     assert not differing, "\n".join(differing[:5])
 
 
+@pytest.mark.parametrize("last", [False, True])
 @pytest.mark.parametrize("rank", SOME_AXES)
-def test_tiles_do_the_same_operations(rank: int, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_tiles_do_the_same_operations(rank: int, last: bool, monkeypatch: pytest.MonkeyPatch) -> None:
     """A convolution cut into tiles, however small they are."""
-    monkeypatch.setattr(conv, "TILE", 16)
+    monkeypatch.setattr(tiles, "TILE", 16)
+    monkeypatch.setattr(tiles, "WINDOWS", 1)
     found = islice(samples("conv", rank, Random(f"tiles {rank}")), EACH)
-    differing = [one for one in map(difference, found) if one]
+    differing = [told for one in found if (told := difference(one, last=last))]
     assert not differing, "\n".join(differing[:5])

@@ -16,7 +16,7 @@ from cnncalc.layers.cases import all_cases
 
 FILES = {path.stem for path in Path(cnncalc.kernels.__file__).parent.glob("[!_]*.py")}
 # What kernels share.
-COMMON = {"axes", "erf", "products", "windows"}
+COMMON = {"axes", "conv_last", "erf", "products", "tiles", "windows"}
 # Fields that no kernel is told, since the weights show them, or since they only matter in training.
 UNTOLD: dict[str, tuple[str, ...]] = {
     "conv": ("filters", "kernel"),

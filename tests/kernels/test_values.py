@@ -16,8 +16,7 @@ from cnncalc.execute import run_layer
 if TYPE_CHECKING:
     from kernels.truth import Values
 
-    from cnncalc.execute import FloatType
-    from cnncalc.kernels.axes import Array
+    from cnncalc.kernels.axes import Array, FloatType
 
 KINDS = sorted({one.row.kind for one in single_layers()} - set(WITHOUT_TYPE))
 # Cases that are not held, by reason.

@@ -55,17 +55,29 @@ def numbers(shape: tuple[int, ...]) -> Array:
     return (np.arange(np.prod(shape)) * 7 % 11 / 4 - 1.3).reshape(shape)
 
 
+def laid(x: Array, *, last: bool) -> Array:
+    """The same numbers, in memory with the second axis behind all others if `last`."""
+    return np.moveaxis(np.moveaxis(x, 1, -1).copy(), -1, 1) if last and x.ndim > 2 else x
+
+
+def filters_laid(weight: Array, *, last: bool) -> Array:
+    """The same filters, in memory in the order (F, F, D1, K) if `last`."""
+    return np.moveaxis(np.moveaxis(weight, (1, 0), (-2, -1)).copy(), (-2, -1), (1, 0)) if last else weight
+
+
 def weights_of(sample: Sample, make: Callable[[tuple[int, ...]], Array]) -> dict[str, Array]:
     """Weights of the declared shapes; variances are positive."""
     declared = sample.layer.weights(*sample.inputs)
     return {one.name: abs(make(one.shape)) if one.name == "running_var" else make(one.shape) for one in declared}
 
 
-def witness(sample: Sample) -> Witnessed:
-    """Run a layer's kernel on counting numbers."""
+def witness(sample: Sample, *, last: bool = False) -> Witnessed:
+    """Run a layer's kernel on counting numbers that lie channels first in memory, or last."""
     tally: Counter[str] = Counter()
-    xs = [counting(numbers(shape(x)), tally) for x in sample.inputs]
+    xs = [laid(counting(numbers(shape(x)), tally), last=last) for x in sample.inputs]
     weights = weights_of(sample, numbers)
+    if sample.type == "conv":
+        weights = {name: filters_laid(one, last=last and one.ndim > 2) for name, one in weights.items()}
     with products.counted() as formed:
         y = run_layer(sample.type, sample.layer, xs, weights)
     sizes = {name: one.size for name, one in weights.items()}
@@ -80,11 +92,11 @@ def claimed(sample: Sample) -> Witnessed:
     return Witnessed(y, sizes, layer.products(y, *xs), layer.operations(y, *xs))
 
 
-def difference(sample: Sample) -> str:
+def difference(sample: Sample, *, last: bool = False) -> str:
     """How claim and run differ; '' if they do not. A kernel that cannot run with what is claimed differs, too."""
     claim = claimed(sample)
     try:
-        run = witness(sample)
+        run = witness(sample, last=last)
     except (ValueError, TypeError, IndexError) as err:
         return f"{sample}: {err!r}"
     differing = [name for name in claim._fields if getattr(claim, name) != getattr(run, name)]

@@ -6,12 +6,14 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
-from runs import NORMED, parsed, run
+from runs import NORMED, inputs_of, parsed, run
 
-from cnncalc.execute import initial_weights
+from cnncalc.execute import execute
+from cnncalc.kernels.axes import lies_last
+from cnncalc.weights import initial_weights, laid
 
 if TYPE_CHECKING:
-    from cnncalc.execute import FloatType
+    from cnncalc.kernels.axes import FloatType
 
 
 def test_weights_come_from_the_seed_and_the_path() -> None:
@@ -26,6 +28,35 @@ def test_weights_come_from_the_seed_and_the_path() -> None:
     assert not np.array_equal(weights["narrow"]["weight"], again["more"]["weight"])
     assert not np.array_equal(weights["narrow"]["weight"], initial_weights(graph, seed=6)["narrow"]["weight"])
     assert not np.array_equal(weights["batchnorm1"]["bias"], weights["batchnorm1"]["running_mean"])
+
+
+LAYERS = "conv: {filters: 6, kernel: 3}, conv: {filters: 4, kernel: 1}, batchnorm"
+
+
+@pytest.mark.parametrize("grouped", ["depthwise: 3", "conv: {filters: 4, kernel: 3, groups: 2}"])
+def test_filters_lie_as_they_are_multiplied(grouped: str) -> None:
+    """Filters of several cells last, first where some convolution has groups; the numbers are the same."""
+    last = initial_weights(parsed(f"input: 9x9x5\nlayers: [{LAYERS}]"))
+    first = initial_weights(parsed(f"input: 9x9x5\nlayers: [{LAYERS}, {grouped}]"))
+    assert lies_last(last["conv1"]["weight"], 0)
+    assert not lies_last(last["conv2"]["weight"], 0)
+    assert first["conv1"]["weight"].flags.c_contiguous
+    for path, own in last.items():
+        assert all(np.array_equal(tensor, first[path][name]) for name, tensor in own.items())
+
+
+@pytest.mark.parametrize("grouped", ["", ", depthwise: 3"])
+def test_how_weights_lie_changes_no_digit(grouped: str) -> None:
+    """Weights of a file lie as their shape says; a run gives what it gives with the same weights as they were drawn."""
+    graph = parsed(f"input: 9x9x5\nlayers: [{LAYERS}{grouped}]")
+    drawn, x = initial_weights(graph), inputs_of(graph)
+    expected = execute(graph, x, drawn).outputs
+    for order in ("C", "F"):
+        weights = {path: {name: np.copy(one, order) for name, one in own.items()} for path, own in drawn.items()}
+        for name, y in execute(graph, x, weights).outputs.items():
+            assert np.array_equal(y, expected[name])
+    kept = laid(graph, drawn)
+    assert all(one is drawn[path][name] for path, own in kept.items() for name, one in own.items())
 
 
 @pytest.mark.parametrize("dtype", [np.float32, np.float64])
