@@ -15,6 +15,8 @@ COLORS = {
     "point": "#0072b2",
     "front": "#d55e00",
 }
+# What people call the colour of a front.
+FRONT = "orange"
 SIZES = {"word": 12, "axis": 12, "title": 16}
 # Width of a letter as a part of its height: no letter of the usual fonts is wider on average.
 LETTER = 0.6

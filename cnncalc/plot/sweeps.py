@@ -5,6 +5,7 @@ from __future__ import annotations
 from math import log10
 from typing import TYPE_CHECKING
 
+from cnncalc.plot.picture import FRONT
 from cnncalc.plot.scatter import Point, scatter
 from cnncalc.render.numbers import count_of, exact
 from cnncalc.render.text import clean
@@ -32,7 +33,8 @@ def sweep_picture(swept: Swept) -> Picture:
         name = _name(one, swept) if names_all or (names_front and stands_out) else ""
         point = _point(one, name, swept, stands_out=stands_out)
         spots.setdefault((_spot(point.x), _spot(point.y), name), point)
-    title = f"{clean(swept.name or swept.file)}: {count_of(swept.kept, 'variant')}"
+    key = f", the Pareto front in {FRONT}" if any(point.stands_out for point in spots.values()) else ""
+    title = f"{clean(swept.name or swept.file)}: {count_of(swept.kept, 'variant')}{key}"
     return scatter(list(spots.values()), title, "parameters", "MACs")
 
 

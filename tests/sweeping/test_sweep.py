@@ -347,6 +347,7 @@ def test_a_picture(net: str, capsysbinary: Captured) -> None:
     assert out.count("<circle") == 6
     assert out.count('fill="#d55e00"') == 1
     assert ">width 1, depth 1</text>" in out
+    assert ": 6 variants, the Pareto front in orange</text>" in out
     many = ran(capsysbinary, "sweep", net, "--set", "width=1:60", "--format", "svg").out
     assert many.count("</text>") < 30
 
