@@ -20,6 +20,7 @@ from cnncalc.oneline import Word, read_words
 from cnncalc.render.explained import FORMATS, renderer
 from cnncalc.render.explained.lesson import Lesson
 from cnncalc.render.numbers import count_of, exact
+from cnncalc.values import listed
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -55,7 +56,7 @@ def split(given: Mapping[str, object]) -> LayerGiven:
         fields=flags,
         answers=answers,
         format_=words["format_"],
-        picture=bool(given["picture"]),
+        picture=bool(given.get("picture")),
         output=output,
         color=words["color"],
         quiet=bool(given["quiet"]),
@@ -150,16 +151,20 @@ def _verdicts(answers: Mapping[str, str], graph: Graph) -> list[Verdict]:
 def layer_params(types: Sequence[str]) -> list[click.Parameter]:
     """The argument and options of a command for one of several types: their fields together, then what all have."""
     declared: dict[str, Field] = {}
-    for name in types:
-        declared |= {**fields_of(layer_class(name)), **declared}
+    owners: dict[str, list[str]] = {}
+    for type_name in types:
+        for name, field in fields_of(layer_class(type_name)).items():
+            declared.setdefault(name, field)
+            owners.setdefault(name, []).append(type_name)
+    whose = {name: "" if len(some) == len(types) else f" For {listed(some)}." for name, some in owners.items()}
     return [
         click.Argument(["volume"], metavar="VOLUME"),
-        *map(_field_option, declared.values()),
+        *(_field_option(one, whose[name]) for name, one in declared.items()),
         _answer("output", "VOLUME", "Check this output volume: exit code 0 if it is right, 1 if not."),
         _answer("params", "N", "Check this number of parameters."),
         _answer("macs", "N", "Check this number of MACs."),
         options.format_option(FORMATS),
-        click.Option(["--picture"], is_flag=True, help="Draw the window's walk along each axis."),
+        *([options.PICTURE] if "kernel" in declared else []),
         options.OUTPUT,
         options.COLOR,
         options.QUIET,
@@ -171,10 +176,10 @@ def _answer(name: str, metavar: str, about: str) -> click.Option:
     return click.Option([flag, f"answer_{name}"], metavar=metavar, help=about)
 
 
-def _field_option(one: Field) -> click.Option:
-    """A field as an option, under its name and the course's letter."""
+def _field_option(one: Field, whose: str) -> click.Option:
+    """A field as an option, under its name and the course's letter; `whose` it is if not all types have it."""
     long = _flag(one.name)
-    about = one.doc[0].upper() + one.doc[1:] + "."
+    about = one.doc[0].upper() + one.doc[1:] + "." + whose
     if isinstance(one.kind, Flag):
         return click.Option([f"{long}/--no-{long[2:]}", f"field_{one.name}"], default=None, help=about)
     short = [f"-{one.letter}"] if one.letter else []

@@ -124,6 +124,7 @@ COLOR = click.Option(
     help="auto (in a terminal, unless NO_COLOR is set), always or never.",
 )
 QUIET = click.Option(["-q", "--quiet"], is_flag=True, help="No warnings and remarks; errors are still told.")
+PICTURE = click.Option(["--picture"], is_flag=True, help="Draw the window's walk along each axis.")
 SET = click.Option(
     ["--set", "variables"],
     metavar="NAME=VALUE",

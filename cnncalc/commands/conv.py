@@ -9,7 +9,8 @@ from cnncalc.commands._layer import layer_params, run_layer, split
 def conv(**given: object) -> int:
     """One convolution: what comes out of VOLUME, the parameters, the MACs, and how they are computed.
 
-    Values are written as in a spec: 5, 5x3 (5 wide, 3 high), same, {left: 1, right: 2}.
+    VOLUME is width x height x depth; two numbers are a signal, length x depth. Values are
+    written as in a spec: 5, 5x3 (5 wide, 3 high), same, {left: 1, right: 2}.
     """
     return run_layer("conv", split(given))
 

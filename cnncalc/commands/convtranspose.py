@@ -9,7 +9,8 @@ from cnncalc.commands._layer import layer_params, run_layer, split
 def convtranspose(**given: object) -> int:
     """One transposed convolution: what comes out of VOLUME, and how that is computed.
 
-    Values are written as in a spec: 5, 5x3 (5 wide, 3 high), same, {left: 1, right: 2}.
+    VOLUME is width x height x depth; two numbers are a signal, length x depth. Values are
+    written as in a spec: 5, 5x3 (5 wide, 3 high), same, {left: 1, right: 2}.
     """
     return run_layer("convtranspose", split(given))
 

@@ -7,10 +7,7 @@ from cnncalc.commands._layer import layer_params, run_layer, split
 
 
 def dense(**given: object) -> int:
-    """One dense layer on a vector: VOLUME is its length.
-
-    Values are written as in a spec: 5, 5x3 (5 wide, 3 high), same, {left: 1, right: 2}.
-    """
+    """One dense layer on a vector, and how its parameters and MACs are computed. VOLUME is the vector's length."""
     return run_layer("dense", split(given))
 
 

@@ -39,6 +39,10 @@ def explain(**given: Unpack[Given]) -> int:
     LAYER is a path (layer1/0/conv1), a block (everything in it), or a pattern ('layer*/0/conv1'); without one, all
     layers are explained. Layers that are alike are explained once. The letters are those of the course: W1 H1 D1 in,
     W2 H2 D2 out, F window extent, S stride, P padding, K filters, L dilation, G groups, U units.
+
+    Of the receptive field, rf is the size in cells of the input, stride how far the fields of neighbours are apart, and
+    start where the first one begins (below 0 in the padding); rf_in is that of the layer before. Elements are alive
+    from the layer that makes them to the last one that reads them.
     """
     [report] = reports_of([given["spec"]], variables=given["variables"], input_sizes=given["input_sizes"])
     try:
@@ -54,8 +58,6 @@ def explain(**given: Unpack[Given]) -> int:
     return NO if has_errors([*report.diagnostics]) else FINE
 
 
-PICTURE = click.Option(["--picture"], is_flag=True, help="Draw the window's walk along each axis.")
-
 command = make(
     "explain",
     explain,
@@ -63,7 +65,7 @@ command = make(
         options.SPEC,
         click.Argument(["layers"], nargs=-1, metavar="[LAYER]..."),
         options.format_option(FORMATS),
-        PICTURE,
+        options.PICTURE,
         options.DTYPE,
         options.OUTPUT,
         options.SET,

@@ -14,7 +14,8 @@ TYPES = ("maxpool", "avgpool", "lppool")
 def pool(**given: object) -> int:
     """One pool: what comes out of VOLUME, and how that is computed. The stride is the kernel's if it is left out.
 
-    Values are written as in a spec: 2, 3x2 (3 wide, 2 high), same, {left: 1, right: 0}.
+    VOLUME is width x height x depth; two numbers are a signal, length x depth. Values are
+    written as in a spec: 2, 3x2 (3 wide, 2 high), same, {left: 1, right: 0}.
     """
     return run_layer(str(given.pop("type_")), split(given), "pool")
 

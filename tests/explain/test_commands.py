@@ -226,6 +226,15 @@ def test_two_numbers_may_have_been_an_image(line: str, capsysbinary: pytest.Capt
     assert ran(capsysbinary, *line.split(), "--quiet") == (exits.FINE, done.out, "")
 
 
+def test_help_says_whose_an_option_is(capsysbinary: pytest.CaptureFixture[bytes]) -> None:
+    """A pool's options are those of several types; what no window walks has no picture."""
+    said = " ".join(ran(capsysbinary, "pool", "--help").out.split())
+    assert "--norm VALUE The exponent p of the norm. For lppool." in said
+    assert "--kernel VALUE Window extent F per axis, in cells. -S" in said
+    assert "--picture" in said
+    assert "--picture" not in ran(capsysbinary, "dense", "--help").out
+
+
 @pytest.mark.parametrize("line", ["conv 16000x1 -K 10 -F 80", "conv 41x20 -K 2 -F 3", "dense 400 -U 9"])
 def test_nobody_takes_it_for_an_image(line: str, capsysbinary: pytest.CaptureFixture[bytes]) -> None:
     """A signal that is much longer than deep, and a vector."""
