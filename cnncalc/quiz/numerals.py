@@ -52,7 +52,9 @@ _DIGITS = 30
 
 def numeral(text: str, unit: str, *, is_whole: bool) -> Numeral:
     """The number that a text is; in a unit of memory if there is one. `is_whole`: decimals would be odd."""
-    bare = _WORDS.sub("", text.strip()).strip().lstrip("=≈~").strip()
+    bare = _WORDS.sub("", text.strip()).strip().strip("=≈~").strip()
+    if "=" in bare:
+        return _equal([numeral(side, unit, is_whole=is_whole) for side in bare.split("=")], text)
     if len(re.sub(r"\D", "", bare)) > _DIGITS and _NUMBER.fullmatch(bare):
         raise AnswerError(f"{text} has more than {_DIGITS} digits")
     if _NUMBER.fullmatch(bare):
@@ -66,6 +68,14 @@ def numeral(text: str, unit: str, *, is_whole: bool) -> Numeral:
     if _FORMULA.fullmatch(bare) and re.search(r"\d", bare):
         return _computed(bare, text)
     raise AnswerError(f'"{text}" is no number', "such as 7600, 7,600, 27.0001M or (5*5*3+1)*100")
+
+
+def _equal(sides: list[Numeral], text: str) -> Numeral:
+    """A computation and what it comes to: `(5*5*3+1)*100 = 7600`, if it does."""
+    values = [str(side.value) for side in sides]
+    if len(set(values)) > 1:
+        raise AnswerError(f"{text} says {values[0]} and {values[-1]}", "give one of them")
+    return sides[-1]
 
 
 def _to_the_power(n: int) -> int | Fraction:

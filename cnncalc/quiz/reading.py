@@ -27,6 +27,11 @@ LONGEST = 2000
 _SPACES = re.compile(r"[\s\u00a0\u2007\u2009\u202f]+")
 _VOLUME_SIGNS = re.compile(r"\s*(?:[x×*·⋅]|\bby\b)\s*", re.IGNORECASE)
 _LABEL = re.compile(r"[A-Za-z]+\d?\s*[=:]\s*")
+# Words behind an answer, in brackets: `29x29x32 (W x H x D)`, `7600 (with biases)`.
+_ASIDE = re.compile(r"(?<=[\d)\]])\s*\([^()\d]*[A-Za-z][^()\d]*\)$")
+# Maps and their size, as LeCun writes a layer: `6@28x28`.
+_MAPS = re.compile(r"(?P<depth>\d+)\s*@\s*(?P<sizes>\d+(?:\s*[x×*]\s*\d+)*)", re.IGNORECASE)
+_SEVERAL = re.compile(r"\d+(?:\s*(?:[x×]|\bby\b)\s*\d+)+", re.IGNORECASE)
 _TRAILING_WORDS = re.compile(r"(?<=[\d)\]])\s*(?:pixels?|px|cells?|units?|neurons?|volume|tensor)\s*$", re.IGNORECASE)
 _NO_FIT = re.compile(
     r"(?:it )?(?:does not|doesn't|do not|cannot|can't) (?:fit|work)|(?:is )?invalid|impossible|not possible"
@@ -58,9 +63,8 @@ class Reading(NamedTuple):
 
 def read_answer(text: str, ask: str, agreed: Conventions) -> Reading:
     """The answer to a question of a kind, under its conventions; `AnswerError` where it cannot be read, or twofold."""
-    # Unicode's plain forms would make 52 of 5².
-    powers = text.replace("²", "^2").replace("³", "^3")
-    plain = _SPACES.sub(" ", normalize("NFKC", powers).replace("\u2212", "-")).strip().rstrip(".;")
+    # A matrix can have a line for each row.
+    plain = _plain(re.sub(r"\s*\n\s*", ";", text.strip()) if ask == "values" else text)
     if not plain:
         raise AnswerError("there is no answer")
     if len(plain) > LONGEST:
@@ -71,15 +75,30 @@ def read_answer(text: str, ask: str, agreed: Conventions) -> Reading:
         return _volume(plain, agreed.order)
     if ask == "values":
         return Reading(_cells(plain))
+    plain = plain[label.end() :] if (label := _LABEL.match(plain)) else plain
     if ask in {"kernel", "stride", "padding", "receptive_field"}:
         return _along_axes(plain, ask)
+    if ask in SIZES and _SEVERAL.fullmatch(plain):
+        raise AnswerError(f"{plain} are several sizes", f"the {ask} is one, such as 29")
     unit = agreed.unit if ask == "memory" else ""
     found = numeral(plain, unit if UNITS.get(unit) else "", is_whole=ask in SIZES or not unit)
     return Reading(found.value, found.step, found.note)
 
 
+def _plain(text: str) -> str:
+    """A text in plain signs, without blanks around it and words behind it."""
+    # Unicode's plain forms would make 52 of 5².
+    powers = text.replace("²", "^2").replace("³", "^3")
+    spaced = _SPACES.sub(" ", normalize("NFKC", powers).replace("\u2212", "-"))
+    return _ASIDE.sub("", spaced.strip().rstrip(".;"))
+
+
 def _volume(text: str, order: str) -> Reading:
     """Sizes along axes, in the order that was agreed, as the language has them."""
+    maps = _MAPS.fullmatch(text)
+    if maps:
+        depth, sizes = maps.groups()
+        text = f"{depth}x{sizes}" if order == "channels-first" else f"{sizes}x{depth}"
     dims = _dims(text)
     if not 1 <= len(dims) <= MOST_AXES + 1:
         raise AnswerError(f"{text} has {len(dims)} numbers", "a volume is width x height x depth, such as 29x29x32")
@@ -93,8 +112,10 @@ def _volume(text: str, order: str) -> Reading:
 def _dims(text: str) -> Dims:
     bare = _TRAILING_WORDS.sub("", text)
     bare = _LABEL.sub("", bare.strip()).strip("()[]{} ")
-    pieces = _VOLUME_SIGNS.split(bare)
-    if len(pieces) == 1:
+    sides = _VOLUME_SIGNS.split(bare)
+    if len(sides) > 1:
+        pieces = [piece for side in sides for piece in side.split(", ")]
+    else:
         pieces = [piece for piece in re.split(r"[,; ]+", bare) if piece]
     if not any(one.isdigit() for one in text):
         raise AnswerError(f"{text} is no volume", "width x height x depth, such as 29x29x32")

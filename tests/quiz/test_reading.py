@@ -19,6 +19,7 @@ PLAIN = Conventions()
 VOLUMES = (
     "29x29x32", "29X29X32", "29 × 29 × 32", "29*29*32", "(29, 29, 32)", "[29,29,32]", "29 29 32", "29^2 x 32",
     "29,29,32", "29;29;32", "29 by 29 by 32", "29x29x32.", "２９x29x32", "29x29x32 pixels", "W=29, H=29, D=32",
+    "29x29, 32 filters", "32@29x29", "32 @ 29 × 29", "29x29x32 (W x H x D)", "29x29x32 channels",
     "{29, 29, 32}", "29·29·32", "29\u00a0x\u00a029\u00a0x\u00a032", "**29x29x32**"[2:-2],
 )  # fmt: skip
 
@@ -39,6 +40,7 @@ NUMBERS = {
     "７６００": 7600,
     "7600 parameters": 7600,
     "= 7600": 7600,
+    "7600 =": 7600,
     "7600.": 7600,
     "7.600.000": 7_600_000,
     "12,28,800": 1_228_800,
@@ -50,6 +52,10 @@ NUMBERS = {
     "5²·3·100+100": 7600,
     "5^2*3*100+100": 7600,
     "(227-11)/4+1": 55,
+    "params = 7600": 7600,
+    "7600 (with biases)": 7600,
+    "(5*5*3+1)*100 = 7,600": 7600,
+    "5*5*3*100 + 100 = 7500 + 100 = 7600": 7600,
     "60,000": 60_000,
     "0": 0,
 }
@@ -109,6 +115,11 @@ OTHERS = {
     ("[[1, 2], [3, 4]]", "values"): Cells(((1, 2), (3, 4))),
     ("1 2; 3 4", "values"): Cells(((1, 2), (3, 4))),
     ("1,2;3,4", "values"): Cells(((1, 2), (3, 4))),
+    ("1 2\n3 4\n", "values"): Cells(((1, 2), (3, 4))),
+    ("[[1, 2],\r\n [3, 4]]", "values"): Cells(((1, 2), (3, 4))),
+    ("W2=29", "width"): 29,
+    ("F=5", "kernel"): 5,
+    ("p = 2", "padding"): 2,
     ("[1, -2, 0.5]", "values"): Cells(((1, -2, Fraction(1, 2)),)),
     ("29", "width"): 29,
 }
@@ -124,6 +135,8 @@ def test_the_order_is_the_one_that_was_agreed() -> None:
     """Height first, or depth first; told in the note."""
     high = read_answer("5x7x3", "output", Conventions(order="height-first"))
     deep = read_answer("(3, 5, 7)", "output", Conventions(order="channels-first"))
+    maps = read_answer("3@5x7", "output", Conventions(order="channels-first"))
+    assert maps == Reading(Dims((7, 5, 3)), note="read as depth x height x width")
     assert high == Reading(Dims((7, 5, 3)), note="read as height x width x depth")
     assert deep == Reading(Dims((7, 5, 3)), note="read as depth x height x width")
 
@@ -136,6 +149,8 @@ UNCLEAR = [
     ("1,28,800,", "params", None, None),
     ("many", "params", '"many" is no number', "such as 7600, 7,600, 27.0001M or (5*5*3+1)*100"),
     ("7.5", "params", "7.5 is no whole number", "such as 7600, 7,600 or 27.0001M"),
+    ("(5*5*3+1)*100 = 7500", "params", "(5*5*3+1)*100 = 7500 says 7600 and 7500", "give one of them"),
+    ("29x29", "width", "29x29 are several sizes", "the width is one, such as 29"),
     ("28x28x10x", "output", "a number is missing in 28x28x10x", "whole numbers, such as 29x29x32"),
     ("large", "output", "large is no volume", "width x height x depth, such as 29x29x32"),
     ("29.5x29x32", "output", None, None),
