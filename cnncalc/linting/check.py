@@ -72,7 +72,7 @@ def check_text(place: Place, text: str | None, settings: Settings | None = None)
             found = _with_fixes(found, subject) if found else found
             found += _of_rules(subject, ignores)
         if ignores is not None:
-            found += _of_ignores(ignores, settings, is_broken=has_errors(found))
+            found += _of_ignores(ignores, settings, is_whole=_is_whole(loaded.graph))
     severities = settings.severities
     graph = loaded.graph
     found = [
@@ -111,9 +111,14 @@ def _with_fixes(found: list[Diagnostic], subject: Subject) -> list[Diagnostic]:
     return [with_fix(one, subject) for one in found]
 
 
+def _is_whole(graph: Graph) -> bool:
+    """Whether all of a network could be computed: else nobody knows what is missing in it."""
+    return not graph.missing and not has_errors(graph.diagnostics)
+
+
 def _of_rules(subject: Subject, ignores: Ignores | None) -> Iterator[Diagnostic]:
     """What the rules find and no ignore covers."""
-    is_whole = not subject.graph.missing and not has_errors(subject.graph.diagnostics)
+    is_whole = _is_whole(subject.graph)
     for code in RULES:
         rule = rule_of(code) if code in subject.settings.codes else None
         if rule and rule.check and (is_whole or not rule.whole):
@@ -148,10 +153,10 @@ def _of_others(count: int) -> str:
     return f"the same holds for {layers} written here"
 
 
-def _of_ignores(ignores: Ignores, settings: Settings, *, is_broken: bool) -> Iterator[Diagnostic]:
+def _of_ignores(ignores: Ignores, settings: Settings, *, is_whole: bool) -> Iterator[Diagnostic]:
     """What is wrong with the ignores; which are unused nobody knows where a network is not whole."""
     own = {
-        "X901": () if is_broken else ignores.unused(settings.codes - ALWAYS_SAID),
+        "X901": ignores.unused(settings.codes - ALWAYS_SAID) if is_whole else (),
         "X902": ignores.unknown(ALWAYS_SAID),
         "X903": ignores.without_reason(),
     }
