@@ -83,10 +83,12 @@ def _turned(one: Diagnostic, text: str, subject: Subject) -> Fix | None:
 
 
 def _flatten(one: Diagnostic, text: str, subject: Subject) -> Fix | None:
-    """A flatten before a dense layer that reads the layer above."""
+    """A flatten before a dense layer that reads the layer above; it would take the number of one behind it."""
     del text
     entry, item = subject.entries.get(one.span), subject.items.get(one.span)
     if entry is None or item is None or entry.sources or entry.repeat or entry.when or entry.share:
+        return None
+    if "flatten" in subject.numbered:
         return None
     return as_fix("put a `flatten` before it", edits.line_before(item, "flatten", subject.lines(one.span.file)))
 

@@ -116,7 +116,7 @@ def test_an_unused_ignore_is_deleted(before: str, after: str) -> None:
 
 
 def test_a_claim_that_fails_hides_no_unused_ignore() -> None:
-    """Only where the network is not whole nobody knows; a claim or a softmax of one number is an error of another kind."""
+    """Only where the network is not whole nobody knows; a claim is an error of another kind."""
     text = "input: 8\nlayers:\n  - dense: 1\n  - softmax\n  - abs  # cnncalc: ignore[V203] so\nexpect: {params: 8}\n"
     codes = CODES | {"D304", "E501"}
     assert [one.code for one in check_text(PLACE, text, Settings(codes)).diagnostics] == ["D304", "X901", "E501"]

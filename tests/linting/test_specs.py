@@ -136,6 +136,9 @@ UNTOUCHED = {
     "a dead layer among numbered ones": "input: 8x8x3\nlayers:\n  - {conv: {filters: 3, kernel: 1}, name: a}\n"
     "  - relu\n  - {relu: , from: a}\n  - {relu: , from: a}\n  - {relu: , from: a}\n"
     "  - {add: , from: [relu1, relu3, relu4]}\n",
+    # The new one would be flatten1, and the second dense layer would read it.
+    "a flatten that is missing before one with a number": "input: 4x4x3\nlayers:\n  - dense: 3\n"
+    "  - relu:\n    from: input\n  - flatten\n  - dense:\n      units: 2\n    from: flatten1\n",
     # There is a claim about conv1 already.
     "a claim about a layer that is gone": "input: 8x8x3\nlayers: [conv: {filters: 3, kernel: 1}]\n"
     "expect:\n  conv1: {params: 12}\n  conv2: {params: 12}\n",
@@ -145,7 +148,7 @@ UNTOUCHED = {
 @pytest.mark.parametrize("case", UNTOUCHED)
 def test_what_no_fix_renames(case: str) -> None:
     """Where a fix would give a name to something else, there is none, or the claim is deleted."""
-    done = fixed(PLACE, UNTOUCHED[case], Settings(frozenset({"D309", "E506"})), unsafe=True)
+    done = fixed(PLACE, UNTOUCHED[case], Settings(frozenset({"D309", "E506", "V218"})), unsafe=True)
     assert done.text == UNTOUCHED[case].replace("  conv2: {params: 12}\n", "")
 
 
