@@ -12,7 +12,7 @@ from cnncalc.layers.sight import adaptive, own_cell
 from cnncalc.layers.sliding import need_axes, spread
 from cnncalc.layers.window_fields import AlongAxes
 from cnncalc.operations import Operations
-from cnncalc.term import product
+from cnncalc.term import let, product
 from cnncalc.volume import AXES, Volume
 from cnncalc.window import adaptive_cells
 
@@ -83,7 +83,11 @@ class AdaptivePool(Layer):
 
     def cells_read(self, y: Volume, x: Volume) -> int:
         """Cells of all windows together, of all channels."""
-        return product((*map(adaptive_cells, x.spatial, y.spatial), x.depth))
+        along = (
+            let(f"C_{axis}", adaptive_cells(W1, W2), why="cells of all windows")
+            for axis, W1, W2 in zip(AXES[x.rank], x.spatial, y.spatial, strict=True)
+        )
+        return product((*along, x.depth))
 
 
 class AdaptiveAvgPool(AdaptivePool):
