@@ -134,6 +134,6 @@ def joined(*parts: Value) -> Value:
 def numbers_between(first: Value, last: Value) -> Value:
     """`a..b`: the whole numbers from a to b, b included."""
     numbers = range(whole(first), whole(last) + 1)
-    if len(numbers) > limits.LAYERS:
-        raise WrongValueError(f"{first}..{last} are more than {limits.LAYERS:,} numbers")
+    if len(numbers) > limits.LISTED_NUMBERS:
+        raise WrongValueError(f"{first}..{last} are more than {limits.LISTED_NUMBERS:,} numbers")
     return list(numbers)

@@ -461,7 +461,7 @@ NAMED = "the functions are min, max, round, ceil, floor, round8 and divisible"
         ("0 ** -1", "**", "0 ** -1 divides by zero", ""),
         ("2 ** 0.5", "**", "the exponent 1/2 is not a whole number", ""),
         ("0..1/2", "..", "a size is a whole number, not 1/2", "`//` divides with a whole result"),
-        ("0..999999", "..", "0..999999 are more than 100,000 numbers", ""),
+        ("0..9999999", "..", "0..9999999 are more than 2,000,000 numbers", ""),
         ("010", "010", "010 begins with a 0", "write 10"),
         ("3x05", "3x05", "05 begins with a 0", "write 5"),
         ("$m", "$m", "there is no $m", ""),
