@@ -55,6 +55,19 @@ class EntryTypes:
             word = value if isinstance(value, str) else ""
         return self.blocks.get(word)
 
+    def check_numbers(self, entry: Entry, frame: Frame) -> None:
+        """What is wrong with an entry whatever its input is, where that is not known; once for each."""
+        if (id(entry), "") not in self.checked:
+            before = len(self.checker.found)
+            self.checker.check_numbers(entry, frame.here + entry.name)
+            self.checked[id(entry), ""] = len(self.checker.found) == before
+            self._place(before, entry, frame)
+
+    def _place(self, before: int, entry: Entry, frame: Frame) -> None:
+        """Say of what was just found which layer it is about, and how it came to that."""
+        path, found = frame.here + entry.name, self.checker.found
+        found[before:] = [one._replace(layer=path, uses=frame.uses) for one in found[before:]]
+
     def _check(self, entry: Entry, type_name: str, frame: Frame) -> None:
         key = (id(entry), type_name)
         if key not in self.checked:
@@ -62,7 +75,6 @@ class EntryTypes:
             before = len(found)
             self.checker.check_as(entry, type_name)
             self.checked[key] = len(found) == before
-            path = frame.here + entry.name
-            found[before:] = [one._replace(layer=path, uses=frame.uses) for one in found[before:]]
+            self._place(before, entry, frame)
         if not self.checked[key]:
             raise UnknownError

@@ -64,6 +64,7 @@ class Expander:
                 self.graph.diagnostics.append(found)
             ports = [self.unknown(path)]
         except UnknownError:
+            self.types.check_numbers(entry, frame)
             ports = [self.unknown(path)]
         frame.at = outer
         self.settle(path, ports[0])

@@ -11,20 +11,28 @@ from typing import TYPE_CHECKING
 from cnncalc.diagnostics import Diagnostic
 from cnncalc.layers import LAYERS, layer_class
 from cnncalc.layers.base import fields_of
+from cnncalc.layers.fields import FieldError
+from cnncalc.spec.arguments import fields_given
 from cnncalc.spec.branches import MERGES
 from cnncalc.spec.entries import WIRING
-from cnncalc.spec.evaluate import syntax_errors
+from cnncalc.spec.evaluate import constant, syntax_errors
 from cnncalc.spec.hints import similar
+from cnncalc.spec.tokens import ExpressionError
 from cnncalc.spec.tree import Mapping, Scalar, Sequence
 from cnncalc.values import listed
+from cnncalc.volume import MOST_AXES
 
 if TYPE_CHECKING:
     from collections.abc import Collection
     from collections.abc import Mapping as Table
 
     from cnncalc.diagnostics import Span
+    from cnncalc.layers.fields import Kind
     from cnncalc.spec.entries import Block, Entry
     from cnncalc.spec.tree import Tree
+
+# A number alone: no sizes, no names, no arithmetic.
+_NUMBER = r"-?[\d.]+$"
 
 
 class Checker:
@@ -69,6 +77,16 @@ class Checker:
         for node in nodes:
             if node is not None and node.span not in reported:
                 self.check_values(node)
+
+    def check_numbers(self, entry: Entry, path: str) -> None:
+        """Report numbers of a layer that are wrong whatever its input is, such as a stride of 0."""
+        if entry.broken or entry.word not in LAYERS:
+            return
+        fields = fields_of(layer_class(entry.word))
+        for name, node in fields_given(entry, entry.word, None).items():
+            err = _never_fits(fields[name].kind, node) if isinstance(node, Scalar) else None
+            if err:
+                self.report(node.span, err.code, f"{path}: {name} {err}", err.hint)
 
     def check_values(self, node: Tree) -> None:
         """Report expressions of a node that cannot be read."""
@@ -171,6 +189,23 @@ class Checker:
     def report(self, span: Span, code: str, message: str, hint: str = "") -> None:
         """Collect what is wrong."""
         self.found.append(Diagnostic(span, code, message, hint))
+
+
+def _never_fits(kind: Kind, node: Scalar) -> FieldError | None:
+    """What a field says of a number as it is written, if it says the same for every number of axes."""
+    if node.refused or not re.match(_NUMBER, node.text):
+        return None
+    errors: dict[tuple[str, str], FieldError] = {}
+    for rank in range(MOST_AXES + 1):
+        try:
+            kind.read(constant(node.text), rank)
+        except ExpressionError:
+            return None
+        except FieldError as err:
+            errors[str(err), err.hint] = err
+        else:
+            return None
+    return next(iter(errors.values())) if len(errors) == 1 else None
 
 
 def _count(args: list[str]) -> str:
