@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cnncalc.diagnostics import LINT_NAMES, NAMES
-from cnncalc.linting import TARGETS
+from cnncalc.linting import ALWAYS_SAID, TARGETS
 from cnncalc.project.outcome import FAIL_ON, SEVERITIES
 from cnncalc.project.selection import names
 from cnncalc.schema.outputs import COUNT, WORD, finding, whole
@@ -60,10 +60,10 @@ def settings() -> dict[str, Json]:
         "target": {"enum": [*TARGETS], "description": "What the specs are written for; it decides which rules run."},
         "select": {**_rules(), "description": "The rules that run, instead of the default ones."},
         "extend-select": {**_rules(), "description": "Rules that run beside the others."},
-        "ignore": {**_rules(), "description": "Rules that do not run. The more exact word wins."},
+        "ignore": {**_rules(ignored=True), "description": "Rules that do not run. The more exact word wins."},
         "per-file-ignores": {
             "type": "object",
-            "additionalProperties": _rules(),
+            "additionalProperties": _rules(ignored=True),
             "description": "Rules that do not run on files that match a pattern.",
         },
         "severities": {
@@ -85,8 +85,8 @@ def settings() -> dict[str, Json]:
     return {"title": "cnncalc.yaml", "type": "object", "properties": properties, "additionalProperties": False}
 
 
-def _rules() -> dict[str, Json]:
-    """Codes and names are offered; prefixes pass."""
-    known = names()
+def _rules(*, ignored: bool = False) -> dict[str, Json]:
+    """Codes and names are offered, to be ignored those that can be; prefixes pass."""
+    known = {code: name for code, name in names().items() if not (ignored and code in ALWAYS_SAID)}
     word: dict[str, Json] = {"anyOf": [{"enum": ["default", "all", *known, *known.values()]}, WORD]}
     return {"anyOf": [{"type": "array", "items": word}, word]}

@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from cnncalc.linting import default_codes
+from cnncalc.linting import ALWAYS_SAID, RULES, default_codes
 from cnncalc.project.discovery import Configuration, ConfigurationError, Configurations, named, nothing
 from cnncalc.project.plan import Overrides, Plan
-from cnncalc.project.selection import Choice
+from cnncalc.project.selection import Choice, names
+from cnncalc.schema.linting import settings
 from cnncalc.spec.files import Place
 
 if TYPE_CHECKING:
@@ -170,3 +171,14 @@ def test_the_command_line_stands_above_the_settings(tmp_path: Path) -> None:
     assert above.settings_for(net).codes == {"V203", "X901"}
     assert above.settings_for(draft).codes == {"X901"}
     assert (above.fail_on(net), above.target(above.configuration(net))) == ("note", "keras")
+
+
+def test_an_editor_offers_to_ignore_what_can_be_ignored() -> None:
+    """Every such rule, by its code and its name, and none that would be refused."""
+    schema = settings()
+    assert isinstance(schema["properties"], dict)
+    for key, offered in (("ignore", frozenset(RULES) - ALWAYS_SAID), ("select", frozenset(RULES))):
+        known = {code: name for code, name in names().items() if code in offered}
+        word = {"anyOf": [{"enum": ["default", "all", *known, *known.values()]}, {"type": "string"}]}
+        assert isinstance(one := schema["properties"][key], dict)
+        assert one["anyOf"] == [{"type": "array", "items": word}, word]
