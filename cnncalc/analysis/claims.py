@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cnncalc.analysis.figures import ELEMENT_BYTES, figure
+from cnncalc.analysis.paths import is_unknown, other_path
 from cnncalc.analysis.report import Counts
 from cnncalc.diagnostics import Diagnostic
 from cnncalc.volume import Dims
@@ -14,9 +15,6 @@ if TYPE_CHECKING:
 
     from cnncalc.analysis.report import Report, Totals
     from cnncalc.graph import Budget, Claim
-
-# A misspelt path is compared with so many others.
-_COMPARED = 2000
 
 
 def check_claims(report: Report, *, element_bytes: int = ELEMENT_BYTES) -> list[Diagnostic]:
@@ -41,10 +39,11 @@ def _check(claim: Claim, report: Report) -> Diagnostic | None:
     try:
         value = computed(claim, report)
     except KeyError:
-        if _is_unknown(claim.path, report) or _are_names_uncertain(report):
+        if is_unknown(report.graph, claim.path) or _are_names_uncertain(report):
             return None
         message = f"`expect` speaks of {claim.path}, which is no layer and no block"
-        return Diagnostic(claim.owner, "E506", message, _other_path(claim.path, report), claim.path)
+        hint = other_path(report.graph, claim.path) or "layers inside blocks go by path: layer1/0/conv1"
+        return Diagnostic(claim.owner, "E506", message, hint, claim.path)
     if value is None or value == claim.value:
         return None
     message = f"{claim.path or 'the network'}: {claim.quantity} is {value}, not {claim.value}"
@@ -54,24 +53,6 @@ def _check(claim: Claim, report: Report) -> Diagnostic | None:
 def _are_names_uncertain(report: Report) -> bool:
     """Whether an entry is none, or of no type: automatic names count the entries of a type."""
     return any(one.code in {"S102", "S118"} for one in report.diagnostics)
-
-
-def _is_unknown(path: str, report: Report) -> bool:
-    """Whether the path, or what it leads through, could not be computed."""
-    steps = path.split("/")
-    return any("/".join(steps[:count]) in report.graph.unknown for count in range(1, len(steps) + 1))
-
-
-def _other_path(path: str, report: Report) -> str:
-    """A path that was perhaps meant: one that ends alike, or one that is written alike."""
-    graph = report.graph
-    paths = [one for one in (*graph.nodes, *graph.scopes, *graph.aliases) if one.endswith(f"/{path}")]
-    if paths:
-        return f"layers inside blocks go by path: {paths[0]}"
-    from cnncalc.vocabulary import closest  # most words are right
-
-    close = closest(path, [*graph.nodes, *graph.scopes, *graph.aliases][:_COMPARED])
-    return f'did you mean "{close}"?' if close else "layers inside blocks go by path: layer1/0/conv1"
 
 
 def computed(claim: Claim, report: Report) -> int | Dims | None:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cnncalc.analysis.memory import alive
+from cnncalc.analysis.paths import is_unknown, other_path
 from cnncalc.analysis.receptive import receptive_fields
 from cnncalc.explanation.derive import explain_layer
 from cnncalc.explanation.seen import unlike
 from cnncalc.explanation.stored import DTYPE, alive_remark
-from cnncalc.vocabulary import closest
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -17,9 +17,6 @@ if TYPE_CHECKING:
     from cnncalc.analysis.receptive import Fields
     from cnncalc.explanation.shape import Explanation
     from cnncalc.graph import Graph, Node
-
-# A misspelt name is compared with so many others.
-_COMPARED = 2000
 
 
 class UnknownLayerError(Exception):
@@ -66,7 +63,7 @@ def picked(graph: Graph, layers: Iterable[str]) -> list[Node]:
     found: dict[str, Node] = {}
     for name in layers:
         nodes = _named(graph, name)
-        if not nodes and not _is_unknown(graph, name):
+        if not nodes and not is_unknown(graph, name):
             shown = name if name.strip() else f'"{name}"'
             raise UnknownLayerError(f"there is no layer {shown} in {graph.file}", _other(graph, name))
         found |= {node.path: node for node in nodes}
@@ -94,19 +91,8 @@ def fits(path: str, pattern: str) -> bool:
     return len(steps) >= len(wanted) and all(map(fnmatchcase, steps, wanted))
 
 
-def _is_unknown(graph: Graph, name: str) -> bool:
-    """Whether the layer is there but could not be computed, or lies in a block that could not."""
-    steps = name.split("/")
-    return any("/".join(steps[:count]) in graph.unknown for count in range(1, len(steps) + 1))
-
-
 def _other(graph: Graph, name: str) -> str:
-    """A path that was perhaps meant: one that ends alike, or one that is written alike."""
+    """What was perhaps meant, or where the names are."""
     if name in graph.inputs:
         return f"{name} is what comes in: {graph.inputs[name]}"
-    paths = [*graph.nodes, *graph.scopes]
-    inside = next((path for path in paths if path.endswith(f"/{name}")), "")
-    if inside:
-        return f"layers inside blocks go by path: {inside}"
-    close = closest(name, paths[:_COMPARED])
-    return f'did you mean "{close}"?' if close else f"`cnncalc summary {graph.file}` shows the names"
+    return other_path(graph, name) or f"`cnncalc summary {graph.file}` shows the names"

@@ -1,0 +1,29 @@
+"""Paths of layers and blocks that somebody wrote: whether they could not be computed, and which was meant."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from cnncalc.graph import Graph
+
+# A misspelt path is compared with so many others.
+_COMPARED = 2000
+
+
+def is_unknown(graph: Graph, path: str) -> bool:
+    """Whether the path, or what it leads through, could not be computed."""
+    steps = path.split("/")
+    return any("/".join(steps[:count]) in graph.unknown for count in range(1, len(steps) + 1))
+
+
+def other_path(graph: Graph, path: str) -> str:
+    """A hint at a path that was perhaps meant: one that ends alike, or one that is written alike; or ''."""
+    paths = [*graph.nodes, *graph.scopes, *graph.aliases]
+    inside = next((one for one in paths if one.endswith(f"/{path}")), "")
+    if inside:
+        return f"layers inside blocks go by path: {inside}"
+    from cnncalc.vocabulary import closest  # most words are right
+
+    close = closest(path, paths[:_COMPARED])
+    return f'did you mean "{close}"?' if close else ""
