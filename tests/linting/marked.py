@@ -121,6 +121,7 @@ MARKED = {
             "8x8x3 | - convtranspose: {filters: 4, kernel: 6, stride: 2}",
             "8x8x3 | - convtranspose: {filters: 4, kernel: 5}",
             "8x8x3 | - convtranspose: {filters: 4, kernel: 4, stride: 2, dilation: 3}",
+            "1x1x3 | - convtranspose: {filters: 4, kernel: 5, stride: 2}",
         ),
     ),
     "V219": Marked(

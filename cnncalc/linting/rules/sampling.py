@@ -23,7 +23,8 @@ _GLOBAL = ("globalavgpool", "globalmaxpool")
 def _checkerboard(subject: Subject) -> Iterator[Found]:
     for node in subject.nodes:
         for axis in _stamping(node):
-            said = _sparse(axis) or _uneven(axis)
+            # A single stamp has none beside it to overlap with.
+            said = (_sparse(axis) or _uneven(axis)) if axis.cells > 1 else None
             if said:
                 field, message, hint = said
                 yield subject.at(node, field, message, hint)
