@@ -203,6 +203,10 @@ UNSAFE = {
         "input: 8x8x3\nvars: {depth: 4}\nlayers: [conv: {filters: 2 * $depth, kernel: 3}]\n",
     ),
     "depth first": ("input: 3x224x224\nlayers: [relu]\n", "input: 224x224x3\nlayers: [relu]\n"),
+    "same with a stride in an average, whose divisor leaves it out": (
+        "input: 9x9x3\nlayers: [avgpool: {kernel: 3, stride: 2, padding: same}]\n",
+        "input: 9x9x3\nlayers: [avgpool: {kernel: 3, stride: 2, padding: 1, count_padding: false}]\n",
+    ),
     "same with a stride": (
         "input: 9x8x3\nlayers: [conv: {filters: 4, kernel: 3, stride: 2, padding: same}]\n",
         "input: 9x8x3\nlayers: [conv: {filters: 4, kernel: 3, stride: 2, padding: {left: 1, right: 1, bottom: 1}}]\n",

@@ -11,6 +11,7 @@ from cnncalc.linting.rule import UNSAFE, Rule
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from cnncalc.diagnostics import Fix
     from cnncalc.graph import Node
     from cnncalc.layers.sliding import Axis
     from cnncalc.linting.rule import Found
@@ -22,8 +23,17 @@ def _same_with_stride(subject: Subject) -> Iterator[Found]:
         if axes[0].same and any(axis.stride > 1 for axis in axes):
             explicit = written_padding(axes)
             message = f"`same` with a stride pads by the size of the input, here {explicit}; PyTorch refuses it"
-            fix = with_field(subject, node, "padding", explicit, safe=False)
+            fix = _explicit(subject, node, explicit)
             yield subject.at(node, "padding", message, f"write padding: {explicit}", fix=fix)
+
+
+def _explicit(subject: Subject, node: Node, padding: str) -> Fix | None:
+    """The padding written out; an average pool leaves that of `same` out of its divisor, but not that of a number."""
+    fix = with_field(subject, node, "padding", padding, safe=False)
+    if fix is None or node.type != "avgpool" or padding == "0":
+        return fix
+    count = with_field(subject, node, "count_padding", "false", safe=False)
+    return fix._replace(edits=(*fix.edits, *count.edits)) if count else None
 
 
 def _stride_with_dilation(subject: Subject) -> Iterator[Found]:
