@@ -18,7 +18,7 @@ MOST = 2
 def mistakes(claim: Claim, graph: Graph) -> Iterator[str]:
     """What a claim that does not hold most likely comes from: a slip at a layer, or another convention."""
     # Only where a claim does not hold.
-    from cnncalc.quiz.model import ASKS, Question
+    from cnncalc.quiz.model import ASKS, NoAnswerError, Question
     from cnncalc.quiz.study import Study
     from cnncalc.quiz.values import same
     from cnncalc.quiz.wording import describe
@@ -33,7 +33,7 @@ def mistakes(claim: Claim, graph: Graph) -> Iterator[str]:
             return
     try:
         study = Study(Question("", claim.quantity, graph, claim.span, at=at))
-    except ValueError:
+    except NoAnswerError:
         return
     for wrong in [one for one in study.singles if same(one.value, claim.value)][:MOST]:
         name, _, what = describe(wrong).partition(": ")

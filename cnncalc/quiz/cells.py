@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from cnncalc.layers.conv_transpose import ConvTranspose
 from cnncalc.layers.sliding import Axis
+from cnncalc.quiz.model import NoAnswerError
 from cnncalc.quiz.slips import CellSlip
 from cnncalc.quiz.slips.cells import CELL_SLIPS
 from cnncalc.quiz.task import Line, Placed, result_line
@@ -33,7 +34,7 @@ class CellsTask:
 
     def __init__(self, question: Question) -> None:
         if question.figures is None:
-            raise ValueError(question.id)
+            raise NoAnswerError(question.id)
         self.base = window_of(question.graph.nodes[question.graph.source_of(question.at)], question.figures)
 
     def placed(self) -> list[Placed]:

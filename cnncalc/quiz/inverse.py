@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cnncalc.explanation.derive import size_lines
+from cnncalc.quiz.model import NoAnswerError
 from cnncalc.quiz.rounding import fits_whole
 from cnncalc.quiz.slips import InverseSlip, Slip
 from cnncalc.quiz.slips.inverse import INVERSE_SLIPS
@@ -35,7 +36,7 @@ class InverseTask:
         self.node = question.graph.nodes[question.graph.source_of(question.at)]
         made = step(self.node, self.node.layer, self.node.input_volumes)
         if made is None:
-            raise ValueError(question.id)
+            raise NoAnswerError(question.id)
         self.base: Step = made
         self.target = Volume.of(question.target) if question.target else self.node.volume
         self._steps: dict[int, Step | None] = {}

@@ -115,6 +115,10 @@ class Figures(NamedTuple):
     kernel: Cells | None
 
 
+class NoAnswerError(Exception):
+    """A question that has no answer under its conventions: rounded up, say, the branches of a merge do not meet."""
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Question:
     """One question.

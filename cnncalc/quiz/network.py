@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from cnncalc.explanation.derive import size_lines, walks_of
 from cnncalc.quiz.counting import counted, in_unit
-from cnncalc.quiz.model import COUNTS
+from cnncalc.quiz.model import COUNTS, NoAnswerError
 from cnncalc.quiz.needed import as_agreed, is_counted, needed
 from cnncalc.quiz.network_lines import NetworkLines
 from cnncalc.quiz.rounding import carried, carried_lines, fits_whole, rounded
@@ -60,7 +60,7 @@ class NetworkTask:
         self.counted = [node.path for node in self.nodes if is_counted(node, question)]
         known = work(graph.inputs, self.nodes, self._standing())
         if known is None:
-            raise ValueError(question.id)
+            raise NoAnswerError(question.id)
         self.base: Working = known
         self._counts = {path: self._count(self.base.steps[path]) for path in self.counted}
         self.fits = self.agreed.rounding != "strict" or all(map(fits_whole, self.base.steps.values()))

@@ -58,7 +58,7 @@ class QuestionReader(ValueReader):
         if wrong:
             self.report(node.pairs["values"][0].span, "V200", wrong, FIGURES)
             return None
-        return Question(
+        question = Question(
             id=self.words(node, "id") or str(number),
             ask=ask,
             graph=graph,
@@ -73,6 +73,20 @@ class QuestionReader(ValueReader):
             target=target,
             figures=figures,
         )
+        return question if self._can_be_answered(node, question) else None
+
+    def _can_be_answered(self, node: Mapping, question: Question) -> bool:
+        """Whether the volumes fit under the conventions, too: rounded up, the branches of a merge may not meet."""
+        if question.conventions.rounding != "ceil":
+            return True
+        from cnncalc.quiz.study import answer_of  # few questions round up
+
+        if answer_of(question) is not None:
+            return True
+        place = node.pairs["conventions"][0].span if "conventions" in node.pairs else node.span
+        message = "the volumes of the network do not fit under `rounding: ceil`"
+        self.report(place, "V200", message, "state no rounding, or give the layers sizes that come out even")
+        return False
 
     def _ask(self, node: Mapping) -> str:
         value = node.value("ask")

@@ -11,7 +11,7 @@ from cnncalc.quiz.alternatives import alternatives
 from cnncalc.quiz.cells import CellsTask
 from cnncalc.quiz.field import FieldTask
 from cnncalc.quiz.inverse import InverseTask
-from cnncalc.quiz.model import INVERSE
+from cnncalc.quiz.model import INVERSE, NoAnswerError
 from cnncalc.quiz.network import NetworkTask
 from cnncalc.quiz.reading import Reading
 from cnncalc.quiz.task import Line, Placed, line_text
@@ -69,7 +69,7 @@ class Study:
         self.task: Task = task_of(question)
         value = self.task.value(())
         if value is None:
-            raise ValueError(question.id)
+            raise NoAnswerError(question.id)
         others = self.task.others if isinstance(self.task, InverseTask) else ()
         self.right = Right(value, others, self.task.lines(()))
 
@@ -168,7 +168,7 @@ class Study:
         """What would be right under other conventions."""
         found = []
         for name, word, agreed in alternatives(self.question):
-            value = task_of(replace(self.question, conventions=agreed)).value(())
+            value = answer_of(replace(self.question, conventions=agreed))
             if value is not None and not self.is_right(value):
                 found.append((name, word, value))
         return found
@@ -176,6 +176,14 @@ class Study:
 
 def _that_give(reading: Reading, wrongs: Sequence[Wrong]) -> tuple[Wrong, ...]:
     return tuple(one for one in wrongs if reading.means(one.value))
+
+
+def answer_of(question: Question) -> Value | None:
+    """The right answer; None where there is none, as under a rounding by which the volumes of a merge do not meet."""
+    try:
+        return task_of(question).value(())
+    except NoAnswerError:
+        return None
 
 
 def task_of(question: Question) -> Task:

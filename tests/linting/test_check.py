@@ -195,6 +195,16 @@ def test_a_claim_that_a_mistake_explains() -> None:
     assert output.hint == "either the layers are wrong or the claim; `--update-expect` writes what is computed"
 
 
+def test_a_claim_that_no_other_rounding_could_explain() -> None:
+    """Rounded up, the branches would not meet: there is nothing to say of that convention."""
+    text = (
+        "input: 8x8x3\nlayers:\n  - residual:\n      body: [conv: {filters: 4, kernel: 3, stride: 2}]\n"
+        "      shortcut: [conv: {filters: 4, kernel: 4, stride: 2}]\nexpect: {params: 7}\n"
+    )
+    (found,) = check_text(PLACE, text, Settings(frozenset({"E501"}))).diagnostics
+    assert (found.message, found.notes) == ("the network: params is 308, not 7", ())
+
+
 @pytest.mark.parametrize("when", ["true", "false"])
 def test_a_claim_about_the_output_of_a_network(when: str) -> None:
     """It is that of its last layer; where there is none, it is the input."""

@@ -118,6 +118,13 @@ TWO = "  - network: lenet5\n    ask: params\n"
 NO_TARGET = "`target` is for questions that ask for kernel, stride, padding or filters"
 
 SIGNAL = "questions: [{network: {input: 100x3, layers: [conv: {filters: 4, kernel: 3}]}, ask: height}]"
+# Rounded up, 4x4 and 3x3 do not meet.
+APART = """\
+questions:
+  - network: {input: 8x8x1, layers: [add: {a: [maxpool: {kernel: 3, stride: 2}], b: [maxpool: {kernel: 4, stride: 2}]}]}
+    ask: params
+    conventions: {rounding: ceil}
+"""
 NO_SUCH_TARGET = "stage5/maxpool1 gives a volume such as 7x7x512, which 7x7 is not"
 SEES_ALL = "C5 has no receptive field of its own: it sees all that comes in, or is a vector"
 BROKEN = [
@@ -134,6 +141,7 @@ BROKEN = [
     ("questions:\n  - ask: output\n", 2, 5, "S103", "a question needs a `network`"),
     (ONE.replace("kernel", "kernal"), 2, 59, "S101", "`conv` has no field `kernal`"),
     (LARGE, 2, 67, "V201", "conv1: the window is 50 wide, but the input is only 28 wide"),
+    (APART, 4, 5, "V200", "the volumes of the network do not fit under `rounding: ceil`"),
     ("questions: [{network: lenet6, ask: output}]", 1, 23, "S120", "no architecture is called lenet6"),
     ("questions: [{network: ./a.yaml, ask: output}]", 1, 23, "S120", "a quiz from standard input cannot name a file"),
     (f"{ONE}    at: conv2\n", 4, 9, "S107", "the network has no layer `conv2`"),
