@@ -86,5 +86,13 @@ def _parting(given: Value, right: Value) -> str:
 
 
 def _axes(dims: Dims, right: Dims) -> str:
+    """`the width and the height are 29, not 28`: what is wrong, those that are wrong alike together."""
     names = (*AXES[len(right) - 1], "depth") if len(right) > 1 else ("number of units",)
-    return listed([f"the {name} is {b}, not {a}" for name, a, b in zip(names, dims, right, strict=True) if a != b])
+    wrong: dict[tuple[int, int], list[str]] = {}
+    for name, given, meant in zip(names, dims, right, strict=True):
+        if given != meant:
+            wrong.setdefault((meant, given), []).append(f"the {name}")
+    return "; ".join(
+        f"{listed(some)} {'is' if len(some) == 1 else 'are'} {meant}, not {given}"
+        for (meant, given), some in wrong.items()
+    )

@@ -66,7 +66,12 @@ def test_one_layer(arguments: tuple[str, ...], first: str, capsysbinary: pytest.
         (
             ("--answer", "28x28x10"),
             exits.NO,
-            "wrong: the output is 32x32x10, not 28x28x10: the width is 32, not 28 and the height is 32, not 28",
+            "wrong: the output is 32x32x10, not 28x28x10: the width and the height are 32, not 28",
+        ),
+        (
+            ("--answer", "9x9x3"),
+            exits.NO,
+            "wrong: the output is 32x32x10, not 9x9x3: the width and the height are 32, not 9; the depth is 10, not 3",
         ),
         (
             ("--answer", "32x32"),
