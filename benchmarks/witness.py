@@ -51,10 +51,10 @@ def torch_network(graph: Graph, weights: dict[str, dict[str, Array]]) -> Callabl
     import torch
     from torch.nn import functional
 
-    own = {
-        path: {name: torch.from_numpy(np.ascontiguousarray(one)) for name, one in held.items()}
-        for path, held in weights.items()
-    }
+    def as_torch_lays_it(one: Array) -> Tensor:
+        return torch.from_numpy(np.ascontiguousarray(one))
+
+    own = {path: {name: as_torch_lays_it(one) for name, one in held.items()} for path, held in weights.items()}
 
     def conv(node: Node, x: Tensor) -> Tensor:
         held, groups = own[node.path], x.shape[1] if node.type == "depthwise" else getattr(node.layer, "groups", 1)

@@ -23,6 +23,10 @@ if TYPE_CHECKING:
     from cnncalc.kernels.axes import Array
     from cnncalc.kernels.windows import Walk
 
+# Filters for every channel up to which their rows are multiplied one by one: to sum up more takes longer than to copy
+# whole windows. (Measured.)
+FEW = 2
+
 
 def filters_last(numbers: Array, shape: Sequence[int]) -> Array:
     """Filters of a shape (K, D1, F, F) out of so many numbers, in the order in which they are multiplied."""
@@ -38,9 +42,7 @@ def conv_last(x: Array, along: Sequence[Walk], weight: Array, bias: Array | None
     biases = None if bias is None else np.tile(bias, prod(y.shape[2:-1]))  # one long run is added faster than many
     if weight[0, 0].size == 1:
         pointwise(x, along, filters, biases, lines)
-    elif moves_by_lines(along) and 2 * x.shape[1] >= len(
-        weight
-    ):  # (Measured: more filters take longer to be summed up.)
+    elif moves_by_lines(along) and len(weight) <= FEW * x.shape[1]:
         linewise(turned(x), along, filters, biases, lines)
     else:
         windowwise(x, along, filters, biases, lines)
@@ -129,10 +131,8 @@ class Lines:
     """
 
     def __init__(self, x: Array, along: Sequence[Walk], height: int) -> None:
-        positions, cells = (
-            [len(one.starts) for one in along],
-            list(product(*(range(len(one.offsets)) for one in along))),
-        )
+        positions = [len(one.starts) for one in along]
+        cells = list(product(*(range(len(one.offsets)) for one in along)))
         rows = np.empty_like(x, order="C", shape=(height, *positions, len(cells), x.shape[1]))
         self.lines = rows.reshape(height, prod(positions), -1)
         self.height = x.shape[2]
@@ -141,7 +141,7 @@ class Lines:
             seen = [one.seen(number) for one, number in zip(along, cell, strict=True)]
             target, inner = rows[..., at, :], [windows for windows, _ in seen]
             put_zeros_around(target, inner)
-            self.copied.append((target[:, *inner], channels_last(x)[:, :, *(cells for _, cells in seen)]))
+            self.copied.append((target[:, *inner], channels_last(x)[:, :, *(on_axis for _, on_axis in seen)]))
 
     def of(self, n: int, lines: range) -> Array:
         """Some lines of a sample, of which the first and the last may be beyond the map. Shape: (L, W2, F·D1)."""
