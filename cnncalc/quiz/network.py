@@ -20,7 +20,7 @@ from cnncalc.quiz.slips.vectors import slips_of
 from cnncalc.quiz.slips.work import WORK_SLIPS
 from cnncalc.quiz.task import Placed, lines_of
 from cnncalc.quiz.values import NO_FIT
-from cnncalc.quiz.working import work
+from cnncalc.quiz.working import lenient, work
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator, Sequence
@@ -62,6 +62,8 @@ class NetworkTask:
         if known is None:
             raise NoAnswerError(question.id)
         self.base: Working = known
+        self._changed: dict[tuple[Change, str], Step | None] = {}
+        self._workings: dict[tuple[Placed, bool], Working | None] = {}
         self._counts = {path: self._count(self.base.steps[path]) for path in self.counted}
         self.fits = self.agreed.rounding != "strict" or all(map(fits_whole, self.base.steps.values()))
 
@@ -124,17 +126,40 @@ class NetworkTask:
         return next(iter(self._departing(working, plan)), "") if working else ""
 
     def _working(self, plan: Sequence[Placed], *, is_bare: bool = False) -> Working | None:
-        changes = self._standing()
-        for one in sorted(plan, key=lambda one: one.slip.stage):
-            if isinstance(one.slip, Slip):
-                change = one.slip.change if one.where else lenient(one.slip.change)
-                for path in [one.where] if one.where else self.base.steps:
-                    changes[path] = [*changes.get(path, []), change]
-        if not changes:
-            return self.base
+        """The network with the slips in its layers; where it is bare, layers behind them have no histories."""
+        sized = tuple(one for one in plan if isinstance(one.slip, Slip))
         # A slip in what is counted looks at the letters of its layer.
         is_bare = is_bare and not any(isinstance(one.slip, CountSlip) for one in plan)
-        return work(self.question.graph.inputs, self.nodes, changes, self.base, is_bare=is_bare)
+        if len(sized) != 1:
+            return self._worked(sized, is_bare=is_bare)
+        # The same slip goes with many of those in what is counted.
+        key = sized[0], is_bare
+        if key not in self._workings:
+            self._workings[key] = self._worked(sized, is_bare=is_bare)
+        return self._workings[key]
+
+    def _worked(self, sized: Sequence[Placed], *, is_bare: bool) -> Working | None:
+        changes = self._standing()
+        for one in sorted(sized, key=lambda one: one.slip.stage):
+            if isinstance(one.slip, Slip):
+                change = self._remembered(one.slip.change)
+                change = change if one.where else lenient(change)
+                for path in [one.where] if one.where else self.base.steps:
+                    changes[path] = [*changes.get(path, []), change]
+        return work(self.question.graph.inputs, self.nodes, changes, self.base, is_bare=is_bare) if sized else self.base
+
+    def _remembered(self, change: Change) -> Change:
+        """A change that is made once to a step of the right computation: pairs make it over and over."""
+
+        def changed(step: Step) -> Step | None:
+            path = step.node.path
+            if step is not self.base.steps[path]:
+                return change(step)
+            if (change, path) not in self._changed:
+                self._changed[change, path] = change(step)
+            return self._changed[change, path]
+
+        return changed
 
     def _value(self, working: Working, plan: Sequence[Placed]) -> Value:
         question = self.question
@@ -221,11 +246,6 @@ class NetworkTask:
                 yield from [Placed(slip, *paths if len(paths) == 1 else ())] if paths else []
             else:
                 yield Placed(slip)
-
-
-def lenient(change: Change) -> Change:
-    """A change wherever it makes a difference."""
-    return lambda step: change(step) or step
 
 
 def _slipped(slip: CountSlip, count: Callable[[Step], int | None], step: Step) -> int | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import replace
 from functools import cached_property
 from itertools import combinations
@@ -14,6 +15,7 @@ from cnncalc.quiz.inverse import InverseTask
 from cnncalc.quiz.model import INVERSE, NoAnswerError
 from cnncalc.quiz.network import NetworkTask
 from cnncalc.quiz.reading import Reading
+from cnncalc.quiz.slips import COUNTED
 from cnncalc.quiz.task import Line, Placed, line_text
 from cnncalc.quiz.values import same
 from cnncalc.volume import Dims
@@ -31,8 +33,8 @@ __all__ = ["Line", "Right", "Study", "Wrong", "line_text"]
 ALIASES = frozenset({"M12", "M13", "M43", "M55", "M58"})
 # Two slips that have a code of their own together.
 _TOGETHER: dict[tuple[str, ...], tuple[str, ...]] = {("M41", "M42"): ("M43",)}
-# Of so many slips any two are combined; of some more those at the same place, and those that are made at every layer
-# with all others; of many those at the same place.
+# Of so many slips any two are combined; of more those at the same place, or wherever they can be made, as in questions
+# from a seed; of some more in what is counted one at every layer with one at a single layer, too, which costs little.
 _FEW, _SOME = 56, 80
 
 
@@ -103,9 +105,12 @@ class Study:
         # Where there is one layer, taking it twice is strange enough by itself.
         alone = {"M28"} if len(self.question.graph.nodes) == 1 else set()
         placed = [one for one in self.placed if one.code not in ALIASES | alone]
+        few, some = len(placed) <= _FEW, len(placed) <= _SOME
+        times = Counter(one.slip for one in placed)
+        broad = {one for one in placed if not one.where or times[one.slip] == 1}
         for a, b in combinations(placed, 2):
-            is_near = a.where == b.where or (len(placed) <= _SOME and not (a.where and b.where))
-            if a.code != b.code and (is_near or len(placed) <= _FEW):
+            is_near = a.where == b.where or broad.issuperset((a, b)) or (some and _is_habit(a, b))
+            if a.code != b.code and (few or is_near):
                 yield a, b
 
     def _wrongs(self, plans: Iterator[tuple[Placed, ...]]) -> Iterator[Wrong]:
@@ -172,6 +177,11 @@ class Study:
             if value is not None and not self.is_right(value):
                 found.append((name, word, value))
         return found
+
+
+def _is_habit(a: Placed, b: Placed) -> bool:
+    """Whether both are made in what is counted, one of them at every layer: no bias anywhere, and a layer forgotten."""
+    return a.slip.stage == b.slip.stage == COUNTED and not (a.where and b.where)
 
 
 def _that_give(reading: Reading, wrongs: Sequence[Wrong]) -> tuple[Wrong, ...]:

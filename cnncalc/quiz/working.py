@@ -65,6 +65,11 @@ class Step(NamedTuple):
 Change: TypeAlias = "Callable[[Step], Step | None]"
 
 
+def lenient(change: Change) -> Change:
+    """A change wherever it makes a difference."""
+    return lambda step: change(step) or step
+
+
 def step(node: Node, layer: Layer, xs: Iterable[Volume]) -> Step | None:
     """A layer put on volumes, traced; None where it does not fit."""
     lettered, entering = traced(layer), traced_inputs(tuple(plain(x) for x in xs))
