@@ -83,11 +83,12 @@ class AdaptivePool(Layer):
 
     def cells_read(self, y: Volume, x: Volume) -> int:
         """Cells of all windows together, of all channels."""
-        along = (
-            let(f"C_{axis}", adaptive_cells(W1, W2), why="cells of all windows")
-            for axis, W1, W2 in zip(AXES[x.rank], x.spatial, y.spatial, strict=True)
-        )
-        return product((*along, x.depth))
+        return product((*map(cells_along, AXES[x.rank], x.spatial, y.spatial), x.depth))
+
+
+def cells_along(axis: str, W1: int, W2: int) -> int:
+    """Cells of all windows together along an axis."""
+    return let(f"C_{axis}", adaptive_cells(W1, W2), why="cells of all windows")
 
 
 class AdaptiveAvgPool(AdaptivePool):
