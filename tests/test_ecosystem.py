@@ -84,11 +84,18 @@ def run_action(folder: Path, **inputs: str) -> subprocess.CompletedProcess[str]:
     variables, script = lint_step()
     assert variables == {f"CNNCALC_{name.upper()}": f"${{{{ inputs.{name} }}}}" for name in inputs}
     environment = {f"CNNCALC_{name.upper()}": value for name, value in inputs.items()}
-    path = f"{Path(sys.executable).parent}:{os.environ['PATH']}"
+    activate = folder / "runner" / "cnncalc" / "bin" / "activate"
+    activate.parent.mkdir(parents=True)
+    activate.write_text(f"PATH={shlex.quote(str(Path(sys.executable).parent))}:$PATH\n")
     return subprocess.run(
         ["bash", "--noprofile", "--norc", "-eo", "pipefail", "-c", script],
         cwd=folder,
-        env={**os.environ, **environment, "PATH": path, "GITHUB_STEP_SUMMARY": str(folder / "summary.md")},
+        env={
+            **os.environ,
+            **environment,
+            "RUNNER_TEMP": str(folder / "runner"),
+            "GITHUB_STEP_SUMMARY": str(folder / "summary.md"),
+        },
         capture_output=True,
         text=True,
         check=False,
