@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 from kernels.truth import layer_of, single_layers
+from kernels.witness import filters_laid, laid
 from layers.rows import UnwritableError
 from layers.written import WITHOUT_TYPE, written
 
@@ -35,11 +36,13 @@ SKIPPED = {
 }
 
 
-def miss(values: Values, dtype: FloatType) -> str:
+def miss(values: Values, dtype: FloatType, *, last: bool) -> str:
     """How far our output is from PyTorch's where that is too far; '' where it is not, `UnwritableError`."""
     spec = written(values.row)
     weights: dict[str, Array] = {name: weight.astype(dtype) for name, weight in values.weights.items()}
-    y = run_layer(spec.type, layer_of(spec), [x.astype(dtype) for x in values.xs], weights)
+    if spec.type == "conv":
+        weights["weight"] = filters_laid(weights["weight"], last=last)
+    y = run_layer(spec.type, layer_of(spec), [laid(x.astype(dtype), last=last) for x in values.xs], weights)
     assert y.dtype == dtype
     if y.shape != values.y.shape:
         return f"{y.shape} != {values.y.shape}: {values.row}"
@@ -47,15 +50,19 @@ def miss(values: Values, dtype: FloatType) -> str:
     return "" if off <= values.tolerance else f"off by {off}, not {values.tolerance}: {values.row}"
 
 
+@pytest.mark.parametrize("last", [False, True])
 @pytest.mark.parametrize("dtype", [np.float32, np.float64])
 @pytest.mark.parametrize("kind", KINDS)
-def test_values_are_pytorchs(kind: str, dtype: FloatType) -> None:
-    """Every case of a kind, within four times PyTorch's own error or four units in the last place."""
+def test_values_are_pytorchs(kind: str, dtype: FloatType, last: bool) -> None:
+    """Every case of a kind, within four times PyTorch's own error or four units in the last place.
+
+    Channels lie first in memory, or last.
+    """
     misses, held = [], 0
     for values in single_layers():
         if values.row.kind == kind:
             try:
-                misses.append(miss(values, dtype))
+                misses.append(miss(values, dtype, last=last))
             except UnwritableError:
                 continue
             held += 1
