@@ -183,7 +183,7 @@ def checked_inputs(graph: Graph, inputs: Mapping[str, Array], dtype: FloatType) 
     samples = {len(x) for x in inputs.values()}
     if len(samples) > 1:
         raise MisfitError(f"inputs of different batches: {listed(map(str, sorted(samples)))}")
-    return {name: np.asarray(x, dtype) for name, x in inputs.items()}
+    return {name: np.asarray(x, dtype, order="C") for name, x in inputs.items()}
 
 
 def checked_weights(graph: Graph, weights: Weights, dtype: FloatType) -> dict[str, dict[str, Array]]:

@@ -45,14 +45,14 @@ def filters_lie_last(graph: Graph) -> bool:
 
 
 def laid(graph: Graph, weights: Mapping[str, Mapping[str, Array]]) -> dict[str, dict[str, Array]]:
-    """The same weights, their filters in memory as `initial_weights` has them; only what lies otherwise is copied.
+    """The same weights, in memory as `initial_weights` has them; only what lies otherwise is copied.
 
     The sums of a run are then formed in the same order, and come out the same to the last digit.
     """
     last = filters_lie_last(graph)
 
     def in_order(path: str, weight: Array) -> Array:
-        return laid_filters(weight, last=last) if is_filters(graph.nodes[path], weight) else weight
+        return laid_filters(weight, last=last and is_filters(graph.nodes[path], weight))
 
     return {path: {name: in_order(path, one) for name, one in own.items()} for path, own in weights.items()}
 
@@ -63,7 +63,7 @@ def is_filters(node: Node, weight: Array) -> bool:
 
 
 def laid_filters(weight: Array, *, last: bool) -> Array:
-    """Filters in the order (F, F, D1, K), or as their shape says: (K, D1, F, F)."""
+    """Filters in the order (F, F, D1, K); or a tensor as its shape says, filters as (K, D1, F, F)."""
     if not last:
         return np.ascontiguousarray(weight)
     if lies_last(weight, 0):

@@ -47,14 +47,17 @@ def test_filters_lie_as_they_are_multiplied(grouped: str) -> None:
 
 @pytest.mark.parametrize("grouped", ["", ", depthwise: 3"])
 def test_how_weights_lie_changes_no_digit(grouped: str) -> None:
-    """Weights of a file lie as their shape says; a run gives what it gives with the same weights as they were drawn."""
-    graph = parsed(f"input: 9x9x5\nlayers: [{LAYERS}{grouped}]")
+    """Arrays of a file lie as whoever saved them had them; a run gives what it gives with those that were drawn."""
+    tail = "convtranspose: {filters: 7, kernel: 3, stride: 2}, flatten, dense: 300, dense: 40"
+    graph = parsed(f"input: 9x9x5\nlayers: [{LAYERS}{grouped}, {tail}]")
     drawn, x = initial_weights(graph), inputs_of(graph)
     expected = execute(graph, x, drawn).outputs
     for order in ("C", "F"):
         weights = {path: {name: np.copy(one, order) for name, one in own.items()} for path, own in drawn.items()}
-        for name, y in execute(graph, x, weights).outputs.items():
-            assert np.array_equal(y, expected[name])
+        inputs = {name: np.copy(one, order) for name, one in x.items()}
+        for given in ((x, weights), (inputs, drawn)):
+            for name, y in execute(graph, *given).outputs.items():
+                assert np.array_equal(y, expected[name])
     kept = laid(graph, drawn)
     assert all(one is drawn[path][name] for path, own in kept.items() for name, one in own.items())
 
