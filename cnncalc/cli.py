@@ -12,8 +12,9 @@ import click
 from cnncalc import __version__
 from cnncalc.commands import COMMANDS
 from cnncalc.commands._group import Group
-from cnncalc.commands._misuse import explained
+from cnncalc.commands._misuse import Misuse, explained
 from cnncalc.commands._output import deliver
+from cnncalc.errors import UserError
 from cnncalc.exits import BUG, FINE, INTERRUPTED, MISUSE
 
 if TYPE_CHECKING:
@@ -66,6 +67,9 @@ def run(arguments: Sequence[str]) -> int:
         code = cli(list(arguments), prog_name="cnncalc", standalone_mode=False)
     except click.ClickException as err:
         click.echo(explained(err), err=True, nl=False)
+        return MISUSE
+    except UserError as err:
+        click.echo(explained(Misuse(str(err), err.hint)), err=True, nl=False)
         return MISUSE
     except (click.Abort, KeyboardInterrupt):
         return INTERRUPTED

@@ -16,7 +16,19 @@ FILES = sorted(PACKAGE.rglob("*.py"))
 
 # Every module imports only from levels below its own, or from its own package.
 LEVELS = (
-    ("term", "volume", "values", "window", "steps", "operations", "diagnostics", "notation", "vocabulary", "exits"),
+    (
+        "term",
+        "volume",
+        "values",
+        "window",
+        "steps",
+        "operations",
+        "diagnostics",
+        "notation",
+        "vocabulary",
+        "exits",
+        "errors",
+    ),
     ("layers", "kernels"),
     ("graph",),
     ("spec", "weights"),

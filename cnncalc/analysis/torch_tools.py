@@ -222,7 +222,7 @@ def calflops_products(row: Row) -> Iterator[Term]:
         over = product((one.cells + 2 * one.crop[0] - one.reach) // one.stride + 1 for one in layer.axes(x))
         biases = biases // y.positions // layer.groups * over
     elif isinstance(layer, Conv | Depthwise) and layer.padding == "same":
-        over = product(one.positions - (one.stride == 1 and one.reach % 2 == 0) for one in layer.axes(x))
+        over = product(one.positions - (one.stride == 1 and one.reach % 2 == 0) for one in layer.windows(x))
         counted, biases = macs // y.positions * over, biases // y.positions * over
         yield LOST_ROWS, counted - macs
     else:

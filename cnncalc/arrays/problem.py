@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
+from cnncalc.errors import UserError
 
-class ArrayError(Exception):
+
+class ArrayError(UserError):
     """A file that cannot be read as numbers, or numbers that do not fit the network; `hint` says what would."""
-
-    def __init__(self, message: str, hint: str = "") -> None:
-        super().__init__(message)
-        self.hint = hint

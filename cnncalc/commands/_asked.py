@@ -10,7 +10,6 @@ from cnncalc.commands._misuse import Misuse
 from cnncalc.commands._specs import read_blueprint, tell_broken
 from cnncalc.diagnostics import has_errors
 from cnncalc.solve.space import FILTERED, POOLS, Space
-from cnncalc.spec.load import BadOptionError
 from cnncalc.volume import Volume, signal_hint
 
 if TYPE_CHECKING:
@@ -170,11 +169,8 @@ def _of_network(given: Given) -> tuple[Solved, bool] | None:
     spec = read_blueprint(given["what"])
     if tell_broken(spec, quiet=False, color="auto"):
         return None
-    try:
-        graph = spec.graph(inputs=given["input_sizes"], vars=given["variables"])
-        return _sizes(given, spec, graph) if given["input_"] else _values(given, spec, graph)
-    except BadOptionError as err:
-        raise Misuse(str(err), err.hint) from None
+    graph = spec.graph(inputs=given["input_sizes"], vars=given["variables"])
+    return _sizes(given, spec, graph) if given["input_"] else _values(given, spec, graph)
 
 
 def _sizes(given: Given, spec: Blueprint, graph: Graph) -> tuple[Solved, bool]:

@@ -51,14 +51,11 @@ class Report(NamedTuple):
 
 def _rules(ctx: click.Context, param: click.Parameter, given: tuple[str, ...]) -> tuple[str, ...]:
     """Codes, names and prefixes; unknown ones are told with what was perhaps meant."""
-    from cnncalc.project.selection import RuleError, codes_of, silenced
+    from cnncalc.project.selection import codes_of, silenced
 
     del ctx
     words = tuple(word.strip() for one in given for word in one.split(",") if word.strip())
-    try:
-        (silenced if param.name == "ignore" else codes_of)(words)
-    except RuleError as err:
-        raise Misuse(str(err), err.hint) from None
+    (silenced if param.name == "ignore" else codes_of)(words)
     return words
 
 

@@ -9,7 +9,7 @@ from cnncalc.commands._misuse import Misuse
 from cnncalc.commands._output import deliver
 from cnncalc.exits import FINE
 from cnncalc.linting import rule_of
-from cnncalc.project.selection import RuleError, codes_of, names
+from cnncalc.project.selection import codes_of, names
 from cnncalc.render.findings import TEXT_FORMATS
 from cnncalc.render.findings.encoding import near
 from cnncalc.render.rules import FORMATS, listed_rules
@@ -41,10 +41,7 @@ def rules_shown(given: LintOptions) -> int:
 
 
 def _explained(words: str) -> list[str]:
-    try:
-        chosen = codes_of([word.strip() for word in words.split(",") if word.strip()] or [""])
-    except RuleError as err:
-        raise Misuse(str(err), err.hint) from None
+    chosen = codes_of([word.strip() for word in words.split(",") if word.strip()] or [""])
     return [code for code in names() if code in chosen]
 
 

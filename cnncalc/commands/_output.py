@@ -63,14 +63,11 @@ def deliver_pieces(pieces: Iterable[str], output: str | None) -> None:
 
 def deliver_picture(picture: Picture, format_: str, output: str | None) -> None:
     """Write a picture to a file or to standard output; a terminal cannot show one that is no text."""
-    from cnncalc.plot import MissingExtraError, written
+    from cnncalc.plot import written
 
     if format_ == "png" and not output and sys.stdout.isatty():
         raise Misuse("a terminal cannot show a PNG", "--output FILE.png keeps it in a file")
-    try:
-        data = written(picture, format_)
-    except MissingExtraError as err:
-        raise Misuse(str(err), err.hint) from None
+    data = written(picture, format_)
     if output:
         _keep(data, output)
     else:

@@ -13,7 +13,7 @@ from cnncalc.commands._misuse import Misuse
 from cnncalc.commands._output import deliver
 from cnncalc.exits import FINE
 from cnncalc.quiz.generator.draft import LEVELS, MEDIUM
-from cnncalc.quiz.generator.generate import LETTERS, GenerateError, Wanted, generate
+from cnncalc.quiz.generator.generate import LETTERS, Wanted, generate
 from cnncalc.quiz.generator.kinds import KINDS
 from cnncalc.quiz.generator.write import quiz_text
 
@@ -48,10 +48,7 @@ def run(**given: Unpack[Given]) -> int:
         raise Misuse(f"--count {wanted.number}: at most {MOST:,} questions are made at once", "take several seeds")
     if not 2 <= wanted.choices <= len(LETTERS):
         raise Misuse(f"--choices {wanted.choices}: from 2 to {len(LETTERS)}", "four are usual")
-    try:
-        made = generate(wanted)
-    except GenerateError as err:
-        raise Misuse(str(err), err.hint) from None
+    made = generate(wanted)
     text = quiz_text(made, wanted)
     if given["output"]:
         write_new(given["output"], text.encode(), force=given["force"])

@@ -15,7 +15,6 @@ from cnncalc.exits import FINE, NO
 from cnncalc.quiz.grading import Grader
 from cnncalc.quiz.students import load_answers
 from cnncalc.render.quizzed import GRADE_FORMATS, Class, grade_renderer
-from cnncalc.spec.files import UnreadableError
 
 if TYPE_CHECKING:
     from typing import Unpack
@@ -61,10 +60,7 @@ def grade(**given: Unpack[Given]) -> int:
 
 def _answers(given: Given, quiz: Quiz) -> Answers | None:
     """The answers of a file; None where it has errors, which are told."""
-    try:
-        answers = load_answers(given["answers"], quiz)
-    except UnreadableError as err:
-        raise Misuse(str(err), err.hint) from None
+    answers = load_answers(given["answers"], quiz)
     tell_all(answers.diagnostics, answers.sources, quiet=given["quiet"], color=given["color"])
     return answers if answers.is_sound else None
 

@@ -6,10 +6,9 @@ from typing import TYPE_CHECKING
 
 import click
 
-from cnncalc.commands._misuse import Misuse
 from cnncalc.commands._output import tell_all
 from cnncalc.quiz.read import load_quiz
-from cnncalc.spec.files import QUIZZES, UnreadableError, bundled_names
+from cnncalc.spec.files import QUIZZES, bundled_names
 
 if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
@@ -19,10 +18,7 @@ if TYPE_CHECKING:
 
 def quiz_of(name: str, *, color: str, quiet: bool) -> Quiz | None:
     """The quiz of a path, `-` or bundled name; None where its file has errors, which are told."""
-    try:
-        quiz = load_quiz(name)
-    except UnreadableError as err:
-        raise Misuse(str(err), err.hint) from None
+    quiz = load_quiz(name)
     tell_all(quiz.diagnostics, quiz.sources, quiet=quiet, color=color)
     return quiz if quiz.is_sound else None
 

@@ -9,8 +9,7 @@ from cnncalc.analysis.walk import analyze
 from cnncalc.commands._misuse import Misuse
 from cnncalc.commands._output import tell
 from cnncalc.diagnostics import WARNING, has_errors
-from cnncalc.spec.load import BadOptionError, blueprint, load
-from cnncalc.spec.stores import UnreadableError
+from cnncalc.spec.load import blueprint, load
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -25,10 +24,7 @@ def reports_of(
     """A report for each SPEC; `Misuse` for one that cannot be read, or that an option does not fit."""
     if specs.count("-") > 1:
         raise Misuse("standard input can be read once only", "give `-` one time")
-    try:
-        graphs = [load(spec, inputs=input_sizes, vars=variables) for spec in specs]
-    except (UnreadableError, BadOptionError) as err:
-        raise Misuse(str(err), err.hint) from None
+    graphs = [load(spec, inputs=input_sizes, vars=variables) for spec in specs]
     for graph in graphs:
         if not graph.nodes and not graph.diagnostics:
             raise _library(graph.file)
@@ -37,10 +33,7 @@ def reports_of(
 
 def read_blueprint(spec: str) -> Blueprint:
     """A spec that is read once, to be expanded many times; `Misuse` if it cannot be."""
-    try:
-        found = blueprint(spec)
-    except UnreadableError as err:
-        raise Misuse(str(err), err.hint) from None
+    found = blueprint(spec)
     if found.spec is not None and found.spec.is_library:
         raise _library(spec)
     return found

@@ -8,12 +8,11 @@ import click
 
 from cnncalc.commands import _options as options
 from cnncalc.commands._command import make
-from cnncalc.commands._misuse import Misuse
 from cnncalc.commands._output import FORMULA_SIGNS, deliver, tell, view_for
 from cnncalc.commands._specs import reports_of
 from cnncalc.diagnostics import has_errors
 from cnncalc.exits import FINE, NO
-from cnncalc.explanation import UnknownLayerError, blocks
+from cnncalc.explanation import blocks
 from cnncalc.explanation import explain as explanations_of
 from cnncalc.render.explained import FORMATS, renderer
 from cnncalc.render.explained.lesson import Lesson
@@ -45,10 +44,7 @@ def explain(**given: Unpack[Given]) -> int:
     from the layer that makes them to the last one that reads them.
     """
     [report] = reports_of([given["spec"]], variables=given["variables"], input_sizes=given["input_sizes"])
-    try:
-        found = explanations_of(report.graph, given["layers"], dtype=given["dtype"])
-    except UnknownLayerError as err:
-        raise Misuse(str(err), err.hint) from None
+    found = explanations_of(report.graph, given["layers"], dtype=given["dtype"])
     view = view_for(given["output"], given["color"], FORMULA_SIGNS)
     lesson = Lesson(report, found, given["picture"], blocks=blocks(report, given["layers"]))
     text = renderer(given["format_"])(lesson, view)

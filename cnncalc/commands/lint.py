@@ -14,7 +14,7 @@ from cnncalc.commands._lint_options import PARAMS
 from cnncalc.commands._misuse import Misuse
 from cnncalc.commands._output import deliver, painted, wants_color
 from cnncalc.exits import FINE, NO
-from cnncalc.project.discovery import ConfigurationError, Configurations, named, nothing
+from cnncalc.project.discovery import Configurations, named, nothing
 from cnncalc.project.linter import lint as lint_file
 from cnncalc.project.many import lint_all
 from cnncalc.project.outcome import Outcome, outcome
@@ -23,7 +23,7 @@ from cnncalc.project.plan import Overrides, Plan
 from cnncalc.project.selection import Choice
 from cnncalc.render.diagnostics import unstyled
 from cnncalc.render.findings import TEXT_FORMATS, Look, renderer
-from cnncalc.spec.files import Place, UnreadableError, read_bytes
+from cnncalc.spec.files import Place, read_bytes
 from cnncalc.spec.stores import is_below
 
 if TYPE_CHECKING:
@@ -46,10 +46,7 @@ def lint(**given: Unpack[LintOptions]) -> int:
         from cnncalc.commands._lint_rules import rules_shown
 
         return rules_shown(given)
-    try:
-        return _run(given)
-    except (ConfigurationError, UnreadableError) as err:
-        raise Misuse(str(err), err.hint) from None
+    return _run(given)
 
 
 def _run(given: LintOptions) -> int:

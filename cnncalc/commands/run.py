@@ -8,7 +8,6 @@ import click
 
 from cnncalc.arrays.files import npy_bytes, npz_bytes
 from cnncalc.arrays.inputs import read_inputs
-from cnncalc.arrays.problem import ArrayError
 from cnncalc.arrays.weights import flat, read_weights
 from cnncalc.commands import _options as options
 from cnncalc.commands import _runs as runs
@@ -106,17 +105,14 @@ def check_layers(graph: Graph, given: Given) -> None:
 
 def _ran(graph: Graph, given: Given) -> Result:
     dtype, seed = FLOATS[given["dtype"]], given["seed"]
-    try:
-        if given["inputs"]:
-            inputs = read_inputs(graph, given["inputs"], dtype)
-        else:
-            inputs = drawn_inputs(graph, seed, given["batch"] or 1, dtype)
-        if given["weights"]:
-            weights = read_weights(graph, given["weights"], given["weights_map"] or "", dtype)
-        else:
-            weights = initial_weights(graph, seed, dtype)
-    except ArrayError as err:
-        raise Misuse(str(err), err.hint) from None
+    if given["inputs"]:
+        inputs = read_inputs(graph, given["inputs"], dtype)
+    else:
+        inputs = drawn_inputs(graph, seed, given["batch"] or 1, dtype)
+    if given["weights"]:
+        weights = read_weights(graph, given["weights"], given["weights_map"] or "", dtype)
+    else:
+        weights = initial_weights(graph, seed, dtype)
     if given["save_weights"]:
         write_whole(given["save_weights"], npz_bytes(flat(weights)))
     done, count = 0, len(graph.nodes)

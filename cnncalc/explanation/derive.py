@@ -21,7 +21,6 @@ from cnncalc.explanation.stored import DTYPE, stored
 from cnncalc.layers.activation import FUNCTIONS, Activation
 from cnncalc.layers.base import BUFFER
 from cnncalc.layers.fields import SIDES
-from cnncalc.layers.sliding import Axis
 from cnncalc.layers.traced import LETTERS, traced_layer, traced_volume
 from cnncalc.notation import numbers, symbols
 from cnncalc.steps import letters, named_parts
@@ -34,6 +33,7 @@ if TYPE_CHECKING:
     from cnncalc.graph import Node
     from cnncalc.layers.base import Layer, Weight
     from cnncalc.layers.conv_transpose import Canvas
+    from cnncalc.layers.sliding import Axis
     from cnncalc.volume import Volume
 
 
@@ -46,7 +46,7 @@ def explain_layer(node: Node, fields: Mapping[str, Fields] | None = None, dtype:
     layer = traced(node.layer)
     xs = traced_inputs(node.input_volumes)
     y = layer.output(*xs)
-    walks = walks_of(layer, xs[0])
+    walks = layer.windows(xs[0])
     told = Explanation(
         node=node,
         about=about(node.layer),
@@ -68,13 +68,6 @@ def about(layer: Layer) -> str:
     if isinstance(layer, Activation):
         return f"{FUNCTIONS[layer.function].formula} of every element x by itself."
     return cleandoc(type(layer).__doc__ or "").split("\n")[0].partition(" Shapes:")[0]
-
-
-def walks_of(layer: Layer, x: Volume) -> tuple[Axis, ...]:
-    """The walk of a layer's window along every axis, if it has one that walks."""
-    asked: object = getattr(layer, "axes", None)
-    found = asked(x) if callable(asked) else ()
-    return tuple(one for one in found if isinstance(one, Axis)) if isinstance(found, tuple) else ()
 
 
 def canvases_of(node: Node) -> tuple[Canvas, ...]:

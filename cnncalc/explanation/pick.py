@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from cnncalc.analysis.memory import alive
 from cnncalc.analysis.paths import is_unknown, other_path
 from cnncalc.analysis.receptive import receptive_fields
+from cnncalc.errors import UserError
 from cnncalc.explanation.derive import explain_layer
 from cnncalc.explanation.seen import unlike
 from cnncalc.explanation.stored import DTYPE, alive_remark
@@ -19,12 +20,8 @@ if TYPE_CHECKING:
     from cnncalc.graph import Graph, Node
 
 
-class UnknownLayerError(Exception):
+class UnknownLayerError(UserError):
     """A name that is no layer and no block of the graph; `hint` names one that was perhaps meant."""
-
-    def __init__(self, message: str, hint: str) -> None:
-        super().__init__(message)
-        self.hint = hint
 
 
 def explain(graph: Graph, layers: Sequence[str] = (), *, dtype: str = DTYPE) -> list[Explanation]:

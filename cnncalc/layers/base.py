@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from cnncalc.layers.fields import Kind
     from cnncalc.layers.sight import Sights
+    from cnncalc.layers.sliding import Axis
     from cnncalc.volume import Volume
 
 WEIGHT, BIAS, BUFFER = "weight", "bias", "buffer"
@@ -92,6 +93,11 @@ class Layer:
         """Products inside sums of products: the MACs."""
         del y, x
         return 0
+
+    def windows(self, x: Volume, /) -> tuple[Axis, ...]:
+        """The walk of a window along every spatial axis of x; nothing for a type without one."""
+        del x
+        return ()
 
     def sights(self, y: Volume, x: Volume, /) -> Sights:
         """Which cells of an input x the cells of y look at, for every spatial axis of y; their own unless said so."""

@@ -41,13 +41,12 @@ class Conv(Layer):
     def output(self, x: Volume, /) -> Volume:
         need_axes(x, "a convolution")
         check_filters(x.depth, self.filters, self.groups)
-        axes = self.axes(x)
+        axes = self.windows(x)
         for axis in axes:
             check_filling(self.padding_mode, axis.name, axis.cells, axis.padding, "padding")
         return Volume(across(axes), self.filters)
 
-    def axes(self, x: Volume) -> tuple[Axis, ...]:
-        """The window's walk along every spatial axis of x."""
+    def windows(self, x: Volume, /) -> tuple[Axis, ...]:
         return window_axes(x, self.kernel, self.stride, self.padding, self.dilation)
 
     def weights(self, x: Volume, /) -> tuple[Weight, ...]:
@@ -67,7 +66,7 @@ class Conv(Layer):
 
     def sights(self, y: Volume, x: Volume, /) -> Sights:
         del y
-        return tuple(map(window, self.axes(x)))
+        return tuple(map(window, self.windows(x)))
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
@@ -92,9 +91,8 @@ class Depthwise(Layer):
     def output(self, x: Volume, /) -> Volume:
         return self.conv(x).output(x)
 
-    def axes(self, x: Volume) -> tuple[Axis, ...]:
-        """The window's walk along every spatial axis of x."""
-        return self.conv(x).axes(x)
+    def windows(self, x: Volume, /) -> tuple[Axis, ...]:
+        return self.conv(x).windows(x)
 
     def weights(self, x: Volume, /) -> tuple[Weight, ...]:
         return self.conv(x).weights(x)
@@ -107,7 +105,7 @@ class Depthwise(Layer):
 
     def sights(self, y: Volume, x: Volume, /) -> Sights:
         del y
-        return tuple(map(window, self.axes(x)))
+        return tuple(map(window, self.windows(x)))
 
 
 def channels_seen(x: Volume, groups: int) -> int:

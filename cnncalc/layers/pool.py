@@ -35,8 +35,7 @@ class Pool(Layer):
     padding: Padding = field(default=0, metadata=arg(PaddingKind(), "cells P added per side", letter="P"))
     rounding: str = field(default="floor", metadata=arg(ROUNDING, "how a fraction of a step is rounded"))
 
-    def axes(self, x: Volume) -> tuple[Axis, ...]:
-        """The window's walk along every spatial axis of x."""
+    def windows(self, x: Volume, /) -> tuple[Axis, ...]:
         stride = self.kernel if self.stride is None else self.stride
         return window_axes(x, self.kernel, stride, self.padding, self.spacing(), self.rounding)
 
@@ -46,14 +45,14 @@ class Pool(Layer):
 
     def output(self, x: Volume, /) -> Volume:
         need_axes(x, "a pool")
-        axes = self.axes(x)
+        axes = self.windows(x)
         for axis in axes:
             check_padding(axis)
         return Volume(across(axes), x.depth)
 
     def sights(self, y: Volume, x: Volume, /) -> Sights:
         del y
-        return tuple(map(window, self.axes(x)))
+        return tuple(map(window, self.windows(x)))
 
     def window(self, x: Volume) -> int:
         """N = F·F: the cells of one window, padding and overhang included."""

@@ -72,7 +72,7 @@ class Subject:
     @cached_property
     def windows(self) -> list[tuple[Node, tuple[Axis, ...]]]:
         """Every layer that slides a window, with the window's walk along every axis."""
-        return [(node, axes) for node in self.nodes if (axes := walk_of(node))]
+        return [(node, axes) for node in self.nodes if (axes := node.layer.windows(node.input_volumes[0]))]
 
     @cached_property
     def walks(self) -> dict[str, tuple[Axis, ...]]:
@@ -146,20 +146,3 @@ class Subject:
         from cnncalc.linting import edits  # only where something is found
 
         return dict(edits.items(self.top))
-
-
-def walk_of(node: Node) -> tuple[Axis, ...]:
-    """The walk of a layer's window along every axis; nothing for a layer without one.
-
-    A family is imported only where the spec has one of its types: then it is there already.
-    """
-    x = node.input_volumes[0]
-    if node.type in {"conv", "depthwise"}:
-        from cnncalc.layers.conv import Conv, Depthwise
-
-        return node.layer.axes(x) if isinstance(node.layer, Conv | Depthwise) else ()
-    if node.type in {"maxpool", "avgpool", "lppool"}:
-        from cnncalc.layers.pool import Pool
-
-        return node.layer.axes(x) if isinstance(node.layer, Pool) else ()
-    return ()

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from cnncalc.errors import UserError
+
 if TYPE_CHECKING:
     from cnncalc.plot.picture import Picture
 
@@ -11,12 +13,12 @@ if TYPE_CHECKING:
 FORMATS = ("svg", "png")
 
 
-class MissingExtraError(Exception):
+class MissingExtraError(UserError):
     """PNG is wanted, and Pillow is not there; `hint` says how to get it."""
 
     def __init__(self) -> None:
-        super().__init__("a PNG is drawn by Pillow, which is not installed")
-        self.hint = "pip install 'cnncalc[image]', or take --format svg"
+        hint = "pip install 'cnncalc[image]', or take --format svg"
+        super().__init__("a PNG is drawn by Pillow, which is not installed", hint)
 
 
 def written(picture: Picture, format_: str) -> bytes:

@@ -7,6 +7,7 @@ from os.path import dirname
 from typing import TYPE_CHECKING, NamedTuple
 
 from cnncalc.diagnostics import WARNING
+from cnncalc.errors import UserError
 from cnncalc.project.paths import absolute
 from cnncalc.project.selection import NO_CHOICE, Choice
 from cnncalc.spec.stores import is_below
@@ -20,12 +21,8 @@ NAMES = ("cnncalc.yaml", ".cnncalc.yaml", "pyproject.toml")
 _MARK = b"cnncalc"
 
 
-class ConfigurationError(Exception):
+class ConfigurationError(UserError):
     """Settings that cannot be followed: where, why, and what could be."""
-
-    def __init__(self, message: str, hint: str = "") -> None:
-        super().__init__(message)
-        self.hint = hint
 
 
 class Configuration(NamedTuple):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from cnncalc.diagnostics import LINT_NAMES, NAMES
+from cnncalc.errors import UserError
 from cnncalc.linting import ALWAYS_SAID, RULES, TARGETS, default_codes
 
 if TYPE_CHECKING:
@@ -16,12 +17,8 @@ _EXACT = 4
 _NEVER = "mend what it finds; to leave a file out, `exclude` it"
 
 
-class RuleError(Exception):
+class RuleError(UserError):
     """A word stands for no rule, or for none of which that can be said."""
-
-    def __init__(self, message: str, hint: str) -> None:
-        super().__init__(message)
-        self.hint = hint
 
 
 class Choice(NamedTuple):

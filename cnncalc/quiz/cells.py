@@ -107,8 +107,8 @@ def window_of(node: Node, figures: Figures) -> Window:
     rank = node.input_volumes[0].rank
     volume = Volume((len(x[0]),) if rank == 1 else (len(x[0]), len(x)), 1)
     layer = node.layer
-    asked: object = getattr(layer, "axes", None)
-    found = list(map(_axis, asked(volume))) if callable(asked) else []
+    walks = layer.axes(volume) if isinstance(layer, ConvTranspose) else layer.windows(volume)
+    found = [_axis(one) for one in walks]
     across, down = (found * 2)[:2] if rank == 1 else found
     if rank == 1:
         down = Axis("height", 1, 1, 1, (0, 0))

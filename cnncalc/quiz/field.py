@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from cnncalc.analysis.receptive import receptive_fields
-from cnncalc.explanation.derive import traced, traced_inputs, walks_of
+from cnncalc.explanation.derive import traced, traced_inputs
 from cnncalc.explanation.seen import extent, widened
 from cnncalc.quiz.needed import needed
 from cnncalc.quiz.slips.field import FIELD_SLIPS, FieldSlip, Seen
@@ -92,7 +92,7 @@ def _windows(nodes: Sequence[Node], at: int) -> list[Seen]:
     found = []
     for node in nodes:
         layer, xs = traced(node.layer), traced_inputs(node.input_volumes)
-        walks = walks_of(layer, xs[0])
+        walks = layer.windows(xs[0])
         if at < len(walks):
             walk = walks[at]
             F, S, L = (_letter(n, name) for n, name in ((walk.kernel, "F"), (walk.stride, "S"), (walk.dilation, "L")))

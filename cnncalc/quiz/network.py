@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from cnncalc.explanation.derive import size_lines, walks_of
+from cnncalc.explanation.derive import size_lines
 from cnncalc.quiz.counting import counted, in_unit
 from cnncalc.quiz.model import COUNTS, NoAnswerError
 from cnncalc.quiz.needed import as_agreed, is_counted, needed
@@ -234,7 +234,7 @@ class NetworkTask:
     def _misfits(self) -> Iterator[Line]:
         for path, step in self.base.steps.items():
             if not fits_whole(step):
-                yield from lines_of(path, size_lines(step.y, step.xs, walks_of(step.layer, step.x)))
+                yield from lines_of(path, size_lines(step.y, step.xs, step.layer.windows(step.x)))
 
     def broadly(self, codes: Collection[str]) -> Iterator[Placed]:
         """The slips of these misconceptions, each made wherever it makes a difference: cheaper than one by one."""

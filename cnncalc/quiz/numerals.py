@@ -5,18 +5,15 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
+from cnncalc.errors import UserError
 from cnncalc.quiz.model import UNITS
 
 if TYPE_CHECKING:
     from fractions import Fraction
 
 
-class AnswerError(Exception):
+class AnswerError(UserError):
     """An answer that cannot be read, or that can be read in two ways; `hint` says how to write it."""
-
-    def __init__(self, message: str, hint: str = "") -> None:
-        super().__init__(message)
-        self.hint = hint
 
 
 class Numeral(NamedTuple):

@@ -7,7 +7,6 @@ from functools import total_ordering
 from math import ceil, floor
 from typing import TYPE_CHECKING, cast
 
-from cnncalc.explanation.derive import walks_of
 from cnncalc.explanation.remarks import left
 from cnncalc.layers.base import ShapeError
 from cnncalc.quiz.task import Line
@@ -23,7 +22,7 @@ if TYPE_CHECKING:
 
 def fits_whole(step: Step) -> bool:
     """Whether the window ends at the last cell along every axis: what CS231n asks of a layer."""
-    return all(one.same or left(one) == 0 for one in walks_of(step.plain, step.x))
+    return all(one.same or left(one) == 0 for one in step.plain.windows(step.x))
 
 
 @total_ordering

@@ -8,8 +8,6 @@ from cnncalc.analysis.figures import figure
 from cnncalc.analysis.walk import analyze
 from cnncalc.diagnostics import first_error, has_errors
 from cnncalc.explanation.remarks import unread_at_the_end
-from cnncalc.layers.conv import Conv, Depthwise
-from cnncalc.layers.pool import Pool
 from cnncalc.volume import Volume
 
 if TYPE_CHECKING:
@@ -90,9 +88,7 @@ def reads_everything(graph: Graph) -> bool:
 
 def _unread(node: Node, x: Volume) -> tuple[int, ...]:
     """Cells at the end of every axis that this layer does not read."""
-    if not isinstance(node.layer, Conv | Depthwise | Pool):
-        return (0,) * x.rank
-    return tuple(int(unread_at_the_end(axis)) for axis in node.layer.axes(x))
+    return tuple(int(unread_at_the_end(axis)) for axis in node.layer.windows(x)) or (0,) * x.rank
 
 
 def solve_budget(

@@ -149,7 +149,7 @@ def _found(space: Space, one: Choice, x: Volume, groups: int) -> Found:
     layer = space.layer([one] * x.rank, groups)
     y = layer.output(x)
     stamps = isinstance(layer, ConvTranspose)
-    walks = () if isinstance(layer, ConvTranspose) else layer.axes(x)
+    walks = layer.windows(x)
     # The word `same` has no remainder: its padding is what the last window lacks.
     rests = [left(axis) for axis in walks if not axis.same]
     lost = [unread_at_the_end(axis) for axis in walks if not axis.same]

@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from cnncalc.diagnostics import WARNING, Diagnostic
+from cnncalc.errors import UserError
 from cnncalc.layers.fields import FieldError, VolumeKind
 from cnncalc.spec.evaluate import PlacedError, UnknownError, evaluate
 from cnncalc.spec.frame import Frame, Shared
@@ -22,12 +23,8 @@ if TYPE_CHECKING:
     from cnncalc.volume import Volume
 
 
-class BadOptionError(Exception):
+class BadOptionError(UserError):
     """A variable or input from outside that does not fit the spec."""
-
-    def __init__(self, message: str, hint: str = "") -> None:
-        super().__init__(message)
-        self.hint = hint
 
 
 def report(graph: Graph, err: PlacedError) -> None:

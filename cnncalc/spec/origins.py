@@ -74,11 +74,7 @@ def _line(graph: Graph, source: str) -> list[str]:
 
 def _narrows(node: Node, axis: str) -> bool:
     """Whether a window takes a few cells of an axis, without a stride: padding would keep them."""
-    # Imported here: a spec without mistakes needs no more layer types than it has.
-    from cnncalc.layers.conv import Conv, Depthwise
-    from cnncalc.layers.pool import Pool
-
-    walks = node.layer.axes(node.input_volumes[0]) if isinstance(node.layer, Conv | Depthwise | Pool) else ()
+    walks = node.layer.windows(node.input_volumes[0])
     return any(one.name == axis and one.stride == 1 and one.positions < one.cells for one in walks)
 
 

@@ -5,15 +5,12 @@ from __future__ import annotations
 import os
 from typing import Protocol
 
+from cnncalc.errors import UserError
 from cnncalc.spec import limits
 
 
-class UnreadableError(Exception):
+class UnreadableError(UserError):
     """A spec that cannot be read at all: a missing file, an unknown bundled name."""
-
-    def __init__(self, message: str, hint: str = "") -> None:
-        super().__init__(message)
-        self.hint = hint
 
 
 class Store(Protocol):

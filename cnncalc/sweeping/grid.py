@@ -11,6 +11,8 @@ from fractions import Fraction
 from itertools import accumulate
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
+from cnncalc.errors import UserError
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -25,12 +27,8 @@ _LONGEST = 40
 _MOST_VALUES = 10**12
 
 
-class GridError(Exception):
+class GridError(UserError):
     """Values that are none; `hint` says how they are written."""
-
-    def __init__(self, message: str, hint: str = "") -> None:
-        super().__init__(message)
-        self.hint = hint
 
 
 class Span(NamedTuple):

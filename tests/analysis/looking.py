@@ -38,7 +38,7 @@ def looks_at(node: Node, cell: int) -> set[int]:
     layer = node.layer
     W1, W2 = node.input_volumes[0].spatial[0], node.volume.spatial[0]
     if isinstance(layer, Conv | MaxPool):
-        (axis,) = layer.axes(node.input_volumes[0])
+        (axis,) = layer.windows(node.input_volumes[0])
         return {cell * axis.stride - axis.padding[0] + tap * axis.dilation for tap in range(axis.kernel)}
     if isinstance(layer, ConvTranspose):
         (canvas,) = layer.axes(node.input_volumes[0])

@@ -121,7 +121,7 @@ def test_a_clip_has_frames_last_but_in_tensors_first() -> None:
 def test_same_pads_the_odd_cell_after() -> None:
     """ResNet's first convolution under TensorFlow's rule: 2 before, 3 after; the same volume as with padding 3."""
     layer = Conv(filters=64, kernel=7, stride=2, padding="same")
-    assert [axis.padding for axis in layer.axes(volume("224x224x3"))] == [(2, 3), (2, 3)]
+    assert [axis.padding for axis in layer.windows(volume("224x224x3"))] == [(2, 3), (2, 3)]
     assert layer.output(volume("224x224x3")) == volume("112x112x64")
 
 

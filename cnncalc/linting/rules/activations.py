@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from cnncalc.linting.changes import varies, without
 from cnncalc.linting.rule import SAFE, UNSAFE, Rule
 from cnncalc.linting.rules.norms import DROPOUTS, LINEAR
-from cnncalc.linting.subject import walk_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -71,12 +70,14 @@ def _is_factored(first: Node, second: Node) -> bool:
 
 def _are_crossed(first: Node, second: Node) -> bool:
     """Windows along different axes, such as 7x1 and 1x7."""
-    along = [{axis.name for axis in walk_of(node) if axis.kernel > 1} for node in (first, second)]
+    along = [
+        {axis.name for axis in node.layer.windows(node.input_volumes[0]) if axis.kernel > 1} for node in (first, second)
+    ]
     return all(along) and along[0].isdisjoint(along[1])
 
 
 def _is_pointwise(node: Node) -> bool:
-    return node.type == "conv" and all(axis.kernel == 1 for axis in walk_of(node))
+    return node.type == "conv" and all(axis.kernel == 1 for axis in node.layer.windows(node.input_volumes[0]))
 
 
 def _is_depthwise(node: Node) -> bool:

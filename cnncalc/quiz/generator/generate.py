@@ -10,6 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from cnncalc.diagnostics import has_errors
+from cnncalc.errors import UserError
 from cnncalc.quiz.generator.dice import Dice
 from cnncalc.quiz.generator.distractors import choose
 from cnncalc.quiz.generator.draft import EASY, HARD
@@ -31,12 +32,8 @@ MOST_DRAWS = 2_000
 LETTERS = "ABCDEFGHIJ"
 
 
-class GenerateError(Exception):
+class GenerateError(UserError):
     """What cannot be made; `hint` says what can."""
-
-    def __init__(self, message: str, hint: str) -> None:
-        super().__init__(message)
-        self.hint = hint
 
 
 class Wanted(NamedTuple):

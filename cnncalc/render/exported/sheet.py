@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from cnncalc.errors import UserError
 from cnncalc.volume import Dims
 
 if TYPE_CHECKING:
@@ -16,12 +17,8 @@ CHOICE, NUMBER, VOLUME, WORD = "choice", "number", "volume", "word"
 DECIMALS = 2
 
 
-class ExportError(Exception):
+class ExportError(UserError):
     """What a format cannot say; `hint` is the way out."""
-
-    def __init__(self, message: str, hint: str = "") -> None:
-        super().__init__(message)
-        self.hint = hint
 
 
 class Option(NamedTuple):
