@@ -133,7 +133,10 @@ def test_into_a_file(name: str, quiz: str, tmp_path: Path, capsysbinary: Capture
 def test_two_mistakes_at_once(capsysbinary: Captured) -> None:
     """Both are named, without their codes, and where."""
     page = exported(capsysbinary, "cs725-lecture16", "markdown")
-    assert "a layer was skipped, or taken twice, at conv2" in page.lower()
+    assert (
+        "the + 1 is missing, at conv1, and the depth was pooled instead of width and height, at maxpool1"
+        in page.lower()
+    )
     audited = parse_quiz(QUIZ.replace("C: 29x29x16", "C: 28x28x16"))
     [choice, *_] = sheet_of(audited).items
     assert choice.options[2].feedback.startswith("The + 1 is missing, and the depth of the input was kept; or ")
@@ -244,9 +247,9 @@ def test_points_that_a_format_does_not_have(tmp_path: Path, capsysbinary: Captur
 
 
 def test_a_network_that_the_text_does_not_describe_is_listed(capsysbinary: Captured) -> None:
-    """The bundled quiz, whose figures are lost: in the letters of the formulas."""
+    """The bundled quiz, whose text names no size: in the letters of the formulas."""
     page = exported(capsysbinary, "cs725-lecture16", "markdown")
-    assert "conv1: conv, K = 5, F = 5, S = 1, P = 0" in page
+    assert "conv1: conv, K = 6, F = 5, S = 1, P = 0" in page
     [choice, number, *_] = sheet_of(parse_quiz(QUIZ)).items
     assert choice.listing == ("input: 63x63x16", "conv1: conv, K = 32, F = 7, S = 2, P = 0")
     assert number.listing == ()

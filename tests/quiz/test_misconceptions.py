@@ -37,7 +37,7 @@ DILATED = "7x7x1: conv: {filters: 1, kernel: 3, dilation: 2}"
 STAMPED = "5x5x3: convtranspose: {filters: 4, kernel: 2, stride: 2}"
 FILTERS = "300x300x3: conv: {filters: 100, kernel: 5}"
 ALEXNET = "227x227x3: conv: {filters: 96, kernel: 11, stride: 4}"
-LECTURE = "28x28x1: conv: {filters: 5, kernel: 5}; maxpool: 2; conv: {filters: 10, kernel: 2}"
+POOL_BETWEEN = "28x28x1: conv: {filters: 5, kernel: 5}; maxpool: 2; conv: {filters: 10, kernel: 2}"
 GOOGLENET = "28x28x192: conv: {filters: 32, kernel: 5, padding: 2}"
 STRIDED = "32x32x3: conv: {filters: 8, kernel: 3, stride: 2}"
 SEPARABLE = "56x56x64: depthwise: {kernel: 3, padding: 1, bias: false}; conv: {filters: 128, kernel: 1, bias: false}"
@@ -81,7 +81,7 @@ SLIPS = (
     Slip("M26", "11x7x3: conv: {filters: 13, kernel: 5x2}", "7x6x13", "10x3x13"),
     Slip("M26", "11x7x3: conv: {filters: 13, kernel: 5x2}", "7x6x13", "6x7x13"),
     Slip("M27", "7x7x1: maxpool: 2; maxpool: 2", "1x1x1", "2x2x1"),
-    Slip("M28", LECTURE, "11x11x10", "12x12x5"),
+    Slip("M28", POOL_BETWEEN, "11x11x10", "12x12x5"),
     Slip("M28", "32x32x3: conv: {filters: 6, kernel: 5}; conv: {filters: 10, kernel: 5}", "1966", "1510", "params"),
     Slip("M29", STRIDE, "29x29x32", "7x7x32"),
     Slip("M30", KEEPS, "3", "7", "padding"),
@@ -92,7 +92,7 @@ SLIPS = (
     Slip("M35", "32x32x3: conv: {filters: 10, kernel: 5}", "28x28x10", "32x32x10"),
     Slip("M35", "227x227x3: conv: {filters: 96, kernel: 11, stride: 4}", "55x55x96", "57x57x96"),
     Slip("M35", "32x32x3: conv: {filters: 10, kernel: 7, padding: 1}", "28x28x10", "32x32x10"),
-    Slip("M35", LECTURE, "11x11x10", "12x12x10"),
+    Slip("M35", POOL_BETWEEN, "11x11x10", "12x12x10"),
     Slip("M35", "28x28x1: conv: {filters: 8, kernel: 5}", "4,608", "6,272", "activations"),
     Slip("M36", "112x112x64: maxpool: {kernel: 3, stride: 2, rounding: ceil}", "56x56x64", "55x55x64"),
     Slip(
