@@ -14,13 +14,11 @@ from cnncalc.commands import COMMANDS
 from cnncalc.commands._group import Group
 from cnncalc.commands._misuse import Misuse, explained
 from cnncalc.commands._output import deliver
-from cnncalc.errors import UserError
+from cnncalc.errors import DEBUG, UserError, bug_message, described
 from cnncalc.exits import BUG, FINE, INTERRUPTED, MISUSE
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-
-DEBUG = "CNNCALC_DEBUG"
 
 
 def _show_version(ctx: click.Context, param: click.Parameter, given: bool) -> None:
@@ -76,12 +74,6 @@ def run(arguments: Sequence[str]) -> int:
     except Exception as err:
         if os.environ.get(DEBUG):
             raise
-        click.echo(_bug(err), err=True)
+        click.echo(bug_message(described(err)), err=True)
         return BUG
     return code if isinstance(code, int) else FINE
-
-
-def _bug(err: Exception) -> str:
-    """One line on what went wrong, and how to see more."""
-    said = " ".join(f"{type(err).__name__}: {err}".split())
-    return f"error: this is a bug of cnncalc: {said}\n  = help: {DEBUG}=1 shows where; please report it with the spec"

@@ -44,10 +44,18 @@ def _check(claim: Claim, report: Report) -> Diagnostic | None:
         message = f"`expect` speaks of {claim.path}, which is no layer and no block"
         hint = other_path(report.graph, claim.path) or "layers inside blocks go by path: layer1/0/conv1"
         return Diagnostic(claim.owner, "E506", message, hint, claim.path)
-    if value is None or value == claim.value:
+    if value is None or same_value(value, claim):
         return None
     message = f"{claim.path or 'the network'}: {claim.quantity} is {value}, not {claim.value}"
     return Diagnostic(claim.span, "E501", message, "either the layers are wrong or the claim", claim.path)
+
+
+def same_value(value: int | Dims, claim: Claim) -> bool:
+    """Whether a computed value is the claimed one; a receptive field by one number is the same along every axis."""
+    claimed = claim.value
+    if claim.quantity == "receptive_field" and isinstance(value, Dims) and isinstance(claimed, Dims):
+        return value == claimed or (1 in {len(value), len(claimed)} and set(value) == set(claimed))
+    return value == claimed
 
 
 def _are_names_uncertain(report: Report) -> bool:

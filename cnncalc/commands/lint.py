@@ -13,7 +13,8 @@ from cnncalc.commands._command import make
 from cnncalc.commands._lint_options import PARAMS
 from cnncalc.commands._misuse import Misuse
 from cnncalc.commands._output import deliver, painted, wants_color
-from cnncalc.exits import FINE, NO
+from cnncalc.errors import bug_message
+from cnncalc.exits import BUG, FINE, NO
 from cnncalc.project.discovery import Configurations, named, nothing
 from cnncalc.project.linter import lint as lint_file
 from cnncalc.project.many import lint_all
@@ -87,6 +88,11 @@ def told(found: Outcome, plan: Plan, given: LintOptions, *, mended: int = 0, on_
         from cnncalc.render.findings.remark import remark
 
         click.echo(remark(kept, mended, fixes_asked=given["fix"]), err=True)
+    bugs = [(file.file, file.bug) for file in kept.outcome.files if file.bug]
+    for file, bug in bugs:
+        click.echo(bug_message(bug, file), err=True)
+    if bugs:
+        return BUG
     return NO if kept.outcome.failed else FINE
 
 

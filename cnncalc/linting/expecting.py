@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cnncalc.analysis.claims import computed
+from cnncalc.analysis.claims import computed, same_value
 from cnncalc.analysis.walk import analyze
 from cnncalc.diagnostics import Edit, Span, has_errors
 from cnncalc.linting.edits import end_of, with_pair
@@ -44,7 +44,7 @@ def correction(claim: Claim, report: Report) -> Iterator[Edit]:
         value = computed(claim, report)
     except KeyError:
         return
-    if value is not None and value != claim.value:
+    if value is not None and not same_value(value, claim):
         yield Edit(claim.span, str(value))
 
 

@@ -25,9 +25,9 @@ def mistakes(claim: Claim, graph: Graph) -> Iterator[str]:
 
     if claim.quantity not in ASKS or len(graph.nodes) > MOST_LAYERS:
         return
-    # What comes out of a network comes out of one of its layers; what it holds is in all of them.
+    # The output and the receptive field of a network are those of one of its layers; its counts are sums over all.
     at = claim.path
-    if claim.quantity == "output":
+    if claim.quantity in {"output", "receptive_field"}:
         at = graph.source_of(at) if at else next(iter(graph.outputs.values()))
         if at not in graph.nodes:
             return

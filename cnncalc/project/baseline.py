@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from cnncalc.values import Json
 
 BASELINE = "cnncalc/lint-baseline/1"
+# As large as a baseline of 100,000 findings; more is not read, whatever the file is.
+_MOST_BYTES = 32 * 1024 * 1024
 _WRITE_IT = "write it anew: cnncalc lint --write-baseline FILE"
 
 
@@ -30,13 +32,14 @@ def read_baseline(path: Path) -> dict[str, str]:
     import json
 
     try:
-        document = json.loads(path.read_text(encoding="utf-8"))
-        known = {one["fingerprint"]: one["file"] for one in document["findings"]}
-        schema = document["schema"]
+        with path.open("rb") as file:
+            document = json.loads(file.read(_MOST_BYTES + 1)[:_MOST_BYTES])
+        known = {finding["fingerprint"]: finding["file"] for finding in document["findings"]}
+        schema = document["schema"] if all(isinstance(file, str) for file in known.values()) else ""
     except OSError as err:
         message = f"the baseline {path.as_posix()} cannot be read: {err.strerror}"
         raise ConfigurationError(message, _WRITE_IT) from None
-    except (ValueError, KeyError, TypeError):
+    except (ValueError, KeyError, TypeError, RecursionError):
         schema, known = "", {}
     if schema != BASELINE:
         raise ConfigurationError(f"{path.as_posix()} is no baseline of cnncalc", _WRITE_IT)

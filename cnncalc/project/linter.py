@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING, NamedTuple
 
+from cnncalc.diagnostics import Diagnostic, Span
+from cnncalc.errors import DEBUG, described
 from cnncalc.linting.check import check_text
 from cnncalc.project.outcome import Linted
+from cnncalc.spec.files import UnreadableError
 from cnncalc.spec.source import decode
 
 if TYPE_CHECKING:
-    from cnncalc.diagnostics import Diagnostic
     from cnncalc.linting.check import Checked
     from cnncalc.project.plan import Plan
     from cnncalc.spec.files import Place
@@ -26,10 +29,28 @@ class Mended(NamedTuple):
 
 
 def lint(place: Place, plan: Plan, data: bytes | None = None) -> Linted:
-    """What is found in a spec; in `data`, where that stands for what its file holds.
+    """The findings in a spec; in `data` where that replaces the content of its file.
 
-    Raises `UnreadableError` for a file that cannot be read.
+    A file that cannot be read has that as its only finding. An exception (a bug of cnncalc) ends the linting of this
+    file alone and is described in the result.
     """
+    try:
+        return _lint(place, plan, data)
+    except UnreadableError as error:
+        span = Span(place.given, 1, 1, 1, 1)
+        return _failed(place, plan, Diagnostic(span, "S120", str(error), error.hint))
+    except Exception as error:
+        if os.environ.get(DEBUG):
+            raise
+        return _failed(place, plan)._replace(bug=described(error))
+
+
+def _failed(place: Place, plan: Plan, *findings: Diagnostic) -> Linted:
+    """A file without a network: only these findings."""
+    return Linted(place.given, findings, {}, plan.settings_for(place).codes, plan.fail_on(place))
+
+
+def _lint(place: Place, plan: Plan, data: bytes | None) -> Linted:
     if data is None:
         return _linted(check_text(place, None, plan.settings_for(place)), place, plan)
     text, wrong = decode(data, place.given)

@@ -19,7 +19,8 @@ SEVERITIES = FAIL_ON[:-1]
 class Linted(NamedTuple):
     """One spec that was linted.
 
-    `sources` are the lines of every file that was read for it, `codes` the rules that ran.
+    `sources` are the lines of every file that was read for it, `codes` the rules that ran. `bug` describes the
+    exception that ended the linting of this file, if there was one: that is a bug of cnncalc.
     """
 
     file: str
@@ -27,6 +28,7 @@ class Linted(NamedTuple):
     sources: Mapping[str, Sequence[str]]
     codes: frozenset[str] = frozenset()
     fail_on: str = WARNING
+    bug: str = ""
 
     @property
     def failures(self) -> list[Diagnostic]:

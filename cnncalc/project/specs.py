@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from os.path import exists, isdir, isfile
 from typing import TYPE_CHECKING
 
 from cnncalc.spec import limits
@@ -26,14 +27,14 @@ _INPUTS = frozenset({b"input", b"inputs"})
 def yaml_files(folder: Path) -> Iterator[Path]:
     """The YAML files below a folder, in the order of their names, as paths that begin as the folder was given.
 
-    Links to folders are not followed, so no walk is endless. What cannot be listed is passed over.
+    Links to folders are not followed, so no walk is endless. A folder that cannot be listed or entered is passed over.
     """
     try:
         inside = sorted(folder.iterdir())
     except OSError:
         return
     for path in inside:
-        if path.is_dir():
+        if isdir(path):
             if not (path.is_symlink() or _is_skipped(path)):
                 yield from yaml_files(path)
         elif path.name.lower().endswith(POSSIBLE) and not path.name.startswith("."):
@@ -42,7 +43,7 @@ def yaml_files(folder: Path) -> Iterator[Path]:
 
 def is_spec(path: Path) -> bool:
     """Whether a file in a folder is meant as a spec, by its name or by the keys at its top."""
-    if not path.is_file():
+    if not isfile(path):
         return False
     if path.name.lower().endswith(CERTAIN):
         return True
@@ -64,4 +65,4 @@ def looks_like_one(head: bytes) -> bool:
 
 
 def _is_skipped(folder: Path) -> bool:
-    return folder.name.startswith(".") or folder.name in SKIPPED or (folder / _ENVIRONMENT).exists()
+    return folder.name.startswith(".") or folder.name in SKIPPED or exists(folder / _ENVIRONMENT)

@@ -50,14 +50,19 @@ def _too_long() -> WrongValueError:
     return WrongValueError("the result is beyond 10^12", "numbers in a spec have at most 12 digits")
 
 
-def read_number(text: str) -> Number:
-    """An exact number from decimal digits: `64`, `0.25`, `1e-5`."""
+def read_number(text: str, digits: int = limits.DIGITS) -> Number:
+    """An exact number from decimal digits: `64`, `0.25`, `1e-5`.
+
+    A whole number has at most `digits` digits; one with a point or an exponent has at least as many as a double needs.
+    """
     mantissa, _, exponent = text.lower().partition("e")
-    digits = mantissa.replace(".", "").lstrip("0")
-    if len(digits) > limits.DIGITS or len(exponent) > 3 or abs(int(exponent or 0)) > limits.DIGITS:
-        raise WrongValueError(
-            f"{text[:20]}{'…' if len(text) > 20 else ''} has more than {limits.DIGITS} digits", code="Y012"
-        )
+    if not text.isdigit():
+        digits = max(digits, limits.DECIMAL_DIGITS)
+    significant = mantissa.replace(".", "").lstrip("0")
+    if len(significant) > digits:
+        raise _too_many_digits(text, digits)
+    if len(exponent) > 3 or abs(int(exponent or 0)) > limits.DIGITS:
+        raise _too_many_digits(text, limits.DIGITS)
     if mantissa[:1] == "0" and mantissa[1:2].isdigit():
         raise WrongValueError(f"{text} begins with a 0", f"write {mantissa.lstrip('0') or '0'}")
     if text.isdigit():
@@ -65,6 +70,10 @@ def read_number(text: str) -> Number:
     from fractions import Fraction
 
     return simplest(Fraction(text))
+
+
+def _too_many_digits(text: str, most: int) -> WrongValueError:
+    return WrongValueError(f"{text[:20]}{'…' if len(text) > 20 else ''} has more than {most} digits", code="Y012")
 
 
 def divide(a: Number, b: Number) -> Number:

@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from cnncalc.graph import Budget, Graph
+from cnncalc.spec import limits
 from cnncalc.spec.arithmetic import Number, WrongValueError, read_number
 from cnncalc.spec.evaluate import PlacedError, UnknownError
 from cnncalc.spec.given import report
@@ -112,7 +113,7 @@ def _limit(node: Scalar, quantity: str, *, in_bytes: bool) -> int:
 
 def _product(node: Scalar, number: str, factor: int) -> Number:
     try:
-        value = read_number(number.lstrip("+-")) * factor
+        value = read_number(number.lstrip("+-"), limits.CLAIM_DIGITS) * factor
     except WrongValueError as err:
         raise PlacedError(node.span, err.code, str(err), err.hint) from None
     value = -value if number.startswith("-") else value

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cnncalc.graph import Claim
+from cnncalc.spec import limits
 from cnncalc.spec.evaluate import PlacedError, UnknownError, evaluate
 from cnncalc.spec.given import report
 from cnncalc.spec.hints import similar
@@ -56,7 +57,15 @@ def _unknown(word: Scalar, node: Tree, frame: Frame, graph: Graph) -> PlacedErro
     return PlacedError(word.span, "S101", f"`expect` knows no `{word.text}`", hint)
 
 
+def _is_long(text: str) -> bool:
+    """Whether a text is a whole number that only a claim may have: it is compared, and nothing is computed with it."""
+    is_number = text.isdecimal() and text.isascii() and text[0] != "0"
+    return is_number and limits.DIGITS < len(text) <= limits.CLAIM_DIGITS
+
+
 def _value(word: Scalar, node: Tree, frame: Frame) -> int | Dims:
+    if isinstance(node, Scalar) and _is_long(node.text):
+        return int(node.text)
     value = evaluate(node, frame)
     along_axes = word.text in {"output", "receptive_field"}
     if is_whole(value):

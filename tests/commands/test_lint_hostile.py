@@ -116,7 +116,7 @@ def test_an_unreadable_file_is_told(capsysbinary: Captured, tmp_path: Path, monk
 
     monkeypatch.setattr("cnncalc.spec.stores.open", refuse, raising=False)
     assert ran(capsysbinary, "lint", "net.yaml") == (
-        exits.MISUSE,
-        "",
-        "error: net.yaml cannot be read: Permission denied\n",
+        exits.NO,
+        "net.yaml:1:1: error: S120 unreadable-file: net.yaml cannot be read: Permission denied\n",
+        "1 error in 1 file\n",
     )

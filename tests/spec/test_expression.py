@@ -395,7 +395,15 @@ def test_the_bounds_themselves_are_values() -> None:
     assert value_of("1 / 10 ** 12 / 10 ** 12") == Fraction(1, 10**24)
 
 
-@pytest.mark.parametrize("text", ["1" * 13, "0.1234567890123", "1e13", "1e-13", "1234567890123x3"])
+def test_a_decimal_has_all_digits_of_a_double() -> None:
+    """1/255 as other programs write it; with more than 17 digits it is refused."""
+    assert value_of("0.0039215686274509803") == Fraction(39215686274509803, 10**19)
+    assert value_of("9.999999747378752e-06") == Fraction(9999999747378752, 10**21)
+    with pytest.raises(ExpressionError, match="has more than 17 digits"):
+        value_of("0.123456789012345678")
+
+
+@pytest.mark.parametrize("text", ["1" * 13, "1e13", "1e-13", "1234567890123x3"])
 def test_a_number_has_at_most_12_digits(text: str) -> None:
     """The message names the number and the limit."""
     with pytest.raises(ExpressionError, match="has more than 12 digits") as caught:

@@ -151,7 +151,8 @@ OVERSIZED_NUMBER = Rule(
     "Y012",
     summary="A number has too many digits.",
     why="""\
-Numbers have at most 12 digits, so that no expression fills the memory. No layer comes near that.""",
+Numbers have at most 12 digits, so that no expression fills the memory. No layer comes near that. A number with a
+decimal point has up to 17, as many as a double needs, and a figure under `expect` or `budget` up to 30.""",
     source=_LIMITS,
     bad="""\
 input: 32x32x3

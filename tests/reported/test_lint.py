@@ -1,0 +1,160 @@
+"""Faults that users reported of `cnncalc lint` and of claims, each with others of its kind."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from commands.cli_runs import ran
+
+from cnncalc import exits
+from cnncalc.analysis.claims import check_claims
+from cnncalc.analysis.walk import analyze
+from cnncalc.spec.claims import QUANTITIES
+from cnncalc.spec.load import parse
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from cnncalc.project.outcome import Linted
+
+Captured = pytest.CaptureFixture[bytes]
+STACK = "input: {input}\nlayers:\n  - conv: {{filters: 4, kernel: 3}}\n  - relu\n  - conv: {{filters: 4, kernel: 3}}\n"
+TRUE = {
+    "params": "260", "trainable": "260", "weights": "252", "biases": "8", "buffers": "0", "macs": "109872",
+    "output": "20x20x4", "receptive_field": "5x5",
+}  # fmt: skip
+
+
+@pytest.fixture(autouse=True)
+def _in_a_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+
+
+def codes(text: str) -> list[str]:
+    """The codes of everything that is wrong with a spec or its claims."""
+    graph = parse(text)
+    return [diagnostic.code for diagnostic in (*graph.diagnostics, *check_claims(analyze(graph)))]
+
+
+@pytest.mark.parametrize("command", ["lint", "summary", "verify", "explain"])
+@pytest.mark.parametrize("is_of_network", [True, False])
+@pytest.mark.parametrize("quantity", QUANTITIES)
+def test_every_claim_true_and_false(capsysbinary: Captured, quantity: str, is_of_network: bool, command: str) -> None:
+    """About the network or a layer, in every command: a true claim passes, a false one is E501 at its place."""
+    text = STACK.format(input="24x24x3")
+    report = analyze(parse(text))
+    assert report.totals is not None
+    counts = report.totals.counts if is_of_network else report.rows[2].counts
+    value = TRUE[quantity] if quantity in {"output", "receptive_field"} else str(getattr(counts, quantity))
+    false = {"output": "20x20x5", "receptive_field": "7x7"}.get(quantity, "7")
+    for claimed, is_true in ((value, True), (false, False)):
+        claim = f"{{{quantity}: {claimed}}}" if is_of_network else f"{{conv2: {{{quantity}: {claimed}}}}}"
+        Path("net.yaml").write_text(f"{text}expect: {claim}\n")
+        done = ran(capsysbinary, command, "net.yaml")
+        assert done.code != exits.BUG
+        assert ("E501" in done.out + done.err) is not is_true, (quantity, claimed)
+
+
+@pytest.mark.parametrize(
+    ("volume", "right", "wrong"),
+    [
+        ("24x24x3", ["5", "5x5"], ["7", "5x7", "7x5"]),
+        ("24x3", ["5", "5x5"], ["7", "7x7", "5x7"]),
+        ("24x24x24x3", ["5", "5x5x5"], ["7", "5x5x7"]),
+    ],
+)
+def test_one_number_of_a_receptive_field_is_the_same_on_every_axis(
+    volume: str, right: list[str], wrong: list[str]
+) -> None:
+    """One number stands for all axes; of several numbers each is compared."""
+    for values, is_right in ((right, True), (wrong, False)):
+        for value in values:
+            text = f"{STACK.format(input=volume)}expect: {{conv2: {{receptive_field: {value}}}}}\n"
+            assert codes(text) == ([] if is_right else ["E501"]), value
+
+
+def test_a_receptive_field_of_unlike_axes_is_not_one_number() -> None:
+    """5x3 is neither 5 nor 3."""
+    text = "input: 24x24x3\nlayers: [conv: {filters: 4, kernel: 5x3}]\nexpect: {receptive_field: %s}\n"
+    for value, wanted in (("5", ["E501"]), ("3", ["E501"]), ("5x3", [])):
+        assert codes(text % value) == wanted
+
+
+def test_claims_and_budgets_of_many_digits_can_be_written(capsysbinary: Captured) -> None:
+    """What `--update-expect` writes can be read again, and a budget can be as large."""
+    large = "input: 2048x2048x3\nlayers:\n  - conv: {filters: 64, kernel: 3, padding: 1}\n  - relu\n"
+    large += "  - conv: {filters: 512, kernel: 3, padding: 1}\n"
+    Path("net.yaml").write_text(f"{large}expect: {{macs: 1}}\n")
+    assert ran(capsysbinary, "lint", "net.yaml", "--update-expect").code == exits.FINE
+    assert "expect: {macs: 1244198338560}" in Path("net.yaml").read_text()
+    assert ran(capsysbinary, "lint", "net.yaml").code == exits.FINE
+    assert ran(capsysbinary, "summary", "net.yaml").err == ""
+    for limit, code in (("1244198338560", exits.FINE), ("1244198338559", exits.NO), ("1.25T", exits.FINE)):
+        Path("net.yaml").write_text(f"{large}budget: {{macs: {limit}}}\n")
+        assert ran(capsysbinary, "lint", "net.yaml").code == code, limit
+    for digits, wanted in ((30, "E501"), (31, "Y012")):
+        assert codes(f"{large}expect: {{macs: {'9' * digits}}}\n") == [wanted]
+
+
+def test_a_bug_in_one_file_leaves_the_findings_of_the_others(
+    capsysbinary: Captured, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The exit code is that of a bug, and everything else is reported."""
+    from cnncalc.project import linter
+
+    original: Callable[..., Linted] = linter._lint
+
+    def broken(place: object, plan: object, data: object) -> Linted:
+        if "b.cnn.yaml" in str(place):
+            raise KeyError("x")
+        return original(place, plan, data)
+
+    monkeypatch.setattr(linter, "_lint", broken)
+    for name in "abc":
+        Path(f"{name}.cnn.yaml").write_text("input: 8x8x1\nlayers: [conv: {filters: 2, kernel: 9}]\n")
+    done = ran(capsysbinary, "lint", ".", "--format", "concise")
+    assert done.code == exits.BUG
+    assert [line.partition(":")[0] for line in done.out.splitlines()] == ["a.cnn.yaml", "c.cnn.yaml"]
+    assert "error: b.cnn.yaml: this is a bug of cnncalc: KeyError: 'x'\n" in done.err
+
+
+def test_a_file_that_vanishes_is_a_finding_of_its_own(capsysbinary: Captured, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Between the search for files and the reading of them."""
+    from cnncalc.project import plan
+
+    Path("a.cnn.yaml").write_text("input: 8x8x1\nlayers: [conv: {filters: 2, kernel: 9}]\n")
+    listed = plan.Plan.places
+    gone = "b.cnn.yaml"
+    Path(gone).write_text("input: 8x8x1\nlayers: [relu]\n")
+
+    def places(self: plan.Plan, paths: list[str]) -> list[object]:
+        result = listed(self, paths)
+        Path(gone).unlink()
+        return list(result)
+
+    monkeypatch.setattr(plan.Plan, "places", places)
+    done = ran(capsysbinary, "lint", ".", "--format", "concise")
+    assert done.code == exits.NO
+    assert done.out.splitlines()[1] == "b.cnn.yaml:1:1: error: S120 unreadable-file: b.cnn.yaml: there is no such file"
+    assert "V201" in done.out
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '{"schema": "cnncalc/lint-baseline/1", "findings": [{"fingerprint": "x", "file": ["a"]}]}',
+        '{"schema": "cnncalc/lint-baseline/1", "findings": [{"fingerprint": ["x"], "file": "a"}]}',
+        '{"schema": "cnncalc/lint-baseline/1", "findings": 3}',
+        "[" * 100_000,
+        "\udcff",
+        "",
+    ],
+)
+def test_what_is_no_baseline(capsysbinary: Captured, text: str) -> None:
+    """Whatever is in the file: one line, exit code 2."""
+    Path("net.yaml").write_text("input: 8x8x1\nlayers: [conv: {filters: 2, kernel: 9}]\n")
+    Path("b.json").write_bytes(text.encode("utf-8", "surrogateescape"))
+    done = ran(capsysbinary, "lint", "net.yaml", "--baseline", "b.json")
+    assert (done.code, done.err.splitlines()[0]) == (exits.MISUSE, "error: b.json is no baseline of cnncalc")
