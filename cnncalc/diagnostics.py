@@ -114,6 +114,8 @@ QUIZ_NAMES = {
     "Q204": "equal-choices",
     "Q205": "convention-not-stated",
     "Q206": "no-key",
+    "Q207": "lacks-depth",
+    "Q208": "unreadable-option",
 }
 
 

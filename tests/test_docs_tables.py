@@ -139,7 +139,12 @@ def test_limits() -> None:
         limits.EXPRESSION_CHARACTERS,
         limits.EXPRESSION_DEPTH,
     )
-    assert [row[1] for row in table(LANGUAGE, "limit", "")] == ["4 MiB", *(f"{n:,}" for n in numbers)]
+    decimal = f"{limits.DECIMAL_DIGITS} of one with a decimal point"
+    digits = f"{limits.DIGITS}; {decimal}; {limits.CLAIM_DIGITS} of a figure under `expect` and `budget`"
+    assert [row[1] for row in table(LANGUAGE, "limit", "")] == [
+        "4 MiB",
+        *(digits if n == limits.DIGITS else f"{n:,}" for n in numbers),
+    ]
 
 
 def test_exit_codes() -> None:

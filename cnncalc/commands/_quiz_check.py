@@ -32,8 +32,8 @@ def check(**given: Unpack[Given]) -> int:
     right only under another convention, and which misconception each wrong one comes from. The exit code is 1 if a key
     is wrong.
     """
-    quiz = quiz_of(given["file"], color=given["color"], quiet=given["quiet"])
-    if quiz is None:
+    quiz = quiz_of(given["file"], color=given["color"], quiet=given["quiet"], only_sound=False)
+    if quiz is None or not (quiz.is_sound or quiz.questions):
         return NO
     audits = audit(quiz)
     view = view_for(given["output"], given["color"], FORMULA_SIGNS)
@@ -42,7 +42,7 @@ def check(**given: Unpack[Given]) -> int:
     found = [one for made in audits for one in made.found]
     if given["format_"] != "json":  # it holds its own diagnostics
         tell_all(found, quiz.sources, quiet=given["quiet"], color=given["color"], has_table=True)
-    return NO if any(one.has_errors for one in audits) else FINE
+    return NO if not quiz.is_sound or any(one.has_errors for one in audits) else FINE
 
 
 command = make(

@@ -16,11 +16,11 @@ if TYPE_CHECKING:
     from cnncalc.quiz.model import Quiz
 
 
-def quiz_of(name: str, *, color: str, quiet: bool) -> Quiz | None:
-    """The quiz of a path, `-` or bundled name; None where its file has errors, which are told."""
+def quiz_of(name: str, *, color: str, quiet: bool, only_sound: bool = True) -> Quiz | None:
+    """The quiz of a path, `-` or bundled name, None where it has errors and must be sound. Errors are printed."""
     quiz = load_quiz(name)
     tell_all(quiz.diagnostics, quiz.sources, quiet=quiet, color=color)
-    return quiz if quiz.is_sound else None
+    return quiz if quiz.is_sound or not only_sound else None
 
 
 def _complete(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from cnncalc.diagnostics import ERROR, NOTE, WARNING, Diagnostic, has_errors
-from cnncalc.quiz.reading import Reading
+from cnncalc.quiz.grading import NO_DEPTH
 from cnncalc.quiz.study import Study, Wrong
 from cnncalc.quiz.values import same
 from cnncalc.quiz.wording import answer_is, convention_told, describe, value_told
@@ -17,12 +17,16 @@ if TYPE_CHECKING:
 
     from cnncalc.diagnostics import Span
     from cnncalc.quiz.model import Choice, Question, Quiz
+    from cnncalc.quiz.values import Reading
 
 _NONE_OF_THEM = re.compile(r"none( of (the|these)\b.*)?|no(ne)? of them|something else|other", re.IGNORECASE)
 
 
 class Option(NamedTuple):
-    """A choice, or a key without choices: whether it is right, what it comes from, under which convention it is."""
+    """A choice, or a key without choices: whether it is right, what it comes from, under which convention it is.
+
+    `unclear` says why it is neither right nor wrong: its depth is missing, or it cannot be read.
+    """
 
     letter: str
     text: str
@@ -30,6 +34,7 @@ class Option(NamedTuple):
     is_key: bool
     wrongs: tuple[Wrong, ...] = ()
     conventions: tuple[str, ...] = ()
+    unclear: str = ""
 
 
 class Audit(NamedTuple):
@@ -53,8 +58,27 @@ class Audit(NamedTuple):
 
 
 def audit(quiz: Quiz) -> list[Audit]:
-    """Every question of a quiz."""
-    return [audit_question(one) for one in quiz.questions]
+    """Every question of a quiz. That a convention should be stated is said once, at the first question."""
+    audits = [audit_question(question) for question in quiz.questions]
+    first: dict[str, Diagnostic] = {}
+    others: dict[str, int] = {}
+    for diagnostic in (diagnostic for made in audits for diagnostic in made.found if diagnostic.code == "Q205"):
+        if first.setdefault(diagnostic.hint, diagnostic) is not diagnostic:
+            others[diagnostic.hint] = others.get(diagnostic.hint, 0) + 1
+    return [made._replace(found=tuple(_once(made.found, first, others))) for made in audits]
+
+
+def _once(
+    diagnostics: Sequence[Diagnostic], first: dict[str, Diagnostic], others: dict[str, int]
+) -> Iterator[Diagnostic]:
+    """Of the advice to state a convention only the first, with how often it would have been repeated."""
+    for diagnostic in diagnostics:
+        if diagnostic.code != "Q205":
+            yield diagnostic
+        elif first[diagnostic.hint] is diagnostic:
+            count = others.get(diagnostic.hint, 0)
+            more = f"so {'does' if count == 1 else 'do'} {count} more option{'' if count == 1 else 's'} of the quiz"
+            yield diagnostic._replace(notes=(more,) if count else ())
 
 
 def audit_question(question: Question) -> Audit:
@@ -62,29 +86,38 @@ def audit_question(question: Question) -> Audit:
     study = Study(question)
     options = tuple(_options(question, study))
     marked = next((one for one in options if one.is_key), None)
-    key_is_right = marked.is_right if marked else None
+    key_is_right = marked.is_right if marked and not marked.unclear else None
     made = Audit(question, study, options, key_is_right, ())
     return made._replace(found=tuple(_found(made)))
 
 
 def _options(question: Question, study: Study) -> Iterator[Option]:
     key = question.key
-    right = [one for one in question.choices if one.value is not None and study.accepts(Reading(one.value, one.step))]
-    for one in question.choices:
-        is_key = key is not None and key.letter == one.letter
-        if one.value is None:
-            is_none = bool(_NONE_OF_THEM.fullmatch(one.text.strip().rstrip(".")))
-            yield Option(one.letter, one.text, is_none and not right, is_key)
-        elif one in right:
-            yield Option(one.letter, one.text, is_right=True, is_key=is_key)
+    right = [choice for choice in question.choices if choice.reading and study.accepts(choice.reading)]
+    lacking = [choice for choice in question.choices if choice not in right and _lacks_depth(choice.reading, study)]
+    unread = [choice for choice in question.choices if choice.problem]
+    for choice in question.choices:
+        is_key = key is not None and key.letter == choice.letter
+        if choice in lacking or choice.problem:
+            reason = choice.problem or NO_DEPTH
+            yield Option(choice.letter, choice.text, False, is_key, unclear=reason)
+        elif choice.reading is None:
+            is_none = bool(_NONE_OF_THEM.fullmatch(choice.text.strip().rstrip(".")))
+            yield Option(choice.letter, choice.text, is_none and not (right or lacking or unread), is_key)
         else:
-            wrongs = study.explain(Reading(one.value, one.step))
-            yield Option(one.letter, one.text, False, is_key, wrongs, study.conventions(one.value))
-    if key and not key.letter and key.value is not None:
-        reading = Reading(key.value, key.step)
-        is_right = study.accepts(reading)
-        wrongs = () if is_right else study.explain(reading)
-        yield Option("", key.text, is_right, True, wrongs, () if is_right else study.conventions(key.value))
+            yield _judged(choice.letter, choice.text, choice.reading, study, is_key=is_key)
+    if key and not key.letter and key.reading is not None:
+        yield _judged("", key.text, key.reading, study, is_key=True)
+
+
+def _judged(letter: str, text: str, reading: Reading, study: Study, *, is_key: bool) -> Option:
+    if study.accepts(reading):
+        return Option(letter, text, is_right=True, is_key=is_key)
+    return Option(letter, text, False, is_key, study.explain(reading), study.conventions(reading.value))
+
+
+def _lacks_depth(reading: Reading | None, study: Study) -> bool:
+    return reading is not None and reading.lacks_depth(study.right.value)
 
 
 def _found(made: Audit) -> Iterator[Diagnostic]:
@@ -95,9 +128,19 @@ def _found(made: Audit) -> Iterator[Diagnostic]:
     marked = next((one for one in options if one.is_key), None)
     if key is None:
         yield _at(question.span, "Q206", f"{question.id} has no key: {answer_is(made.right)}", NOTE)
-    elif marked and not marked.is_right:
+    elif marked and not marked.is_right and not marked.unclear:
         yield _wrong_key(made, marked)
-    if choices and not right:
+    unclear = [option for option in options if option.unclear]
+    for option in unclear:
+        span = _span(choices, option.letter)
+        if option.unclear == NO_DEPTH:
+            message = f"{question.id}: {option.letter} {option.text} lacks the depth: {answer_is(made.right)}"
+            yield _at(span, "Q207", message, ERROR, "write the depth in every option, or in none")
+        else:
+            message = f"{question.id}: {option.letter} cannot be read: {option.unclear}"
+            hint = f"if it is no value but words: {option.letter}: {{words: ...}}"
+            yield _at(span, "Q208", message, ERROR, hint)
+    if choices and not right and not unclear:
         hint = f"one of them should be {made.right}"
         yield _at(choices[0].span, "Q202", f"{question.id}: no choice is right", ERROR, hint)
     if len(right) > 1:

@@ -94,6 +94,8 @@ _ALL = [
          "this pool rounds up: the last window may hang over"),
         ("M37", "output-padding-ignored", "the output padding was left out",
          "output padding adds cells on one side: S·(W1 − 1) + F − 2P + output padding"),
+        ("M95", "left-unrounded", "part of a step was left as it is",
+         "there is no half position: the number of steps is rounded down"),
         ("M38", "rounded-where-it-must-fit", "part of a step was rounded",
          "here a layer that does not fit whole is an error: nothing comes out"),
     ),

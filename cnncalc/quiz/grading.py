@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from cnncalc.quiz.reading import AnswerError, Reading, read_answer
+from cnncalc.quiz.reading import AnswerError, described, read_answer
 from cnncalc.quiz.study import ALIASES, Study, Wrong
 from cnncalc.quiz.wording import value_told
 from cnncalc.volume import Dims
@@ -13,9 +13,15 @@ from cnncalc.volume import Dims
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from cnncalc.quiz.model import Points, Question, Quiz
-    from cnncalc.quiz.values import Value
+    from cnncalc.quiz.model import Choice, Points, Question, Quiz
+    from cnncalc.quiz.values import Reading, Value
 
+# A letter, alone or with what form tools put behind it: `B`, `(b)`, `B) 28x28x10`, `Option B: 28x28x10`.
+_LETTERED = re.compile(
+    r"(?:(?:option|choice|answer)\s+)?[(\[]?(?P<letter>[^\W\d_])(?:\s*[)\].:,–-]+\s*(?P<text>.*)|\s*)",
+    re.IGNORECASE | re.DOTALL,
+)
+NO_DEPTH = "the sizes are right, the depth is missing"
 # A length with its thousands apart.
 _GROUPED = re.compile(r"[1-9]\d{0,2}(?:[, ]\d{3})+(?: ?(?:units?|neurons?))?")
 RIGHT, ROUNDED, WRONG, UNCLEAR, MISSING = "right", "rounded", "wrong", "unclear", "missing"
@@ -101,18 +107,46 @@ def mark(study: Study, given: str) -> Marked:
     question = study.question
     if not given:
         return Marked(question, given, MISSING)
-    chosen = question.choice(given.strip("() .").removesuffix(")")) if question.choices else None
-    if chosen and chosen.value is None:
-        is_right = not any(
-            one.value is not None and study.accepts(Reading(one.value, one.step)) for one in question.choices
-        )
-        is_key = question.key is not None and question.key.letter == chosen.letter
-        return Marked(question, given, RIGHT if is_right and is_key else WRONG)
     try:
-        reading = Reading(chosen.value, chosen.step) if chosen and chosen.value is not None else _read(given, study)
-    except AnswerError as err:
-        return Marked(question, given, UNCLEAR, note=f"{err}: {err.hint}" if err.hint else str(err))
+        chosen = _chosen(given, study) if question.choices else None
+        if chosen and chosen.reading is None:
+            is_right = not any(choice.reading and study.accepts(choice.reading) for choice in question.choices)
+            is_key = question.key is not None and question.key.letter == chosen.letter
+            return Marked(question, given, RIGHT if is_right and is_key else WRONG)
+        reading = chosen.reading if chosen and chosen.reading else _read(given, study)
+    except AnswerError as error:
+        return Marked(question, given, UNCLEAR, note=described(error))
     return _judged(study, given, reading)
+
+
+def _chosen(given: str, study: Study) -> Choice | None:
+    """The choice that an answer names by its letter, by its text or by both; None for a value.
+
+    Raises `AnswerError` where the letter and the text behind it contradict each other.
+    """
+    question = study.question
+    lettered = _LETTERED.fullmatch(given)
+    letter, text = (lettered["letter"], lettered["text"] or "") if lettered else ("", given)
+    choice = question.choice(letter) if letter else None
+    if choice is None:
+        same_text = (choice for choice in question.choices if _bare(choice.text) == _bare(given))
+        return next(same_text, None)
+    if not text.strip() or _bare(text) == _bare(choice.text):
+        return choice
+    try:
+        reading = read_answer(text, question.ask, question.conventions)
+    except AnswerError:
+        reading = None
+    if reading and choice.reading and reading.means(choice.reading.value):
+        return choice
+    raise AnswerError(
+        f"the letter {choice.letter} and the answer {text} contradict each other",
+        f"{choice.letter} is {choice.text}",
+    )
+
+
+def _bare(text: str) -> str:
+    return re.sub(r"[\s.]+", "", text).casefold()
 
 
 def _read(given: str, study: Study) -> Reading:
@@ -127,11 +161,16 @@ def _read(given: str, study: Study) -> Reading:
 
 
 def _judged(study: Study, given: str, reading: Reading) -> Marked:
+    reading = reading.best(study.right.value)
     question, value = study.question, reading.value
     if study.is_right(value):
         return Marked(question, given, RIGHT, value, reading.note)
     if study.is_depth_first(value) and all(one.value != value for one in question.choices):
         return Marked(question, given, RIGHT, value, "read as depth x height x width")
+    if study.accepts(reading) and isinstance(value, Dims):
+        return Marked(question, given, RIGHT, value, reading.note)
+    if reading.lacks_depth(study.right.value):
+        return Marked(question, given, UNCLEAR, value, NO_DEPTH)
     if study.accepts(reading):
         exactly = value_told(study.right.value, question.ask, question.conventions)
         return Marked(question, given, ROUNDED, value, f"rounded: exactly {exactly}")

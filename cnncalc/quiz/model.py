@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from cnncalc.diagnostics import Diagnostic, Span
     from cnncalc.graph import Graph
-    from cnncalc.quiz.values import Cells, Value
+    from cnncalc.quiz.values import Cells, Reading, Value
     from cnncalc.volume import Dims
 
 # What can be asked, and how a question says it where it has no text of its own.
@@ -86,26 +86,35 @@ Points: TypeAlias = "int | Fraction"
 
 
 class Choice(NamedTuple):
-    """One option: its letter, its text as written, and its value; None if it is in words (`none of the above`).
+    """One option: its letter, its text, and how that was read; None if it is in words (`none of the above`).
 
-    `step` is the worth of its last digit where it is rounded, as in 27.0M.
+    `problem` is why a text with numbers in it could not be read.
     """
 
     letter: str
     text: str
-    value: Value | None
+    reading: Reading | None
     span: Span
-    step: Points = 0
+    problem: str = ""
+
+    @property
+    def value(self) -> Value | None:
+        """What it was read as; None if it is in words."""
+        return self.reading.value if self.reading else None
 
 
 class Key(NamedTuple):
-    """The answer that a quiz marks as right: a letter, or '' and a value; `step` as of a choice."""
+    """The answer that a quiz marks as right: a letter, or '' and what its text was read as."""
 
     letter: str
-    value: Value | None
+    reading: Reading | None
     text: str
     span: Span
-    step: Points = 0
+
+    @property
+    def value(self) -> Value | None:
+        """What it was read as; None if it is in words."""
+        return self.reading.value if self.reading else None
 
 
 class Figures(NamedTuple):

@@ -10,7 +10,7 @@ from cnncalc.quiz.counting import counted, in_unit
 from cnncalc.quiz.model import COUNTS, NoAnswerError
 from cnncalc.quiz.needed import as_agreed, is_counted, needed
 from cnncalc.quiz.network_lines import NetworkLines
-from cnncalc.quiz.rounding import carried, carried_lines, fits_whole, rounded
+from cnncalc.quiz.rounding import carried, carried_lines, fits_whole, rounded, unrounded
 from cnncalc.quiz.slips import CHANGED, CarrySlip, ConventionSlip, CountSlip, Slip
 from cnncalc.quiz.slips.biases import BIAS_SLIPS
 from cnncalc.quiz.slips.counts import PARAMETER_SLIPS, WEIGHT_SLIPS
@@ -21,6 +21,7 @@ from cnncalc.quiz.slips.work import WORK_SLIPS
 from cnncalc.quiz.task import Placed, lines_of
 from cnncalc.quiz.values import NO_FIT
 from cnncalc.quiz.working import lenient, work
+from cnncalc.volume import Volume
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator, Sequence
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
     from cnncalc.quiz.task import Line
     from cnncalc.quiz.values import Value
     from cnncalc.quiz.working import Change, Step, Working
-    from cnncalc.volume import Volume
+    from cnncalc.volume import Dims
 
 # What can go wrong in what is counted.
 COUNT_SLIPS: dict[str, tuple[CountSlip | ConventionSlip, ...]] = {
@@ -98,6 +99,8 @@ class NetworkTask:
         yield from SIZE_SLIPS
         if ask not in COUNTS and len(self.nodes) > 1:
             yield from (CarrySlip(), CarrySlip(goes_up=True))
+        if ask not in COUNTS:
+            yield CarrySlip(code="M95")
 
     def _matters(self, slip: Slip | CountSlip, step: Step) -> bool:
         if isinstance(slip, Slip):
@@ -175,9 +178,16 @@ class NetworkTask:
         """Of a volume what is asked."""
         return y.dims if self.question.ask == "output" else y.size(self.question.ask)
 
+    def _size_of(self, dims: Dims) -> Value:
+        """Of sizes with fractions what is asked."""
+        return dims if self.question.ask == "output" else dims[Volume.of(dims).axes.index(self.question.ask)]
+
     def _carried(self, slip: object) -> Value | None:
         """What comes out if fractions are carried along, and rounded at the end: to the nearest, or up."""
         volumes = carried(self.question.graph.inputs, self.nodes)
+        if isinstance(slip, CarrySlip) and slip.code == "M95":
+            dims = unrounded(volumes[self.source]) if self.source in volumes else None
+            return self._size_of(dims) if dims else None
         goes_up = isinstance(slip, CarrySlip) and slip.goes_up
         y = rounded(volumes[self.source], goes_up=goes_up) if self.source in volumes else None
         return self._size(y) if y else None

@@ -16,6 +16,11 @@ class AnswerError(UserError):
     """An answer that cannot be read, or that can be read in two ways; `hint` says how to write it."""
 
 
+def described(error: AnswerError) -> str:
+    """Why an answer cannot be read, with what would be understood."""
+    return f"{error}: {error.hint}" if error.hint else str(error)
+
+
 class Numeral(NamedTuple):
     """A number, and the worth of its last digit where it was shortened; `note` says what was computed or assumed."""
 
@@ -44,14 +49,28 @@ _POWER = re.compile(
 _GROUPS = r"\d{1,3}(?:%s\d{3})+"
 _INDIAN = re.compile(r"\d{1,2}(?:,\d{2})+,\d{3}")
 _FORMULA = re.compile(r"[\d.\s()+*/^×x·⋅÷:\[\],-]+", re.IGNORECASE)
+_ABOUT = re.compile(
+    r"(?:about|around|approximately|approx\.?|roughly|nearly|almost|ca\.?|circa|some)\s+", re.IGNORECASE
+)
+# A number, and how it was computed in brackets: `1950 (450 + 1500)`.
+_WITH_WORKING = re.compile(r"([\d.,_' ]*\d)\s*\(([^()]*\d[^()]*[-+*/×·x][^()]*\d)\)")
+_MIXED = re.compile(r"(\d+)\s+(\d+)\s*/\s*(\d+)")
+_DECIMAL_COMMA = re.compile(r"\d+,\d{1,2}")
 _DIGITS = 30
 
 
-def numeral(text: str, unit: str, *, is_whole: bool) -> Numeral:
-    """The number that a text is; in a unit of memory if there is one. `is_whole`: decimals would be odd."""
-    bare = _WORDS.sub("", text.strip()).strip().strip("=≈~").strip()
+def numeral(text: str, unit: str, *, is_whole: bool, is_size: bool = False) -> Numeral:
+    """The number that a text is; in a unit of memory if there is one. `is_whole`: decimals would be odd.
+
+    `is_size`: it is a size, which students leave unrounded, such as 14.5, 14,5 or 14 1/2.
+    """
+    bare = _ABOUT.sub("", _WORDS.sub("", text.strip()).strip().strip("=≈~").strip())
     if "=" in bare:
         return _equal([numeral(side, unit, is_whole=is_whole) for side in bare.split("=")], text)
+    if with_working := _WITH_WORKING.fullmatch(bare):
+        return _equal([numeral(side, unit, is_whole=is_whole) for side in with_working.groups()[::-1]], text)
+    if (is_size or not is_whole) and _DECIMAL_COMMA.fullmatch(bare):
+        bare = bare.replace(",", ".")
     if len(re.sub(r"\D", "", bare)) > _DIGITS and _NUMBER.fullmatch(bare):
         raise AnswerError(f"{text} has more than {_DIGITS} digits")
     if _NUMBER.fullmatch(bare):
@@ -59,12 +78,29 @@ def numeral(text: str, unit: str, *, is_whole: bool) -> Numeral:
     power = _POWER.fullmatch(bare)
     if power:
         return _scaled(power["number"], _to_the_power(int(power["power"])))
+    return _with_word_or_computed(bare, unit, text)
+
+
+def _with_word_or_computed(bare: str, unit: str, text: str) -> Numeral:
+    """`27.0001M`, `13 1/2` or `(5*5*3+1)*100`."""
     short = _SHORT.fullmatch(bare)
     if short:
         return _with_word(short["number"], short["word"], unit, text)
+    if mixed := _MIXED.fullmatch(bare):
+        return _mixed(*map(int, mixed.groups()))
     if _FORMULA.fullmatch(bare) and re.search(r"\d", bare):
         return _computed(bare, text)
     raise AnswerError(f'"{text}" is no number', "such as 7600, 7,600, 27.0001M or (5*5*3+1)*100")
+
+
+def _mixed(whole: int, numerator: int, denominator: int) -> Numeral:
+    """`13 1/2`."""
+    from fractions import Fraction  # few answers need it
+
+    if not denominator:
+        raise AnswerError(f"{numerator}/{denominator} is no number", "nothing can be divided by 0")
+    value = whole + Fraction(numerator, denominator)
+    return Numeral(int(value) if value.denominator == 1 else value)
 
 
 def _equal(sides: list[Numeral], text: str) -> Numeral:
@@ -105,7 +141,7 @@ def _decimal(sign: int, digits: str, *, is_whole: bool) -> Numeral:
             f"write {whole}{behind}, or {whole}.{behind}0",
         )
     if is_whole and point and behind.strip("0") and whole.isdecimal() and behind.isdecimal():
-        raise AnswerError(f"{digits} is no whole number", "such as 7600, 7,600 or 27.0001M")
+        return Numeral(_shortened(sign, whole, behind).value)
     grouped = whole.replace(",", "") if re.fullmatch(_GROUPS % ",", whole) else whole
     if point and grouped.isdecimal() and (behind.isdecimal() or not behind):
         return _shortened(sign, grouped, behind)
@@ -127,7 +163,7 @@ def _shortened(sign: int, whole: str, behind: str) -> Numeral:
 
 def _scaled(number: str, factor: int | Fraction) -> Numeral:
     """A shortened number times its power of ten."""
-    found = _plain(number, is_whole=False)
+    found = _plain(number.replace(",", ".") if _DECIMAL_COMMA.fullmatch(number) else number, is_whole=False)
     value = found.value * factor
     return Numeral(int(value) if value.denominator == 1 else value, (found.step or 1) * factor)
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cnncalc.quiz.model import INVERSE, LETTERS, Choice, Figures, Key
-from cnncalc.quiz.reading import AnswerError, Reading, read_answer
-from cnncalc.quiz.values import Cells
+from cnncalc.quiz.reading import AnswerError, described, read_answer
+from cnncalc.quiz.values import Cells, Reading
 from cnncalc.spec.sections import SectionReader
 from cnncalc.spec.tree import Mapping, Scalar, Sequence
 from cnncalc.values import listed
@@ -65,13 +65,18 @@ class ValueReader(SectionReader):
 
     def _choice(self, letter: str, node: Tree, ask: str, agreed: Conventions) -> Choice:
         if isinstance(node, Scalar):
-            found = self._value(node, ask, agreed)
-            value, step = (found.value, found.step) if found else (None, 0)
-            return Choice(letter, node.text, value, node.span, step)
+            try:
+                return Choice(letter, node.text, read_answer(node.text, ask, agreed), node.span)
+            except AnswerError as error:
+                is_value = any(sign.isdigit() for sign in node.text) or not node.text.strip()
+                return Choice(letter, node.text, None, node.span, described(error) if is_value else "")
+        words = node.value("words") if isinstance(node, Mapping) and list(node.pairs) == ["words"] else None
+        if isinstance(words, Scalar):
+            return Choice(letter, words.text, None, words.span)
         cells = self._cells(node, f"`{letter}`") if ask == "values" else None
         if cells is None and ask != "values":
             self.report(node.span, "S104", f"choice {letter} wants one answer", "put it in quotes if it has brackets")
-        return Choice(letter, str(cells or ""), cells, node.span)
+        return Choice(letter, str(cells or ""), Reading(cells) if cells else None, node.span)
 
     def _value(self, node: Scalar, ask: str, agreed: Conventions) -> Reading | None:
         """What a choice or key says; None if it is in words."""
@@ -90,14 +95,14 @@ class ValueReader(SectionReader):
         if not isinstance(value, Scalar):
             cells = self._cells(value, "`answer`") if ask == "values" else None
             if cells is not None:
-                return Key("", cells, str(cells), value.span)
+                return Key("", Reading(cells), str(cells), value.span)
             self.report(
                 value.span, "S104", "`answer` wants a letter or one value", "put it in quotes if it has brackets"
             )
             return None
         chosen = next((one for one in choices if one.letter.lower() == value.text.strip().lower()), None)
         if chosen:
-            return Key(chosen.letter, chosen.value, value.text, value.span, chosen.step)
+            return Key(chosen.letter, chosen.reading, value.text, value.span)
         if len(value.text.strip()) == 1 and value.text.strip().isalpha():
             letters = listed([one.letter for one in choices], "or") if choices else ""
             hint = f"a letter is {letters}" if letters else "without `choices`, write the value"
@@ -114,7 +119,7 @@ class ValueReader(SectionReader):
                 self.report(node.span, "S104", message, "a letter of the choices, or a value")
             return None
         same = next((one.letter for one in choices if one.value == found.value), "")
-        return Key(same, found.value, node.text, node.span, found.step)
+        return Key(same, found, node.text, node.span)
 
     def points(self, node: Mapping) -> int | Fraction:
         """What a right answer earns."""

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, cast
 from cnncalc.explanation.remarks import left
 from cnncalc.layers.base import ShapeError
 from cnncalc.quiz.task import Line
-from cnncalc.quiz.values import number
+from cnncalc.quiz.values import FractionalDims, number
 from cnncalc.volume import Volume
 
 if TYPE_CHECKING:
@@ -84,6 +84,14 @@ def rounded(x: Volume, *, goes_up: bool) -> Volume | None:
     if all(size.denominator == 1 for size in sizes):
         return None
     return Volume(tuple(ceil(size) if goes_up else floor(size + Fraction(1, 2)) for size in sizes), x.depth)
+
+
+def unrounded(x: Volume) -> FractionalDims | None:
+    """The sizes with their fractions, and the depth; None where there was no fraction to carry."""
+    sizes = [_exactly(size) for size in x.spatial]
+    if all(size.denominator == 1 for size in sizes):
+        return None
+    return FractionalDims([*(int(size) if size.denominator == 1 else size for size in sizes), int(x.depth)])  # type: ignore[list-item]
 
 
 def _exactly(size: object) -> Fraction:

@@ -14,10 +14,9 @@ from cnncalc.quiz.field import FieldTask
 from cnncalc.quiz.inverse import InverseTask
 from cnncalc.quiz.model import INVERSE, NoAnswerError
 from cnncalc.quiz.network import NetworkTask
-from cnncalc.quiz.reading import Reading
 from cnncalc.quiz.slips import COUNTED
 from cnncalc.quiz.task import Line, Placed, line_text
-from cnncalc.quiz.values import same
+from cnncalc.quiz.values import Reading, same
 from cnncalc.volume import Dims
 
 if TYPE_CHECKING:
@@ -132,8 +131,19 @@ class Study:
         """Whether an answer is right as far as its digits go, where the question does not want all of them."""
         if self.is_right(reading.value):
             return True
-        is_exact = self.question.conventions.exact
-        return not is_exact and any(reading.means(one) for one in (self.right.value, *self.right.others))
+        if self.wants_sizes_alone and reading.lacks_depth(self.right.value):
+            return True
+        if self.question.conventions.exact and not isinstance(reading.value, Dims):
+            return False
+        return any(reading.means(value) for value in (self.right.value, *self.right.others))
+
+    @cached_property
+    def wants_sizes_alone(self) -> bool:
+        """Whether the depth is left out in every option of the question, or in its key: then it is not asked for."""
+        right, key = self.right.value, self.question.key
+        readings = [choice.reading for choice in self.question.choices] or [key.reading if key else None]
+        volumes = [reading.value for reading in readings if reading and isinstance(reading.value, Dims)]
+        return isinstance(right, Dims) and bool(volumes) and all(len(dims) == len(right) - 1 for dims in volumes)
 
     def lines(self, wrong: Wrong) -> tuple[Line, ...]:
         """The student's own computation."""

@@ -10,12 +10,14 @@ from cnncalc.quiz.grading import ROUNDED, UNCLEAR, mark
 from cnncalc.quiz.model import Question
 from cnncalc.quiz.numerals import AnswerError
 from cnncalc.quiz.study import Study
-from cnncalc.quiz.values import NO_FIT, written
+from cnncalc.quiz.values import NO_FIT, number, written
 from cnncalc.quiz.wording import parting
 from cnncalc.values import listed
 from cnncalc.volume import AXES, Dims
 
 if TYPE_CHECKING:
+    from fractions import Fraction
+
     from cnncalc.graph import Graph
     from cnncalc.quiz.feedback import Told
     from cnncalc.quiz.grading import Marked
@@ -37,6 +39,7 @@ class Verdict(NamedTuple):
     parts: str = ""
     mistakes: tuple[Told, ...] = ()
     notes: tuple[str, ...] = ()
+    is_unclear: bool = False
 
     @property
     def is_right(self) -> bool:
@@ -46,6 +49,8 @@ class Verdict(NamedTuple):
     def __str__(self) -> str:
         if self.is_right:
             return f"right: the {self.quantity} is {self.right}"
+        if self.is_unclear:
+            return f"unclear: the {self.quantity} is {self.right}, and the answer {self.given}: {self.parts}"
         said = "" if self.given == NO_FIT else f", not {self.given}"
         return f"wrong: the {self.quantity} is {self.right}{said}: {self.parts}"
 
@@ -55,9 +60,11 @@ def verdict_on(graph: Graph, ask: str, text: str) -> Verdict:
     place = Span(graph.file, 1, 1, 1, 1)
     study = Study(Question(QUANTITIES[ask], ask, graph, place, at=next(reversed(graph.nodes))))
     marked = mark(study, text.strip())
-    if marked.verdict == UNCLEAR or marked.value is None:
-        raise AnswerError(marked.note or f'"{text}" is no answer')
     right = study.right.value
+    if marked.verdict == UNCLEAR and marked.value is not None:
+        return Verdict(QUANTITIES[ask], marked.given, written(right), marked.note, is_unclear=True)
+    if marked.value is None:
+        raise AnswerError(marked.note or f'"{text}" is no answer')
     if marked.is_right:
         note = (marked.note,) if marked.verdict == ROUNDED else ()
         return Verdict(QUANTITIES[ask], written(marked.value), written(right), notes=note)
@@ -93,6 +100,11 @@ def _axes(dims: Dims, right: Dims) -> str:
         if given != meant:
             wrong.setdefault((meant, given), []).append(f"the {name}")
     return "; ".join(
-        f"{listed(some)} {'is' if len(some) == 1 else 'are'} {meant}, not {given}"
+        f"{listed(some)} {'is' if len(some) == 1 else 'are'} {meant}, not {number(given).replace(',', '')}"
         for (meant, given), some in wrong.items()
     )
+
+
+def _digits(size: int | Fraction) -> str:
+    """A size without commas between its digits, as volumes have them."""
+    return str(size) if isinstance(size, int) else number(size)

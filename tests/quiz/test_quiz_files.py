@@ -147,7 +147,6 @@ BROKEN = [
     (f"{ONE}    at: conv2\n", 4, 9, "S107", "the network has no layer `conv2`"),
     (f"{ONE}    answer: A\n", 4, 13, "S107", "there is no choice A"),
     (f"{ONE}    choices: {{A: 24x24x8}}\n    answer: C\n", 5, 13, "S107", "there is no choice C"),
-    (f"{ONE}    choices: {{A: 24x24x8x1x1}}\n", 4, 18, "S104", "24x24x8x1x1 has 5 numbers"),
     (f"{ONE}    choices: 24\n", 4, 14, "S104", "`choices` wants an answer for each letter"),
     (f"{ONE}    answer: something\n", 4, 13, "S104", "`something` is no answer to this"),
     (f"{ONE}    points: many\n", 4, 13, "S104", "`points` wants a number from 0, not many"),

@@ -13,7 +13,21 @@ NONE = "no known slip gives this"
 
 VERDICTS = [
     (CONV, "output", "28 x 28 x 10", "right: the output is 28x28x10", ()),
-    (CONV, "output", "28x28", f"wrong: the output is 28x28x10, not 28x28: 2 numbers, {WHERE}", (NONE,)),
+    (
+        CONV,
+        "output",
+        "28x28",
+        "unclear: the output is 28x28x10, and the answer 28x28: the sizes are right, the depth is missing",
+        (),
+    ),
+    ("64x64x1 conv 1@7", "output", "58x58", "right: the output is 58x58x1", ()),
+    (
+        "28x28x1 conv 1@3 /2",
+        "output",
+        "13.5x13.5x1",
+        "wrong: the output is 13x13x1, not 13.5x13.5x1: the width and the height are 13, not 13.5",
+        (),
+    ),
     (CONV, "output", "5", f"wrong: the output is 28x28x10, not 5: one number, {WHERE}", (NONE,)),
     (
         CONV,

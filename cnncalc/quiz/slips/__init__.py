@@ -69,5 +69,5 @@ class CarrySlip(NamedTuple):
     """
 
     goes_up: bool = False
-    code: str = "M27"
+    code: str = "M27"  # M95: the fraction is not rounded at the end either
     stage: int = AGREED

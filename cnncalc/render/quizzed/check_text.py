@@ -43,7 +43,7 @@ def _question(one: Audit, checked: Checked, lines: Lines) -> None:
     marked = next((option for option in one.options if option.is_key), None)
     key = f"{marked.letter} {marked.text}".strip() if marked else ""
     verdict = {
-        None: f"no key; {answer_is(one.right)}",
+        None: f"{key} is unclear; {answer_is(one.right)}" if marked else f"no key; {answer_is(one.right)}",
         True: f"{key} is right",
         False: f"{key} is wrong: {answer_is(one.right, 'it')}",
     }
@@ -59,7 +59,7 @@ def _question(one: Audit, checked: Checked, lines: Lines) -> None:
 
 
 def _option(option: Option, one: Audit, checked: Checked, lines: Lines, width: int) -> None:
-    verdict = "right" if option.is_right else "wrong"
+    verdict = "unclear" if option.unclear else "right" if option.is_right else "wrong"
     lead = f"  {option.letter:1}  {option.text:{width}}  {verdict}"
     several = len(one.question.graph.nodes) > 1
     told = [describe(wrong, places=several) for wrong in option.wrongs[:TOLD]]
@@ -68,7 +68,9 @@ def _option(option: Option, one: Audit, checked: Checked, lines: Lines, width: i
         told.append(f"also {', '.join(codes[:NAMED])}{' …' if len(codes) > NAMED else ''}")
     if option.conventions:
         told.append(f"right if {listed(map(convention_told, option.conventions), 'or')}")
-    if not option.is_right and not told and one.study.right.value != option.text:
+    if option.unclear:
+        told.append(option.unclear)
+    elif not option.is_right and not told and one.study.right.value != option.text:
         told.append("no known slip gives this")
     lines.option(lead, ["the key"] * option.is_key + told)
     if checked.with_steps and option.wrongs:
