@@ -68,7 +68,7 @@ def run(arguments: Sequence[str]) -> int:
         return MISUSE
     except UserError as err:
         click.echo(explained(Misuse(str(err), err.hint)), err=True, nl=False)
-        return MISUSE
+        return err.exit_code
     except (click.Abort, KeyboardInterrupt):
         return INTERRUPTED
     except Exception as err:

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
+from cnncalc.exits import MISUSE
+
 
 class UserError(Exception):
     """Something the caller did wrong; `hint` says how to correct it.
 
-    The command line prints message and hint and exits with the code for wrong use.
+    The command line prints message and hint and exits with `exit_code`: wrong use, or for what a file contains `NO`.
     """
+
+    exit_code: ClassVar[int] = MISUSE
 
     def __init__(self, message: str, hint: str = "") -> None:
         super().__init__(message)

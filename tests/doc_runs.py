@@ -144,7 +144,7 @@ class Session:
         path.write_text(block.text, encoding="utf-8")
 
     def csv(self, block: Block) -> None:
-        """A table of a spreadsheet, saved as that file."""
+        """A file of another program (a spreadsheet's table, a network), saved as that file."""
         (self.folder / block.name).write_text(block.text, encoding="utf-8")
 
     def python(self, block: Block) -> None:
@@ -194,6 +194,7 @@ KINDS: dict[str, Callable[[Session, Block], None]] = {
     "yml": Session.foreign,
     "toml": Session.foreign,
     "csv": Session.csv,
+    "cfg": Session.csv,
     "text": Session.text,
     "sh": Session.sh,
 }

@@ -33,6 +33,7 @@ LEVELS = (
     ("graph",),
     ("spec", "weights"),
     ("analysis",),
+    ("formats",),
     ("explanation", "oneline"),
     ("comparison", "difference", "execute", "reconcile", "smallest", "solve", "sweeping"),
     ("arrays", "inference", "quiz", "verification"),

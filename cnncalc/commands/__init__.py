@@ -20,6 +20,7 @@ COMMANDS = {
     "verify": ("verify", "Run a network on NumPy, and hold every figure against the run."),
     "run": ("run", "Run a network on NumPy: inputs and weights from files, the output to a file."),
     "lint": ("lint", "What is wrong with specs, or most likely not meant: for people, editors and CI."),
+    "import": ("import_", "A network in another tool's file, written as a spec."),
     "list": ("list_", "The bundled architectures."),
     "show": ("show", "A spec as one whole, with what it extends."),
     "schema": ("schema", "JSON Schema of the language and of the JSON outputs."),

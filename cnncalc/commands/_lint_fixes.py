@@ -19,7 +19,7 @@ from cnncalc.project.linter import Mended, expecting, lint, mend
 from cnncalc.project.outcome import outcome
 from cnncalc.render.diagnostics import unstyled
 from cnncalc.render.numbers import count_of
-from cnncalc.spec.files import bundled_folder
+from cnncalc.spec.files import bundled_folder, is_foreign
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -109,6 +109,10 @@ def _refuse_unowned(places: Sequence[Place]) -> None:
     for place in places:
         if place.path and not place.file:
             raise Misuse(f"{place.given} is a version that git keeps, and is not changed", "name the file itself")
+        if place.path and is_foreign(place):
+            spec = f"{basename(place.path).partition('.')[0]}.yaml"
+            message = f"{place.given} is a file of another tool, and is not changed"
+            raise Misuse(message, f"cnncalc import {place.given} -o {spec} writes its spec")
         if place.path and dirname(place.path) == folder and place.given != place.path:
             name = basename(place.path).removesuffix(".yaml")
             raise Misuse(f"{place.given} comes with cnncalc, and is not changed", f"cnncalc show {name} > {name}.yaml")

@@ -76,14 +76,13 @@ def _variables(ctx: click.Context, param: click.Parameter, given: tuple[str, ...
 
 
 def _input_sizes(ctx: click.Context, param: click.Parameter, given: tuple[str, ...]) -> dict[str, str]:
-    del ctx, param
+    del ctx
+    option = param.opts[0]
     found = {}
     for pair in given:
         name, equals, size = pair.rpartition("=")
         if not size or (equals and not name):
-            raise Misuse(
-                f"--input-size {pair}: a volume is wanted", "such as --input-size 320x320x3, or left=105x105x1"
-            )
+            raise Misuse(f"{option} {pair}: a volume is wanted", f"such as {option} 320x320x3, or left=105x105x1")
         found[name.strip()] = size.strip()
     return found
 
@@ -138,6 +137,13 @@ INPUT_SIZE = click.Option(
     multiple=True,
     callback=_input_sizes,
     help="Another input volume, such as 320x320x3; NAME=VOLUME if there are several inputs.",
+)
+INPUT = click.Option(
+    ["--input", "inputs"],
+    metavar="VOLUME",
+    multiple=True,
+    callback=_input_sizes,
+    help="The input volume, such as 224x224x3; NAME=VOLUME if there are several inputs.",
 )
 FLOPS = click.Option(
     ["--flops"],

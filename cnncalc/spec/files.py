@@ -9,6 +9,7 @@ from os.path import basename, dirname, isdir, isfile, join, lexists
 from typing import TYPE_CHECKING, NamedTuple
 
 from cnncalc.spec import limits
+from cnncalc.spec.foreign import ENDINGS, as_spec, format_of
 from cnncalc.spec.stores import DISK, Disk, UnreadableError, is_below, plain
 
 if TYPE_CHECKING:
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "ARCHITECTURES", "QUIZZES", "Bundle", "Place", "UnreadableError", "bundled_folder", "bundled_names",
-    "find", "inside", "is_path", "locate", "read_bytes",
+    "find", "inside", "is_foreign", "is_path", "locate", "read_bytes",
 ]  # fmt: skip
 _PACKAGE = dirname(dirname(__file__))
 
@@ -119,7 +120,21 @@ def _not_bundled(name: str, bundle: Bundle) -> tuple[str, str]:
 
 
 def read_bytes(place: Place) -> bytes:
-    """The bytes of a spec, and of one that is too large one more than it may have; `UnreadableError` if none."""
+    """The bytes of a spec, and of one that is too large one more than it may have; `UnreadableError` if none.
+
+    Of another tool's file it is the spec that `cnncalc import` writes; `UserError` if there is none.
+    """
+    data = _own_bytes(place)
+    return as_spec(place, data) or data
+
+
+def is_foreign(place: Place) -> bool:
+    """Whether a place has another tool's file in place of a spec."""
+    return bool(format_of(_own_bytes(place)))
+
+
+def _own_bytes(place: Place) -> bytes:
+    """What is at a place, whatever it is."""
     if place.path is not None:
         try:
             return place.store.read(place.path, place.given)
@@ -145,7 +160,7 @@ def _without_ending(place: Place) -> str:
 
 def is_path(name: str) -> bool:
     """Whether a name is a path, and not that of a bundled architecture."""
-    return "/" in name or "\\" in name or name.lower().endswith((".yaml", ".yml"))
+    return "/" in name or "\\" in name or name.lower().endswith((".yaml", ".yml", *ENDINGS))
 
 
 def inside(folder: str, name: str, store: Store = DISK) -> str:

@@ -1,0 +1,70 @@
+"""`cnncalc import SOURCE`: a network in another tool's file, written as a spec."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from cnncalc.commands import _options as options
+from cnncalc.commands._command import make
+from cnncalc.commands._misuse import Misuse
+from cnncalc.commands._output import deliver
+from cnncalc.exits import FINE
+
+if TYPE_CHECKING:
+    from typing import TypedDict, Unpack
+
+    from cnncalc.formats.importing import Sizes
+
+    class Arguments(TypedDict):
+        """Everything that this command can be given."""
+
+        source: str
+        output: str | None
+        flat: bool
+        inputs: dict[str, str]
+
+
+def import_(**arguments: Unpack[Arguments]) -> int:
+    """Read a network from another tool's file, and write it as a spec.
+
+    SOURCE is a Darknet cfg file, or - for standard input. Its format is recognised by its content. The spec is read
+    again and compared with the source before it is written: parameters, multiply-accumulates and every volume.
+    """
+    from cnncalc.formats.importing import imported
+    from cnncalc.spec.files import Place
+
+    source = arguments["source"]
+    place = Place("-", None, None) if source == "-" else Place(source, source, None)
+    result = imported(place, sizes=_sizes(arguments["inputs"]), flat=arguments["flat"])
+    deliver(result.text, arguments["output"], utf8=True)
+    return FINE
+
+
+def _sizes(inputs: dict[str, str]) -> Sizes:
+    """The volumes of `--input`, by name or for the only input."""
+    from cnncalc.commands._solving import read_volume
+    from cnncalc.formats.importing import Sizes
+
+    volumes = {name: read_volume(text) for name, text in inputs.items()}
+    if "" in volumes and len(volumes) > 1:
+        raise Misuse("--input: with several inputs, each needs its name", "such as --input left=105x105x1")
+    only = volumes.pop("", None)
+    return Sizes(volumes, only)
+
+
+command = make(
+    "import",
+    import_,
+    params=[
+        click.Argument(["source"], metavar="SOURCE"),
+        options.OUTPUT,
+        click.Option(["--flat"], is_flag=True, help="One entry for each layer: no blocks, branches and repeats."),
+        options.INPUT,
+    ],
+    examples=[
+        "cnncalc import yolov4-tiny.cfg -o yolov4_tiny.yaml",
+        "cnncalc import yolov3.cfg --input 320x320x3",
+    ],
+)

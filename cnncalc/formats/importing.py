@@ -1,0 +1,126 @@
+"""From a foreign file to the text of a spec: recognise, read, map, write, and compare with what was read."""
+
+from __future__ import annotations
+
+import sys
+from importlib import import_module
+from os.path import basename
+from typing import TYPE_CHECKING, NamedTuple
+
+from cnncalc.formats.check import check_flat, check_same, check_totals, read_back
+from cnncalc.formats.entries import living
+from cnncalc.formats.mapper import mapped
+from cnncalc.formats.record import FormatError, ImportRefusedError
+from cnncalc.formats.writer import spec_text
+from cnncalc.spec.foreign import HEAD_BYTES, format_of
+from cnncalc.spec.stores import UnreadableError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from cnncalc.formats.record import Record
+    from cnncalc.spec.files import Place
+    from cnncalc.volume import Volume
+
+# Format -> module. Each has `read(data, file, name, sizes)`.
+READERS = {"darknet": "darknet"}
+# Architectures are texts of a few hundred kilobytes; weights are in other files.
+MOST_BYTES = 64 * 1024 * 1024
+
+
+class Imported(NamedTuple):
+    """A spec that was written, and the name that each of its layers has in the source, by the layer's path."""
+
+    text: str
+    origins: dict[str, str]
+
+
+class Sizes(NamedTuple):
+    """Input volumes in place of the source's: by name, and one for whatever the input is called."""
+
+    named: Mapping[str, Volume]
+    only: Volume | None = None
+
+    def of(self, name: str) -> tuple[int, ...] | None:
+        """The shape (D, H, W) of an input, if it is given."""
+        volume = self.named.get(name, self.only)
+        return None if volume is None else (volume.depth, *reversed(volume.spatial))
+
+
+NO_SIZES = Sizes({})
+
+
+def imported(place: Place, *, sizes: Sizes = NO_SIZES, flat: bool = False) -> Imported:
+    """The spec of the file at a place, standard input included.
+
+    Raises `FormatError` for a file that is broken or of no known format, and `ImportRefusedError`, with all reasons,
+    for a network that cannot be written as a spec.
+    """
+    return written(read(place, _all_bytes(place), sizes), flat=flat)
+
+
+def spec_bytes(place: Place, data: bytes) -> bytes:
+    """The spec of a foreign file of which `data` is the beginning, as its bytes."""
+    data = _all_bytes(place) if place.path is not None else data
+    return written(read(place, data, NO_SIZES)).text.encode()
+
+
+def read(place: Place, data: bytes, sizes: Sizes) -> Record:
+    """The record of a file."""
+    format_ = format_of(data)
+    file = "standard input" if place.path is None else place.given
+    if format_ not in READERS:
+        raise FormatError(
+            f"{file} is of no format that can be imported",
+            "there are Darknet cfg files; see docs/import.md",
+        )
+    name = "network" if place.path is None else basename(place.path).partition(".")[0]
+    reader = import_module(f"cnncalc.formats.{READERS[format_]}")
+    record: Record = reader.read(data, file, name, sizes)
+    return record
+
+
+def written(record: Record, *, flat: bool = False) -> Imported:
+    """The spec of a record; `ImportRefusedError` with all reasons why there is none."""
+    network = mapped(record)
+    if not network.layers and not record.reasons:
+        record.refuse("", "it has no layers")
+    if record.reasons:
+        raise ImportRefusedError(record.file, record.format, record.reasons)
+    layers = living(network)
+    flat_text = spec_text(record, network, flat=True)
+    flat_graph = check_flat(flat_text, record, layers)
+    names = {path: layer.name for path, layer in zip(flat_graph.nodes, layers, strict=True)}
+    if flat:
+        return Imported(flat_text, names)
+    text = spec_text(record, network)
+    graph = read_back(text)
+    check_totals(graph, record)
+    same = check_same(graph, flat_graph)
+    return Imported(text, {path: names[other] for path, other in same.items()})
+
+
+def _all_bytes(place: Place) -> bytes:
+    """A file's bytes, up to what an architecture may have; the weights of an ONNX file are left where they are."""
+    if place.path is None:
+        data = sys.stdin.buffer.read(MOST_BYTES + 1)
+    elif place.file is None:
+        data = place.store.read(place.path, place.given)
+    else:
+        data = _file_bytes(place.file, place.given)
+    if len(data) > MOST_BYTES:
+        raise FormatError(f"{place.given} is too large: an architecture has at most 64 MiB")
+    return data
+
+
+def _file_bytes(path: str, given: str) -> bytes:
+    try:
+        with open(path, "rb") as file:
+            head = file.read(HEAD_BYTES)
+            return head + file.read(MOST_BYTES + 1 - len(head))
+    except FileNotFoundError:
+        raise UnreadableError(f"{given}: there is no such file") from None
+    except IsADirectoryError:
+        raise UnreadableError(f"{given} is a folder, not a file") from None
+    except (OSError, ValueError) as err:
+        raise UnreadableError(f"{given} cannot be read: {err}") from None
