@@ -29,6 +29,7 @@ if TYPE_CHECKING:
         file: str
         answers: str
         student: str | None
+        latest: bool
         format_: str
         hint: bool
 
@@ -40,6 +41,10 @@ def grade(**given: Unpack[Given]) -> int:
     answer; or YAML. An answer is a letter, or a value in any usual writing: 29 x 29 x 32, 7,600, 27.0001M,
     (5*5*3+1)*100. The exit code is 1 if any answer is wrong.
     """
+    if given["file"].lower().endswith((".csv", ".tsv")):
+        raise Misuse(
+            f"{given['file']} is no quiz", f"QUIZ comes first: cnncalc quiz grade {given['answers']} {given['file']}"
+        )
     if given["answers"] == given["file"] == "-":
         raise Misuse("standard input can be read once only", "give `-` one time")
     quiz = quiz_of(given["file"], color=given["color"], quiet=given["quiet"])
@@ -55,14 +60,14 @@ def grade(**given: Unpack[Given]) -> int:
     view = view_for(given["output"], given["color"], FORMULA_SIGNS + "█")
     school = Class(grader, graded, given["answers"], given["hint"])
     deliver(grade_renderer(given["format_"])(school, view), given["output"], utf8=given["format_"] != "text")
-    return FINE if all(_is_right(one) for one in graded) else NO
+    return FINE if answers.is_sound and all(_is_right(student) for student in graded) else NO
 
 
 def _answers(given: Given, quiz: Quiz) -> Answers | None:
-    """The answers of a file; None where it has errors, which are told."""
-    answers = load_answers(given["answers"], quiz)
+    """The answers of a file, with its errors printed; None where no row could be read."""
+    answers = load_answers(given["answers"], quiz, latest=given["latest"])
     tell_all(answers.diagnostics, answers.sources, quiet=given["quiet"], color=given["color"])
-    return answers if answers.is_sound else None
+    return answers if answers.students else None
 
 
 def _students(given: Given, answers: Answers) -> list[str]:
@@ -86,6 +91,7 @@ command = make(
         QUIZ,
         click.Argument(["answers"], metavar="ANSWERS"),
         click.Option(["--student"], metavar="NAME", help="One student alone, in detail."),
+        click.Option(["--latest"], is_flag=True, help="Of several rows of one student, grade the last alone."),
         click.Option(["--hint"], is_flag=True, help="Name the mistake, and keep the answer to yourself."),
         options.format_option(GRADE_FORMATS),
         options.OUTPUT,

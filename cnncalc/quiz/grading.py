@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 # A letter, alone or with what form tools put behind it: `B`, `(b)`, `B) 28x28x10`, `Option B: 28x28x10`.
 _LETTERED = re.compile(
-    r"(?:(?:option|choice|answer)\s+)?[(\[]?(?P<letter>[^\W\d_])(?:\s*[)\].:,–-]+\s*(?P<text>.*)|\s*)",
+    r"(?:(?:option|choice|answer)\b\s*:?\s*)?[(\[]?(?P<letter>[^\W\d_])(?:\s*[)\].:,–-]+\s*(?P<text>.*)|\s*)",
     re.IGNORECASE | re.DOTALL,
 )
 NO_DEPTH = "the sizes are right, the depth is missing"
@@ -50,8 +50,12 @@ class Marked(NamedTuple):
 
     @property
     def points(self) -> Points:
-        """What it earns."""
-        return self.question.points if self.is_right else 0
+        """What it earns: all points, none, or the share of a named mistake for which the quiz states one."""
+        if self.is_right:
+            return self.question.points
+        shares = dict(self.question.partial)
+        earned = [shares[wrong.codes[0]] for wrong in self.wrongs if len(wrong.codes) == 1 and wrong.codes[0] in shares]
+        return max(earned, default=0) * self.question.points
 
     @property
     def codes(self) -> tuple[str, ...]:
@@ -107,6 +111,8 @@ def mark(study: Study, given: str) -> Marked:
     question = study.question
     if not given:
         return Marked(question, given, MISSING)
+    if any(_bare(wording) == _bare(given) for wording in question.accept):
+        return Marked(question, given, RIGHT, study.right.value, "accepted by the quiz")
     try:
         chosen = _chosen(given, study) if question.choices else None
         if chosen and chosen.reading is None:
@@ -175,6 +181,11 @@ def _judged(study: Study, given: str, reading: Reading) -> Marked:
         exactly = value_told(study.right.value, question.ask, question.conventions)
         return Marked(question, given, ROUNDED, value, f"rounded: exactly {exactly}")
     return Marked(question, given, WRONG, value, reading.note, study.explain(reading), study.conventions(value))
+
+
+def to_review(graded: Sequence[Graded]) -> list[tuple[Graded, Marked]]:
+    """The answers that a person has to look at, each with its student: they are neither right nor wrong."""
+    return [(student, answer) for student in graded for answer in student.answers if answer.verdict == UNCLEAR]
 
 
 def histogram(graded: Sequence[Graded]) -> dict[str, int]:

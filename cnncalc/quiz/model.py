@@ -134,7 +134,8 @@ class Question:
 
     `graph` is its network, expanded; `network` how the quiz writes it (the YAML of a spec, a path, a bundled name).
     `at` is the path of the layer or block that is asked about: the last layer for sizes, '' for the sum over all.
-    `target` is the output that an inverse question states. A question without a `key` cannot be audited, but graded.
+    `target` is the output that an inverse question states. `accept` are other wordings that are right, and `partial`
+    is the share of the points that the named mistakes earn. A question without a `key` cannot be audited, but graded.
     """
 
     id: str
@@ -150,6 +151,8 @@ class Question:
     points: Points = 1
     target: Dims | None = None
     figures: Figures | None = None
+    accept: tuple[str, ...] = ()
+    partial: tuple[tuple[str, Points], ...] = ()
 
     def choice(self, letter: str) -> Choice | None:
         """The choice with a letter, in either case."""

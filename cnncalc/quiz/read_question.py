@@ -24,7 +24,8 @@ if TYPE_CHECKING:
     from cnncalc.volume import Dims
 
 KEYS = (
-    "id", "text", "network", "ask", "at", "conventions", "choices", "answer", "points", "target", "values",
+    "id", "text", "network", "ask", "at", "conventions", "choices", "answer", "accept", "partial", "points", "target",
+    "values",
 )  # fmt: skip
 _NETWORK = "such as network: {input: 28x28x1, layers: [maxpool: 2]}, a path, or the name of a bundled architecture"
 
@@ -72,6 +73,8 @@ class QuestionReader(ValueReader):
             points=self.points(node),
             target=target,
             figures=figures,
+            accept=self.accepted(node),
+            partial=self.partial(node),
         )
         return question if self._can_be_answered(node, question) else None
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
+from cnncalc.quiz.catalogue import CATALOGUE
 from cnncalc.quiz.model import INVERSE, LETTERS, Choice, Figures, Key
 from cnncalc.quiz.reading import AnswerError, described, read_answer
 from cnncalc.quiz.values import Cells, Reading
@@ -19,6 +21,7 @@ if TYPE_CHECKING:
     from cnncalc.quiz.model import Conventions
     from cnncalc.spec.tree import Tree
 
+_SHARE = re.compile(r"[01]|[01]?\.\d{1,6}|\d{1,3}/[1-9]\d{0,2}")
 FIGURES = "such as values: {input: [[1, 2], [3, 4]], kernel: [[1, 0], [0, 1]]}"
 
 
@@ -132,6 +135,33 @@ class ValueReader(SectionReader):
             return int(whole) if not behind else _fraction(text)
         self.report(value.span, "S104", f"`points` wants a number from 0, not {text}".rstrip(), "such as points: 2")
         return 1
+
+    def accepted(self, node: Mapping) -> tuple[str, ...]:
+        """Other wordings of the answer that are right."""
+        value = node.value("accept")
+        items = value.items if isinstance(value, Sequence) else [value] if value is not None else []
+        for item in items:
+            if not isinstance(item, Scalar):
+                message = "`accept` wants a list of texts"
+                self.report(item.span, "S104", message, "such as accept: [seven hundred sixty]")
+        return tuple(item.text for item in items if isinstance(item, Scalar) and not item.is_empty)
+
+    def partial(self, node: Mapping) -> tuple[tuple[str, int | Fraction], ...]:
+        """The share of the points that an answer earns whose mistake is named, by the code of the mistake."""
+        shares: list[tuple[str, int | Fraction]] = []
+        mapping = self.mapping(node, "partial", "partial: {M40: 0.5}")
+        for code, (key, value) in mapping.pairs.items() if mapping else ():
+            text = value.text if isinstance(value, Scalar) else ""
+            share = _fraction(text) if _SHARE.fullmatch(text) else None
+            if code not in CATALOGUE:
+                self.report(key.span, "S107", f"there is no mistake {code}", "docs/quiz.md lists all, M01 and so on")
+            elif share is None or share > 1:
+                self.report(
+                    value.span, "S105", f"`{code}` wants a share from 0 to 1, not {text}".rstrip(), "such as 0.5"
+                )
+            else:
+                shares.append((code, share))
+        return tuple(shares)
 
     def target(self, node: Mapping, ask: str, agreed: Conventions) -> Dims | None:
         """The output that an inverse question states."""

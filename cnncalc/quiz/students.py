@@ -21,18 +21,23 @@ if TYPE_CHECKING:
 
     Take = Callable[[Sequence[str], Sequence[str]], None]
 
-# What heads the columns of a file, without case, blanks, `_` and `-`; the first word is ours.
-STUDENT = (
-    "student", "studentid", "id", "sid", "name", "fullname", "email", "emailaddress", "user", "username", "login",
-    "matriculation", "rollno", "rollnumber", "participant",
+# What heads the columns of a file, without case, blanks, `_` and `-`: what tells people apart, what they are called.
+IDENTITY = (
+    "studentid", "id", "sid", "email", "emailaddress", "mail", "user", "username", "login", "matriculation", "rollno",
+    "rollnumber",
 )  # fmt: skip
+NAME = ("student", "name", "fullname", "participant")
+STUDENT = (*NAME, *IDENTITY)
 QUESTION = ("question", "questionid", "item", "q", "task")
 ANSWER = ("answer", "response", "given", "value", "reply")
 _EXAMPLE = "a column `student` and one for every question, or the columns student, question, answer"
 
 
 class Answers(NamedTuple):
-    """Who answered what: student -> question id -> answer; what is wrong with the file; its lines."""
+    """Who answered what: student -> question id -> answer; what is wrong with the file; its lines.
+
+    Rows that cannot be read are errors in `diagnostics`; all others are in `students`.
+    """
 
     students: dict[str, dict[str, str]]
     diagnostics: list[Diagnostic]
@@ -44,8 +49,10 @@ class Answers(NamedTuple):
         return not has_errors(self.diagnostics)
 
 
-def load_answers(name: str, quiz: Quiz) -> Answers:
+def load_answers(name: str, quiz: Quiz, *, latest: bool = False) -> Answers:
     """The answers in a file, `-` for standard input; `UnreadableError` if there is none.
+
+    Of several rows of one student all are kept, or with `latest` the last alone.
 
     A name that ends in .yaml or .yml is YAML, any other CSV; standard input is what it looks like.
     """
@@ -56,7 +63,7 @@ def load_answers(name: str, quiz: Quiz) -> Answers:
         raise UnreadableError(f"{name} is too large: answers have at most 4 MiB", "split it")
     text = decoded(data)
     is_yaml = name.lower().endswith((".yaml", ".yml")) or (name == "-" and _looks_like_yaml(text))
-    return parse_answers(text, quiz, name=name, is_yaml=is_yaml)
+    return parse_answers(text, quiz, name=name, is_yaml=is_yaml, latest=latest)
 
 
 def _looks_like_yaml(text: str) -> bool:
@@ -74,7 +81,9 @@ def decoded(data: bytes) -> str:
         return data.decode("cp1252", "replace")
 
 
-def parse_answers(text: str, quiz: Quiz, *, name: str = "<text>", is_yaml: bool = False) -> Answers:
+def parse_answers(
+    text: str, quiz: Quiz, *, name: str = "<text>", is_yaml: bool = False, latest: bool = False
+) -> Answers:
     """Answers given as text."""
     found: list[Diagnostic] = []
     source = Source(name, text)
@@ -82,7 +91,7 @@ def parse_answers(text: str, quiz: Quiz, *, name: str = "<text>", is_yaml: bool 
     if is_yaml:
         read_yaml(text, quiz, name, students, found)
     else:
-        CsvReader(quiz, source, students, found).read()
+        CsvReader(quiz, source, students, found, latest=latest).read()
     if not students and not has_errors(found):
         found.append(Diagnostic(source.span(1, 1), "S118", "there are no answers in the file", _EXAMPLE))
     return Answers(students, ordered(found), {name: source.lines})
@@ -92,14 +101,22 @@ class CsvReader:
     """Reads rows of cells; what is wrong is said at the cell."""
 
     def __init__(
-        self, quiz: Quiz, source: Source, students: dict[str, dict[str, str]], found: list[Diagnostic]
+        self,
+        quiz: Quiz,
+        source: Source,
+        students: dict[str, dict[str, str]],
+        found: list[Diagnostic],
+        *,
+        latest: bool = False,
     ) -> None:
+        self.latest = latest
         self.quiz = quiz
         self.source = source
         self.students = students
         self.found = found
         self.line = 1
         self.unnamed: list[str] = []
+        self.keys: dict[tuple[str, ...], str] = {}
 
     def read(self) -> None:
         """All rows, by the words in the first."""
@@ -109,7 +126,7 @@ class CsvReader:
         take: Take | None = None
         try:
             for row in rows:
-                cells = [cell.strip() for cell in row]
+                cells = [_cell(cell) for cell in row]
                 if head and take and any(cells):
                     take(head, cells)
                 elif any(cells) and not cells[0].lower().startswith("sep="):
@@ -160,11 +177,32 @@ class CsvReader:
             message = f"the row has {len(row)} cells, and the head {len(head)}"
             self._report(row[len(head)], "S104", message, "put answers with commas in quotes")
             return
-        student = self._student(cells) or self._unnamed()
-        if student in self.students:
-            self._report(student, "S106", f"{student} has a second row, which counts", "", WARNING)
-        answers = {one: cell for word, cell in cells.items() if (one := self._question(word))}
-        self.students[student] = answers
+        key = self._key(cells)
+        if key in self.keys and not self.latest:
+            student = self._numbered(self.keys[key])
+            message = f"{self.keys[key]} appears twice; both rows are graded"
+            self._report(key[-1], "S106", message, "`--latest` grades the last row of everybody alone", WARNING)
+        else:
+            student = self.keys.get(key) or self._named(cells, key)
+            self.keys[key] = student
+        self.students[student] = {question: cell for word, cell in cells.items() if (question := self._question(word))}
+
+    def _key(self, cells: dict[str, str]) -> tuple[str, ...]:
+        """What tells a student apart: every e-mail address and ID of the row; without one, the name."""
+        bare = {_bare(word): cell for word, cell in cells.items()}
+        identity = tuple(bare[word].casefold() for word in IDENTITY if bare.get(word))
+        return identity or (self._student(cells) or self._unnamed(),)
+
+    def _named(self, cells: dict[str, str], key: tuple[str, ...]) -> str:
+        """What a student is called: the name, with what tells apart from others of that name."""
+        name = self._student(cells) or key[0]
+        if name not in self.students:
+            return name
+        full = f"{name} ({', '.join(key)})"
+        return full if full not in self.students else self._numbered(name)
+
+    def _numbered(self, name: str) -> str:
+        return f"{name} (row {self.line})"
 
     def _unnamed(self) -> str:
         """A student who is known by the row alone, as the spreadsheet counts it."""
@@ -185,17 +223,23 @@ class CsvReader:
             hint = nearest(name, [one.id for one in self.quiz.questions])
             self._report(name, "S107", f"the quiz has no question {name}".rstrip(), hint or self._known())
             return
-        answers = self.students.setdefault(self._student(cells), {})
+        key = self._key(cells) if self._student(cells) else ("",)
+        student = self.keys.get(key)
+        if student is None:
+            student = self.keys[key] = self._named(cells, key) if key[0] else ""
+        answers = self.students.setdefault(student, {})
         if one in answers:
-            self._report(name, "S106", f"{one} is answered a second time, which counts", "", WARNING)
+            message = f"{one} is answered twice by {student or 'the student'}; the last answer is used"
+            self._report(name, "S106", message, "", WARNING)
         answers[one] = answer
 
     def _known(self) -> str:
         return f"its questions are {listed([one.id for one in self.quiz.questions[:12]])}"
 
     def _student(self, cells: dict[str, str]) -> str:
+        """The name in a row, on one line."""
         bare = {_bare(word): cell for word, cell in cells.items()}
-        return next((bare[word] for word in STUDENT if bare.get(word)), "")
+        return " ".join(next((bare[word] for word in STUDENT if bare.get(word)), "").split())
 
     def _question(self, word: str) -> str:
         """The id of the question that heads a column: by its id, its number, or its text."""
@@ -216,6 +260,11 @@ class CsvReader:
         column = max(at, 0) + 1
         span = Span(self.source.file, line, column, line, column + max(len(cell) if at >= 0 else 0, 1))
         self.found.append(Diagnostic(span, code, message, hint, severity=severity))
+
+
+def _cell(text: str) -> str:
+    """A cell without blanks around it; its line breaks are plain ones."""
+    return text.replace("\r\n", "\n").replace("\r", "\n").strip()
 
 
 def _bare(word: str) -> str:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import csv
-from io import StringIO
 from typing import TYPE_CHECKING
 
 from cnncalc.operations import Operations
 from cnncalc.render.as_json import posix
+from cnncalc.render.csv_text import csv_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -22,12 +21,7 @@ HEAD = ("file", "path", "type", "line", "inputs", "input_volumes", "output_volum
 def render(reports: Sequence[Report], view: View) -> str:
     """One head, and the layers of all reports below it; several inputs of a layer are apart by blanks."""
     del view
-    text = StringIO()
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(HEAD)
-    for report in reports:
-        writer.writerows(_rows(report))
-    return text.getvalue()
+    return csv_text([HEAD, *(row for report in reports for row in _rows(report))])
 
 
 def _rows(report: Report) -> Iterator[list[str | int]]:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from cnncalc.render.document import document
+from cnncalc.render.markdown import code, escaped
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -13,8 +13,6 @@ if TYPE_CHECKING:
     from cnncalc.analysis.report import Report
     from cnncalc.render.document import Grid
     from cnncalc.render.view import View
-
-_SIGNS = re.compile(r"([\\`*_{}\[\]<>#|~])")
 
 
 def render(reports: Sequence[Report], view: View) -> str:
@@ -40,15 +38,10 @@ def table_lines(grid: Grid, *, names_are_code: bool = False) -> Iterator[str]:
     yield _row("---:" if right else "---" for right in grid.to_the_right)
     for name, *cells in grid.rows:
         is_path = names_are_code and " " not in name
-        yield _row([f"`{name}`" if is_path else escaped(name), *map(escaped, cells)])
+        yield _row([code(name, in_table=True) if is_path else escaped(name), *map(escaped, cells)])
     if grid.foot:
         yield _row(f"**{escaped(cell)}**" if cell else "" for cell in grid.foot)
 
 
 def _row(cells: Iterable[str]) -> str:
     return f"| {' | '.join(cells)} |"
-
-
-def escaped(text: str) -> str:
-    """Text without meaning for Markdown."""
-    return _SIGNS.sub(r"\\\1", text)

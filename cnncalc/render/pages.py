@@ -7,10 +7,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from cnncalc.render.as_markdown import escaped, table_lines
+from cnncalc.render.as_markdown import table_lines
 from cnncalc.render.document import Grid
 from cnncalc.render.drawing import head, row, rule, signs_of
 from cnncalc.render.fitting import Strip, fitted
+from cnncalc.render.markdown import escaped
 from cnncalc.render.paint import PLAIN, QUIET, TITLE, TOTAL
 from cnncalc.render.text import joined
 

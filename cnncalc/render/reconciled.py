@@ -52,7 +52,7 @@ def plain(reports: Sequence[Report], view: View) -> str:
 
 def markdown(reports: Sequence[Report], view: View) -> str:
     """A heading and a table for each network."""
-    from cnncalc.render.as_markdown import escaped
+    from cnncalc.render.markdown import escaped
 
     del view
     return "\n".join("\n".join(_marked(report, escaped)) for report in reports if report.totals)

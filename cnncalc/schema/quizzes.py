@@ -30,6 +30,8 @@ DOCS = {
     "conventions": "Under which conventions the answer is right, where they differ from those of the quiz.",
     "choices": "The options by their letters.",
     "answer": "The answer that is marked as right: a letter, or a value where there are no choices.",
+    "accept": "Other wordings of the answer that are right.",
+    "partial": "The share of the points, from 0 to 1, that a named mistake earns, by its code.",
     "points": "What a right answer earns; 1 if left out.",
     "target": f"The output that a question for {', '.join(INVERSE)} states; the network's own if left out.",
     "values": "The numbers of a question for values: the input, and the kernel of a convolution.",
@@ -79,6 +81,9 @@ def _conventions() -> dict[str, Json]:
 
 def _question() -> dict[str, Json]:
     answer: dict[str, Json] = {"anyOf": [TEXT, ROWS, {"type": "array", "items": {"type": "number"}}]}
+    words: dict[str, Json] = _closed({"words": TEXT}, ["words"])
+    choice: dict[str, Json] = {"anyOf": [answer, words]}
+    share: dict[str, Json] = {"type": ["number", "string"]}
     keys: dict[str, dict[str, Json]] = {
         "id": TEXT,
         "text": TEXT,
@@ -88,11 +93,17 @@ def _question() -> dict[str, Json]:
         "conventions": {"$ref": "#/definitions/conventions"},
         "choices": {
             "anyOf": [
-                {"type": "object", "additionalProperties": answer},
-                {"type": "array", "items": answer, "maxItems": len(LETTERS)},
+                {"type": "object", "additionalProperties": choice},
+                {"type": "array", "items": choice, "maxItems": len(LETTERS)},
             ]
         },
         "answer": answer,
+        "accept": {"type": "array", "items": TEXT},
+        "partial": {
+            "type": "object",
+            "propertyNames": {"enum": list(CATALOGUE)},
+            "additionalProperties": share,
+        },
         "points": NUMBER,
         "target": TEXT,
         "values": {"type": "object", "properties": {"input": MATRIX, "kernel": MATRIX}, "required": ["input"]},
@@ -114,6 +125,7 @@ def check() -> dict[str, Json]:
             "key": {"type": "boolean"},
             "diagnosis": {"type": "array", "items": {"$ref": "#/definitions/diagnosis"}},
             "conventions": {"type": "array", "items": WORD},
+            "unclear": WORD,
         }
     )
     question = whole(
@@ -175,6 +187,10 @@ def grade() -> dict[str, Json]:
                 "file": WORD,
                 "students": {"type": "array", "items": student},
                 "misconceptions": {"type": "object", "additionalProperties": COUNT},
+                "review": {
+                    "type": "array",
+                    "items": whole({"student": WORD, "question": WORD, "given": WORD, "note": WORD}),
+                },
             }
         ),
     }

@@ -111,7 +111,7 @@ BROKEN = [
         "the column mark is no question, and left out",
         "warning",
     ),
-    ("student,volume,params\nAda,A\nAda,B\n", 3, 1, "S106", "Ada has a second row, which counts", "warning"),
+    ("student,volume,params\nAda,A\nAda,B\n", 3, 1, "S106", "Ada appears twice; both rows are graded", "warning"),
     ("student,volume,params,Q1\nAda,A,1,B\n", 1, 23, "S106", "volume and Q1 are both the question volume", "error"),
     ("student,params,volume,params\nAda,1,A,2\n", 1, 9, "S106", "two columns params are the question params", "error"),
     ("student,volume\nAda,A\n", 1, 1, "S103", "a question has no column, and no answers: params", "warning"),
@@ -120,7 +120,7 @@ BROKEN = [
         3,
         5,
         "S106",
-        "volume is answered a second time, which counts",
+        "volume is answered twice by Ada; the last answer is used",
         "warning",
     ),
 ]

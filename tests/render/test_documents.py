@@ -13,7 +13,7 @@ import pytest
 import cnncalc
 from cnncalc.render import FORMATS, renderer
 from cnncalc.render.as_latex import escaped as latex
-from cnncalc.render.as_markdown import escaped as markdown
+from cnncalc.render.markdown import escaped as markdown
 from cnncalc.render.view import View
 
 if TYPE_CHECKING:

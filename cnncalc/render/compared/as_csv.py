@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import csv
-from io import StringIO
 from typing import TYPE_CHECKING
 
 from cnncalc.analysis.report import Counts
 from cnncalc.render.as_json import posix
 from cnncalc.render.compared.tables import stage_name
+from cnncalc.render.csv_text import csv_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -22,12 +21,7 @@ HEAD = ("file", "stage", "sizes", "layers", *Counts._fields, "peak_activations")
 def render(found: Comparison, view: View) -> str:
     """The stage of a whole network is `all`; what is not known is left empty."""
     del view
-    text = StringIO()
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(HEAD)
-    for network in found.networks:
-        writer.writerows(_rows(network))
-    return text.getvalue()
+    return csv_text([HEAD, *(row for network in found.networks for row in _rows(network))])
 
 
 def _rows(network: Network) -> Iterator[list[str | int]]:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cnncalc.render.as_markdown import escaped, table_lines
+from cnncalc.render.as_markdown import table_lines
 from cnncalc.render.diffed.page import shown
 from cnncalc.render.diffed.words import ARROW
+from cnncalc.render.markdown import code, escaped
 from cnncalc.render.numbers import count_of
 
 if TYPE_CHECKING:
@@ -54,7 +55,7 @@ def _lines(one: Shown) -> Iterator[str]:
 
 def _list(one: Shown) -> Iterator[str]:
     """What was changed: open where it is short."""
-    items = [f"- {item.what} `{item.path}`{_text(item.rest)}" for item in one.causes]
+    items = [f"- {item.what} {code(item.path)}{_text(item.rest)}" for item in one.causes]
     if len(items) + one.more_causes <= OPEN:
         yield from (["", *items] if items else [])
     else:

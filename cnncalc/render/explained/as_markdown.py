@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cnncalc.notation import UNICODE
-from cnncalc.render.as_markdown import escaped
 from cnncalc.render.explained.lesson import also, block_volume, chain, given, volumes
 from cnncalc.render.explained.picture import pictures
+from cnncalc.render.markdown import code, escaped
 from cnncalc.render.text import clean
 
 if TYPE_CHECKING:
@@ -33,13 +33,13 @@ def _judged(one: Verdict) -> Iterator[str]:
     yield f"**{escaped(str(one))}**"
     for told in one.mistakes:
         yield f"\n- {escaped(told.what)}"
-        yield from (f"  - `{line}`" for line in told.computation)
+        yield from (f"  - {code(line)}" for line in told.computation)
         yield from (f"  - {escaped(rule)}" for rule in told.rules)
     yield from (f"\n- {escaped(note)}" for note in one.notes)
 
 
 def _layer(one: Explanation, lesson: Lesson) -> Iterator[str]:
-    yield f"### `{clean(one.node.path)}`: {one.node.type}, {escaped(volumes(one))}\n"
+    yield f"### {code(clean(one.node.path))}: {one.node.type}, {escaped(volumes(one))}\n"
     yield f"{escaped(one.about)}\n"
     yield from _also(one)
     if one.given:
@@ -59,7 +59,7 @@ def _also(one: Explanation | Block) -> Iterator[str]:
 
 
 def _summed(block: Block) -> Iterator[str]:
-    yield f"### `{clean(block.path)}`: {escaped(f'{block.type} {block_volume(block)}'.rstrip())}"
+    yield f"### {code(clean(block.path))}: {escaped(f'{block.type} {block_volume(block)}'.rstrip())}"
     yield from _also(block)
     yield from _section(block.section)
 

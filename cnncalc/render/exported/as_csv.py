@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import csv
-from io import StringIO
 from typing import TYPE_CHECKING
 
+from cnncalc.render.csv_text import csv_text
 from cnncalc.render.exported.sheet import decimal, known_mistakes
 from cnncalc.render.text import clean
 
@@ -21,11 +20,8 @@ DECIMALS = 7
 def write(sheet: Sheet) -> str:
     """Question and network, an option a column, key, points, solution, and what the wrong answers come from."""
     letters = list(dict.fromkeys(option.letter for item in sheet.items for option in item.options))
-    text = StringIO()
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(["id", "question", "network", *letters, "key", "answer", "points", "solution", "feedback"])
-    writer.writerows(_row(item, letters) for item in sheet.items)
-    return text.getvalue()
+    head = ["id", "question", "network", *letters, "key", "answer", "points", "solution", "feedback"]
+    return csv_text([head, *(_row(item, letters) for item in sheet.items)])
 
 
 def _row(item: Item, letters: Sequence[str]) -> list[str]:

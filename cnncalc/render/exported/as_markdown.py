@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cnncalc.render.as_markdown import escaped
 from cnncalc.render.exported.sheet import decimal, known_mistakes
+from cnncalc.render.markdown import escaped
 from cnncalc.render.text import clean
 
 if TYPE_CHECKING:

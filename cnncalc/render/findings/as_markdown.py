@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cnncalc.project.paths import below
-from cnncalc.render.as_markdown import escaped
 from cnncalc.render.diagnostics import tally
+from cnncalc.render.markdown import escaped
 from cnncalc.render.numbers import count_of
 from cnncalc.render.text import clean
 

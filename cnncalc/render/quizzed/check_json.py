@@ -28,7 +28,7 @@ def render(checked: Checked, view: View) -> str:
                 "file": posix(checked.quiz.file),
                 "title": checked.quiz.title,
                 "questions": [_question(one) for one in checked.audits],
-                "ok": not any(one.has_errors for one in checked.audits),
+                "ok": checked.quiz.is_sound and not any(one.has_errors for one in checked.audits),
                 "diagnostics": [*found],
             }
         )
@@ -61,4 +61,5 @@ def _option(option: Option, one: Audit) -> Json:
         "key": option.is_key,
         "diagnosis": [diagnosis(wrong, one.study) for wrong in option.wrongs],
         "conventions": conventions,
+        "unclear": option.unclear,
     }

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import csv
-from io import StringIO
 from typing import TYPE_CHECKING
 
 from cnncalc.quiz.catalogue import CATALOGUE
-from cnncalc.quiz.values import number
+from cnncalc.quiz.values import Cells, number
 from cnncalc.quiz.wording import value_told
+from cnncalc.render.csv_text import csv_text
+from cnncalc.volume import Dims
 
 if TYPE_CHECKING:
     from cnncalc.quiz.grading import Graded, Marked
@@ -24,25 +24,21 @@ HEAD = (
 def render(school: Class, view: View) -> str:
     """A head, and every answer of every student."""
     del view
-    text = StringIO()
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(HEAD)
-    for one in school.graded:
-        writer.writerows(_row(one, marked, school) for marked in one.answers)
-    return text.getvalue()
+    return csv_text([HEAD, *(_row(one, marked, school) for one in school.graded for marked in one.answers)])
 
 
 def _row(one: Graded, marked: Marked, school: Class) -> list[str]:
     right = school.grader.studies[marked.question.id].right.value
     expected = "" if school.hint else value_told(right, marked.question.ask, marked.question.conventions)
+    is_number = not isinstance(right, str | Dims | Cells)
     return [
-        harmless(one.student),
-        harmless(marked.question.id),
-        harmless(marked.given),
+        one.student,
+        marked.question.id,
+        marked.given,
         marked.verdict,
         _plain(number(marked.points)),
         _plain(number(marked.question.points)),
-        expected,
+        _plain(expected) if is_number else expected,
         " ".join(marked.codes),
         "; ".join(CATALOGUE[code].name for code in marked.codes),
         marked.wrongs[0].layer if marked.wrongs else "",
@@ -52,8 +48,3 @@ def _row(one: Graded, marked: Marked, school: Class) -> list[str]:
 
 def _plain(digits: str) -> str:
     return digits.replace(",", "")
-
-
-def harmless(cell: str) -> str:
-    """A cell that no spreadsheet takes for a formula."""
-    return f"'{cell}" if cell[:1] in {"=", "+", "-", "@", "\t", "\r"} else cell

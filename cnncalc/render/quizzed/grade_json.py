@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cnncalc.quiz.grading import histogram
+from cnncalc.quiz.grading import histogram, to_review
 from cnncalc.quiz.task import line_text
 from cnncalc.quiz.values import Cells, number
 from cnncalc.render.as_json import posix, written
@@ -34,6 +34,7 @@ def render(school: Class, view: View) -> str:
                 "file": posix(school.grader.quiz.file),
                 "students": [_student(one, school, known) for one in school.graded],
                 "misconceptions": counts,
+                "review": [_reviewed(student, answer) for student, answer in to_review(school.graded)],
             }
         )
         + "\n"
@@ -43,6 +44,16 @@ def render(school: Class, view: View) -> str:
 def _student(one: Graded, school: Class, known: dict[int, Json]) -> Json:
     answers: list[Json] = [_known(marked, school, known) for marked in one.answers]
     return {"student": one.student, "score": points(one.score), "out_of": points(one.out_of), "answers": answers}
+
+
+def _reviewed(student: Graded, answer: Marked) -> Json:
+    """An answer that a person has to look at."""
+    return {
+        "student": student.student,
+        "question": answer.question.id,
+        "given": answer.given,
+        "note": answer.note,
+    }
 
 
 def _known(marked: Marked, school: Class, known: dict[int, Json]) -> Json:

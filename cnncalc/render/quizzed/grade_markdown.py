@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 
 from cnncalc.quiz.catalogue import CATALOGUE
 from cnncalc.quiz.feedback import feedback
-from cnncalc.quiz.grading import histogram
+from cnncalc.quiz.grading import histogram, to_review
 from cnncalc.quiz.values import number
+from cnncalc.render.markdown import code, escaped
 from cnncalc.render.quizzed.statistics import of_questions, percent
 from cnncalc.render.text import clean
 
@@ -18,9 +19,6 @@ if TYPE_CHECKING:
     from cnncalc.quiz.grading import Graded, Marked
     from cnncalc.render.quizzed import Class
     from cnncalc.render.view import View
-
-# Signs that would be taken for Markdown.
-_SIGNS = str.maketrans({sign: f"\\{sign}" for sign in "\\`*_[]<>|#~"})
 
 
 def render(school: Class, view: View) -> str:
@@ -35,7 +33,7 @@ def render(school: Class, view: View) -> str:
 
 
 def _plain(text: str) -> str:
-    return clean(text).translate(_SIGNS)
+    return escaped(clean(text))
 
 
 def _student(one: Graded, school: Class) -> Iterator[str]:
@@ -48,7 +46,7 @@ def _student(one: Graded, school: Class) -> Iterator[str]:
 
 def _answer(marked: Marked, told: Feedback) -> Iterator[str]:
     yield from ("", f"## {_plain(marked.question.id)}", "")
-    yield f"`{_code(marked.given) or '-'}` {_plain(told.head)}"
+    yield f"{code(clean(marked.given) or '-')} {_plain(told.head)}"
     for one in told.told:
         yield from ("", f"**{_plain(one.what)}**", "")
         yield from _block(one.computation)
@@ -61,12 +59,8 @@ def _answer(marked: Marked, told: Feedback) -> Iterator[str]:
         yield from _block(told.solution)
 
 
-def _code(text: str) -> str:
-    return clean(text).replace("`", "'")
-
-
 def _block(lines: Iterable[str]) -> Iterator[str]:
-    yield from ("```text", *map(_code, lines), "```", "")
+    yield from ("```text", *(clean(line).replace("`", "'") for line in lines), "```", "")
 
 
 def _class(school: Class) -> Iterator[str]:
@@ -81,13 +75,27 @@ def _class(school: Class) -> Iterator[str]:
             f"{one.right}",
             percent(one.right, one.answers),
             ", ".join(
-                f"`{_code(given)}` ×{times}{f' ({codes})' if codes else ''}" for given, times, codes in one.wrong
+                f"{code(clean(given), in_table=True)} ×{times}{f' ({codes})' if codes else ''}"
+                for given, times, codes in one.wrong
             ),
         ]
         for one in of_questions(school.graded)
     ]
     yield ""
     yield from _table(["question", "right", "share", "common wrong answers"], told)
+    unclear = to_review(school.graded)
+    if unclear:
+        yield ""
+        reviewed = [
+            [
+                _plain(student.student),
+                _plain(answer.question.id),
+                code(clean(answer.given), in_table=True),
+                _plain(answer.note),
+            ]
+            for student, answer in unclear
+        ]
+        yield from _table(["to review", "question", "answer", "why it is unclear"], reviewed)
     counts = histogram(school.graded)
     if counts:
         yield ""

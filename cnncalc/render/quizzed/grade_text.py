@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from cnncalc.quiz.catalogue import CATALOGUE
 from cnncalc.quiz.feedback import feedback
-from cnncalc.quiz.grading import histogram
+from cnncalc.quiz.grading import histogram, to_review
 from cnncalc.quiz.values import number
 from cnncalc.render.numbers import count_of
 from cnncalc.render.paint import HEAD
@@ -35,6 +35,7 @@ def render(school: Class, view: View) -> str:
         _scores(school, lines)
         _questions(school, lines)
         _histogram(school, lines)
+        _review(school, lines)
     return lines.text()
 
 
@@ -98,6 +99,18 @@ def _questions(school: Class, lines: Lines) -> None:
         lines.row(row, widths)
         for given, times, codes in one.wrong:
             lines.remark(f"{given} x{times}{f': {codes}' if codes else ''}", indent=4)
+
+
+def _review(school: Class, lines: Lines) -> None:
+    """The unclear answers, each with its reason."""
+    unclear = to_review(school.graded)
+    if not unclear:
+        return
+    lines.gap()
+    lines.total(f"to review: {count_of(len(unclear), 'answer')}")
+    for student, answer in unclear:
+        who = f"{clean(student.student)}: " if student.student else ""
+        lines.remark(f"{who}{clean(answer.question.id)}: {clean(answer.given)}: {clean(answer.note)}", indent=2)
 
 
 def _histogram(school: Class, lines: Lines) -> None:

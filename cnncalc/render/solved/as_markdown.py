@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cnncalc.render.as_markdown import escaped
+from cnncalc.render.markdown import escaped
 from cnncalc.render.solved.page import WORDS, Facts, Items, Table
 from cnncalc.render.solved.told import told
 

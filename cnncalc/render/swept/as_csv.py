@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import csv
-from io import StringIO
 from typing import TYPE_CHECKING
 
 from cnncalc.analysis.figures import FIGURES
+from cnncalc.render.csv_text import CsvText
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -26,20 +25,11 @@ def titles(axes: Sequence[str]) -> list[str]:
 
 def pieces(axes: Sequence[str], variants: Iterable[Variant], front: frozenset[int] | None) -> Iterator[str]:
     """The head, and then some lines at a time; the column `pareto` is there where a front is asked for."""
-    text = StringIO()
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow([*titles(axes), *FIGURES, *([] if front is None else ["pareto"]), "error"])
+    text = CsvText()
+    text.row([*titles(axes), *FIGURES, *([] if front is None else ["pareto"]), "error"])
     for count, one in enumerate(variants, 1):
         mark = [] if front is None else [int(one.number in front)]
-        writer.writerow([*one.values, *(one.figures or NOTHING), *mark, one.why])
+        text.row([*one.values, *(one.figures or NOTHING), *mark, one.why])
         if not count % PIECE:
-            yield _taken(text)
-    yield _taken(text)
-
-
-def _taken(text: StringIO) -> str:
-    """What was written since the last time."""
-    found = text.getvalue()
-    text.seek(0)
-    text.truncate()
-    return found
+            yield text.take()
+    yield text.take()
