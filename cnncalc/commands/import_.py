@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 def import_(**arguments: Unpack[Arguments]) -> int:
     """Read a network from another tool's file, and write it as a spec.
 
-    SOURCE is a Darknet cfg file, or - for standard input. Its format is recognised by its content. The spec is read
+    SOURCE is a Darknet cfg or a Caffe prototxt file, or - for standard input. Its format is recognised by its content. The spec is read
     again and compared with the source before it is written: parameters, multiply-accumulates and every volume.
     """
     from cnncalc.formats.importing import imported
@@ -65,6 +65,6 @@ command = make(
     ],
     examples=[
         "cnncalc import yolov4-tiny.cfg -o yolov4_tiny.yaml",
-        "cnncalc import yolov3.cfg --input 320x320x3",
+        "cnncalc import deploy.prototxt --input 227x227x3 --flat",
     ],
 )

@@ -7,6 +7,8 @@ blocks as letters, until nothing is worth it.
 
 from __future__ import annotations
 
+import re
+from itertools import takewhile
 from typing import TYPE_CHECKING, TypeAlias
 
 from cnncalc.formats.entries import Call, Entry, collapsed, referenced, walk
@@ -28,6 +30,7 @@ ACTIVATIONS = frozenset(
 LONGEST_RUN = 16
 MOST_BLOCKS = 40
 MOST_ARGUMENTS = 12
+LONGEST_NAME = 24
 WEIGHTED = frozenset({"conv", "depthwise", "convtranspose", "dense"})
 POOLS = frozenset({"maxpool", "avgpool", "lppool", "flatten", "globalavgpool"})
 NORMS = frozenset({"batchnorm", "layernorm", "groupnorm", "instancenorm", "rmsnorm"})
@@ -44,10 +47,10 @@ def with_blocks(body: list[Entry], blocks: list[Block], taken: set[str], least: 
         if run is None:
             break
         count, places = run
-        type_ = _type_name(places[0][0][places[0][1] : places[0][1] + count])
+        type_ = _type_name([entries[start : start + count] for entries, start in places])
         for entries, start in sorted(places, key=lambda place: -place[1]):
             part = entries[start : start + count]
-            call = Call(type_, "", _name_of(part[0]), part, _first_input(part[0]))
+            call = Call(type_, "", _name_of(part), part, _first_input(part[0]))
             entries[start : start + count] = [_use(type_, part, call)]
         blocks += blocks_of(body, taken)
         body = collapsed(body)
@@ -64,12 +67,21 @@ def _use(type_: str, part: list[Entry], call: Call) -> Entry:
     return use
 
 
-def _name_of(entry: Entry) -> str:
-    """The name in the source of the first layer of an entry."""
-    for branch in entry.branches or ():
-        if branch:
-            return _name_of(branch[0])
-    return entry.call.name if entry.call else entry.layer.name
+def _name_of(part: list[Entry]) -> str:
+    """What a run is called in the source: what the names of its layers begin with, else that of the first."""
+    weighted = [entry for entry in walk(part) if entry.call or entry.type in WEIGHTED]
+    names = [name for entry in weighted or walk(part) if (name := entry.call.name if entry.call else entry.layer.name)]
+    return common_name(names) or (names[0] if names else "")
+
+
+def common_name(names: list[str]) -> str:
+    """The words that all names begin with: `inception_3a` of `inception_3a/1x1` and `inception_3a/pool`."""
+    if len(set(names)) == 1:
+        return names[0]
+    words = [re.split(r"[/._]", name) for name in names]
+    shared = list(takewhile(lambda word: len(set(word)) == 1, zip(*words, strict=False)))
+    length = sum(len(word[0]) + 1 for word in shared) - 1
+    return "" if "".join(word[0] for word in shared).isdigit() else names[0][: max(length, 0)]
 
 
 def _first_input(entry: Entry) -> MappedLayer:
@@ -208,15 +220,31 @@ _SHORT = {
 }
 
 
-def _type_name(part: list[Entry]) -> str:
-    """A name for a block out of what is in it."""
+def _type_name(parts: list[list[Entry]]) -> str:
+    """A name for a block: the word that its uses are called by and numbered, else out of what is in it."""
+    words = {re.sub(r"[\W_]*\d+[a-z]?$", "", common_name(_names(part))) for part in parts}
+    word = words.pop() if len(words) == 1 else ""
+    if len(word) > 2 and word.isalpha() and any(entry.branches or entry.call for entry in parts[0]):
+        return word
+    return _type_of(parts[0])
+
+
+def _names(part: list[Entry]) -> list[str]:
+    """The names that the layers of a run have in the source."""
+    names = []
+    for entry in walk(part):
+        names += _names(entry.call.body) if entry.call else [entry.layer.name]
+    return names
+
+
+def _type_of(part: list[Entry]) -> str:
     words = [entry.call.type if entry.call else _SHORT.get(entry.type, entry.type) for entry in part]
     plain = [entry for entry in part if not entry.branches and not entry.call]
     if len(plain) == len(part) and len(part) <= 3:
         return "_".join(words)
+    if not any(entry.branches for entry in part) and len("_".join(words)) <= LONGEST_NAME:
+        return "_".join(words)
     merge = next((entry for entry in part if entry.branches), None)
     if merge is not None:
         return "residual_block" if merge.type == "residual" else f"{merge.type}_block"
-    if len(part) <= 2:
-        return "_".join(words)
-    return "depthwise_block" if any(entry.type == "depthwise" for entry in walk(part)) else "unit"
+    return "depthwise_block" if any("depthwise" in word for word in words) else "unit"

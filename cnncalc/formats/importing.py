@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from cnncalc.volume import Volume
 
 # Format -> module. Each has `read(data, file, name, sizes)`.
-READERS = {"darknet": "darknet"}
+READERS = {"darknet": "darknet", "caffe": "caffe"}
 # Architectures are texts of a few hundred kilobytes; weights are in other files.
 MOST_BYTES = 64 * 1024 * 1024
 
@@ -72,9 +72,9 @@ def read(place: Place, data: bytes, sizes: Sizes) -> Record:
     if format_ not in READERS:
         raise FormatError(
             f"{file} is of no format that can be imported",
-            "there are Darknet cfg files; see docs/import.md",
+            "formats are: Darknet cfg, Caffe prototxt",
         )
-    name = "network" if place.path is None else basename(place.path).partition(".")[0]
+    name = "network" if place.path is None else _stem(basename(place.path))
     reader = import_module(f"cnncalc.formats.{READERS[format_]}")
     record: Record = reader.read(data, file, name, sizes)
     return record
@@ -98,6 +98,11 @@ def written(record: Record, *, flat: bool = False) -> Imported:
     check_totals(graph, record)
     same = check_same(graph, flat_graph)
     return Imported(text, {path: names[other] for path, other in same.items()})
+
+
+def _stem(file: str) -> str:
+    """A file's name without its ending."""
+    return file.rpartition(".")[0] or file
 
 
 def _all_bytes(place: Place) -> bytes:

@@ -176,7 +176,9 @@ def steps_to(value: Value, target: Sequence[Product]) -> list[Step]:
     shuffle = _shuffle(source, target)
     if shuffle is not None:
         return [Step(*shuffle, shape)]
-    return _permute(value.layer.shape, _runs(flat, wanted), wanted, shape)
+    whole = [list(axis) for axis in source]
+    runs = whole if all(whole) and _stay_together(whole, wanted) else _runs(flat, wanted)
+    return _permute(value.layer.shape, runs, wanted, shape)
 
 
 def _reshape(shape: Shape) -> Step:
@@ -204,6 +206,12 @@ def _shuffle(source: list[Product], target: list[Product]) -> tuple[str, dict[st
         ):
             return name, {"factor": inner[0].size}
     return None
+
+
+def _stay_together(runs: list[list[Factor]], wanted: list[Factor]) -> bool:
+    """Whether the factors of every run follow one another in the wanted order."""
+    follows = dict(pairwise(wanted))
+    return all(follows.get(first) == second for run in runs for first, second in pairwise(run))
 
 
 def _runs(flat: list[Factor], wanted: list[Factor]) -> list[list[Factor]]:

@@ -22,7 +22,7 @@ tensor's spatial dimensions, `padding` as pairs (before, after) or the word `sam
 | subsample | steps, one per dimension | |
 | concat | dim | |
 | merge | type | |
-| scale, shift | shape, aligned with the input from behind | one |
+| scale, shift | aligned: the weight's shape along the last dimensions of the input | one |
 | rescale | factor | |
 | pad | sides (pairs per dimension; negative ones crop), value, mode | |
 | upsample | mode, align_corners, factor, channel_axis | |
@@ -392,7 +392,7 @@ class _Mapper:
 
     def weighted(self, of: Operation, x: Value) -> Value:
         """A learnt tensor that is multiplied with or added: it varies along some dimensions."""
-        shape = _numbers(of, "shape")
+        shape = _numbers(of, "aligned")
         if len(shape) > len(x.dims):
             raise UnmappedError("a weight with more dimensions than its input")
         dims = [len(x.dims) - 1 - place for place, size in enumerate(reversed(shape)) if size != 1]

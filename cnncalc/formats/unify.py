@@ -246,12 +246,19 @@ class _Unifier:
         """An argument by the field's name, or by the module's where that is taken."""
         arguments = self.block.arguments
         if name in arguments or name in TAKEN:
-            leaf = _leaf(entry)
+            leaf = _leaf(entry) or self.suffix(entry)
+            if leaf and leaf[0].isdigit():
+                leaf = f"{name}_{leaf}"
             name = _first_free(
                 leaf if name in {"filters", "units"} and leaf else f"{leaf}_{name}" if leaf else name, arguments
             )
         arguments[name] = row
         return name
+
+    def suffix(self, entry: Entry) -> str:
+        """The name of a layer without that of the block it is in: `3x3` of `inception_3a/3x3`."""
+        outer, name = self.members[0].name, entry.call.name if entry.call else entry.layer.name
+        return identifier(name.removeprefix(outer)) if outer and name != outer and name.startswith(outer) else ""
 
     # Conditions
 

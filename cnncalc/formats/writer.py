@@ -165,7 +165,7 @@ class _Writer:
                 f"{name}: {value_text(block.defaults[name]) if name in block.defaults else 'required'}"
                 for name in block.order
             )
-            lines += _wrapped(f"{INDENT * 2}args: ", pairs)
+            lines += _wrapped(f"{INDENT * 2}args: ", pairs, f"{INDENT * 2}       ")
         self.names = {}
         self.name_entries(block.body, [], with_source=False)
         return [*lines, f"{INDENT * 2}layers:", *self.lines(block.body, INDENT * 3)]
@@ -176,26 +176,23 @@ class _Writer:
         """Names for the entries that others read, and at the top level those that the source has."""
         needed = {id(one) for entry in walk(body) for one in entry.sources or ()} | set(map(id, outputs))
         top = set(map(id, body))
-        counts: Counter[str] = Counter()
-        taken = set(self.names.values()) | TAKEN
+        automatic = _automatic_names(body)
+        wanted: dict[int, str] = {}
         for entry in walk(body):
-            counts[entry.call.block.name if entry.call and entry.call.block else entry.type] += 1
-        automatic = {f"{type_}{number}" for type_, count in counts.items() for number in range(1, count + 1)}
+            name = self.source_name(entry) if with_source else ""
+            is_worth = bool(name) and id(entry) in top and (entry.type in NAMED or entry.call is not None)
+            if is_worth or id(entry.output) in needed:
+                wanted[id(entry)] = name or _type_of(entry)
+        taken = {*self.names.values(), *TAKEN, *(name for key, name in automatic.items() if key not in wanted)}
         for entry in walk(body):
-            is_read = id(entry.output) in needed
-            wanted = self.source_name(entry) if with_source else ""
-            is_worth = id(entry) in top and bool(wanted) and (entry.type in NAMED or entry.call is not None)
-            if not (is_read or is_worth):
+            if id(entry) not in wanted:
                 continue
-            base = wanted or (entry.call.block.name if entry.call and entry.call.block else entry.type)
-            base = base if not base[0].isdigit() else f"layer_{base}"
-            name = base
-            number = 2
-            while name in taken or (name in automatic) or name in self.names.values():
-                name = f"{base}_{number}"
-                number += 1
+            base = wanted[id(entry)]
+            base = f"layer_{base}" if base[0].isdigit() else base
+            numbered = (f"{base}_{number}" for number in range(2, len(taken) + 3))
+            name = next(one for one in (base, *numbered) if one not in taken)
             taken.add(name)
-            entry.name = name
+            entry.name = "" if name == automatic[id(entry)] else name
             self.names[id(entry.output)] = name
 
     def source_name(self, entry: Entry) -> str:
@@ -214,7 +211,7 @@ class _Writer:
 
     def inline(self, entry: Entry) -> str:
         """An entry without branches, on one line."""
-        type_ = entry.call.block.name if entry.call and entry.call.block else entry.type
+        type_ = _type_of(entry)
         fields, wiring = self.fields(entry), self.wiring(entry)
         if not wiring:
             return f"{type_}: {fields}" if fields else type_
@@ -295,6 +292,22 @@ class _Writer:
 _MERGES = frozenset({"add", "concat", "multiply", "subtract", "maximum", "average"})
 
 
+def _type_of(entry: Entry) -> str:
+    """The word that names an entry's type: a layer type, or a block."""
+    return entry.call.block.name if entry.call and entry.call.block else entry.type
+
+
+def _automatic_names(body: Sequence[Entry]) -> dict[int, str]:
+    """The name that each entry has without one of its own, by the entry's id."""
+    counts: Counter[str] = Counter()
+    names = {}
+    for entry in walk(body):
+        type_ = _type_of(entry)
+        counts[type_] += 1
+        names[id(entry)] = f"{type_}{'_' if type_[-1].isdigit() else ''}{counts[type_]}"
+    return names
+
+
 def _branch_names(entry: Entry) -> Sequence[str]:
     assert entry.branches is not None
     if entry.type in BRANCHES:
@@ -342,8 +355,16 @@ def _unique(names: list[str]) -> list[str]:
     return result
 
 
-def _wrapped(start: str, pairs: str) -> list[str]:
-    return [f"{start}{{{pairs}}}"]
+def _wrapped(start: str, pairs: str, indent: str) -> list[str]:
+    """A mapping in braces, over several lines where it is too long for one."""
+    lines = [f"{start}{{"]
+    for pair in pairs.split(", "):
+        if len(lines[-1]) + len(pair) + 2 > WIDTH:
+            lines[-1] = lines[-1].rstrip()
+            lines.append(indent)
+        lines[-1] += f"{pair}, "
+    lines[-1] = f"{lines[-1].removesuffix(', ')}}}"
+    return lines
 
 
 def _plain(text: str) -> str:

@@ -19,7 +19,10 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 # A file of every format.
-FILES = {"darknet": DATA / "darknet" / "detector.cfg"}
+FILES = {
+    "darknet": DATA / "darknet" / "detector.cfg",
+    "caffe": DATA / "caffe" / "residual.prototxt",
+}
 
 
 @pytest.fixture
