@@ -29,8 +29,9 @@ if TYPE_CHECKING:
 def import_(**arguments: Unpack[Arguments]) -> int:
     """Read a network from another tool's file, and write it as a spec.
 
-    SOURCE is a Darknet cfg or a Caffe prototxt file, or - for standard input. Its format is recognised by its content. The spec is read
-    again and compared with the source before it is written: parameters, multiply-accumulates and every volume.
+    SOURCE is a Darknet cfg or a Caffe prototxt file, or - for standard input. The format is recognised by the
+    content. The spec is read again and compared with the source before it is written: parameters,
+    multiply-accumulates and every volume.
     """
     from cnncalc.formats.importing import imported
     from cnncalc.spec.files import Place
