@@ -13,9 +13,10 @@ from cnncalc import __version__
 from cnncalc.commands import COMMANDS
 from cnncalc.commands._group import Group
 from cnncalc.commands._misuse import Misuse, explained
-from cnncalc.commands._output import deliver
+from cnncalc.commands._output import deliver, say
 from cnncalc.errors import DEBUG, UserError, bug_message, described
 from cnncalc.exits import BUG, FINE, INTERRUPTED, MISUSE
+from cnncalc.files import forget_reads
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -61,19 +62,32 @@ def main() -> NoReturn:
 
 def run(arguments: Sequence[str]) -> int:
     """Run one command; the exit code."""
+    forget_reads()
     try:
         code = cli(list(arguments), prog_name="cnncalc", standalone_mode=False)
     except click.ClickException as err:
-        click.echo(explained(err), err=True, nl=False)
+        say(explained(err), nl=False)
         return MISUSE
     except UserError as err:
-        click.echo(explained(Misuse(str(err), err.hint)), err=True, nl=False)
+        say(explained(Misuse(str(err), err.hint)), nl=False)
         return err.exit_code
     except (click.Abort, KeyboardInterrupt):
         return INTERRUPTED
     except Exception as err:
+        if _is_folder_gone():
+            say(explained(Misuse("the current folder does not exist any more", "cd into another one")), nl=False)
+            return MISUSE
         if os.environ.get(DEBUG):
             raise
-        click.echo(bug_message(described(err)), err=True)
+        say(bug_message(described(err)))
         return BUG
     return code if isinstance(code, int) else FINE
+
+
+def _is_folder_gone() -> bool:
+    """Whether the current folder was deleted, which makes paths impossible to find."""
+    try:
+        os.getcwd()
+    except FileNotFoundError:
+        return True
+    return False

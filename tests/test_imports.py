@@ -28,6 +28,7 @@ LEVELS = (
         "vocabulary",
         "exits",
         "errors",
+        "files",
     ),
     ("layers", "kernels"),
     ("graph",),

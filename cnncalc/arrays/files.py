@@ -13,6 +13,7 @@ import numpy as np
 
 from cnncalc.arrays.images import SUFFIXES, read_image
 from cnncalc.arrays.problem import ArrayError
+from cnncalc.files import read_file
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -88,7 +89,7 @@ def _loaded(name: str, file: BinaryIO, *, is_archive: bool) -> dict[str, Array]:
 def opened_bytes(name: str) -> bytes:
     """The bytes of a file; `ArrayError` if there is none."""
     try:
-        return Path(name).read_bytes()
+        return read_file(name)
     except FileNotFoundError:
         raise ArrayError(f"{name}: there is no such file") from None
     except IsADirectoryError:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from itertools import zip_longest
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from cnncalc.arrays.problem import ArrayError
+from cnncalc.files import read_file
+from cnncalc.spec import limits
 from cnncalc.spec.source import decode, read
 from cnncalc.spec.tree import Mapping as MappingNode
 from cnncalc.spec.tree import Scalar
@@ -66,7 +67,7 @@ def by_list(tensors: Mapping[str, Array], file: str) -> dict[str, Array]:
 def pairs(file: str) -> dict[str, str]:
     """The pairs of a YAML file."""
     try:
-        text, wrong = decode(Path(file).read_bytes(), file)
+        text, wrong = decode(read_file(file, limits.TEXT_BYTES), file)
     except OSError as err:
         raise ArrayError(f"--weights-map {file} cannot be read: {err.strerror}", "order, or a YAML file") from None
     tree = None

@@ -9,6 +9,7 @@ import click
 
 from cnncalc.commands._command import HELP, shown_examples
 from cnncalc.commands._misuse import unknown
+from cnncalc.commands._output import say
 from cnncalc.exits import MISUSE
 
 if TYPE_CHECKING:
@@ -68,5 +69,5 @@ class Group(click.Group):
 def _without_command() -> int:
     ctx = click.get_current_context()
     if not ctx.invoked_subcommand:
-        click.echo(ctx.get_help(), err=True)
+        say(ctx.get_help())
     return MISUSE

@@ -5,8 +5,7 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
-import click
-
+from cnncalc.commands._output import say
 from cnncalc.exits import FINE
 from cnncalc.project.outcome import Compared, Outcome
 
@@ -55,7 +54,7 @@ def write_baseline(found: Outcome, given: LintOptions) -> int:
         count = len(findings) if isinstance(findings, list) else 0
         others = len(found.findings) - count
         still = f"; still told: {count_of(others, 'error')}" if others else ""
-        click.echo(f"{count_of(count, 'finding')} in {file}: from now on they are known{still}", err=True)
+        say(f"{count_of(count, 'finding')} in {file}: from now on they are known{still}")
     return FINE
 
 

@@ -6,13 +6,11 @@ import sys
 from os.path import basename, dirname
 from typing import TYPE_CHECKING, NamedTuple
 
-import click
-
-from cnncalc.commands._files import write_whole
-from cnncalc.commands._misuse import Misuse
-from cnncalc.commands._output import deliver, painted, wants_color
+from cnncalc.commands._files import write_back
+from cnncalc.commands._misuse import Misuse, explained
+from cnncalc.commands._output import deliver, deliver_bytes, painted, say, wants_color
 from cnncalc.commands.lint import data_of, is_stdin, told
-from cnncalc.exits import FINE, NO
+from cnncalc.exits import FINE, MISUSE, NO
 from cnncalc.linting.fixing import ROUNDS
 from cnncalc.project.drafts import Drafts
 from cnncalc.project.linter import Mended, expecting, lint, mend
@@ -49,13 +47,16 @@ def mended(places: Sequence[Place], plan: Plan, given: LintOptions) -> int:
         return _shown(_changes(places, plan, given), given)
     _refuse_unowned(places)
     changes = _changes(places, plan, given)
-    _keep(changes, given)
+    unwritten = _keep(changes, given)
     for change in changes:
         if is_stdin(change.place, given):
-            click.echo(change.mended.after, nl=False)  # as bytes: what cannot be read stays as it is
+            deliver_bytes(change.mended.after)  # what cannot be read stays as it is
     count = sum(len(change.mended.mended) for change in changes)
     is_filter = any(is_stdin(place, given) for place in places)
-    return told(outcome(_left(one, plan) for one in changes), plan, given, mended=count, on_stderr=is_filter)
+    code = told(outcome(_left(change, plan) for change in changes), plan, given, mended=count, on_stderr=is_filter)
+    for error in unwritten:
+        say(explained(error), nl=False)
+    return MISUSE if unwritten else code
 
 
 def _changes(places: Sequence[Place], plan: Plan, given: LintOptions) -> list[Change]:
@@ -92,10 +93,16 @@ def _mended_again(change: Change, drafts: Drafts, plan: Plan, given: LintOptions
     return change._replace(mended=more._replace(mended=(*done.mended, *more.mended)))
 
 
-def _keep(changes: Sequence[Change], given: LintOptions) -> None:
+def _keep(changes: Sequence[Change], given: LintOptions) -> list[Misuse]:
+    """Write the changed files; the errors of those that are left as they are."""
+    errors = []
     for change in changes:
         if change.is_one and not is_stdin(change.place, given):
-            write_whole(change.place.path or change.place.given, change.mended.after)
+            try:
+                write_back(change.place.path or change.place.given, change.before, change.mended.after)
+            except Misuse as error:
+                errors.append(error)
+    return errors
 
 
 def _left(change: Change, plan: Plan) -> Linted:
@@ -135,5 +142,5 @@ def _shown(changes: Sequence[Change], given: LintOptions) -> int:
     deliver("".join(texts), given["output"], utf8=not sys.stdout.isatty())
     changed = sum(change.is_one for change in changes)
     if not given["quiet"]:
-        click.echo(f"{count_of(changed, 'file')} of {len(changes)} would be changed", err=True)
+        say(f"{count_of(changed, 'file')} of {len(changes)} would be changed")
     return NO if changed else FINE

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from contextlib import suppress
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -74,6 +75,17 @@ def deliver_picture(picture: Picture, format_: str, output: str | None) -> None:
         _put(lambda: _write_bytes(data))
 
 
+def deliver_bytes(data: bytes) -> None:
+    """Write bytes to standard output."""
+    _put(lambda: _write_bytes(data))
+
+
+def say(text: str, *, nl: bool = True, color: bool | None = None) -> None:
+    """Write to standard error. That it cannot be written changes neither the result nor the exit code."""
+    with suppress(OSError):
+        click.echo(text, err=True, nl=nl, color=color)
+
+
 def _keep(data: bytes, output: str) -> None:
     from cnncalc.commands._files import write_whole
 
@@ -119,14 +131,14 @@ def tell_all(
     others = [one for one in told if one not in claims]
     below_a_table = has_table and sys.stdout.isatty() and sys.stderr.isatty()
     gap = "\n" if below_a_table else ""
-    click.echo(f"{gap}{full(others, sources, paint)}{concise(claims, paint)}{tally(told)}", err=True, color=True)
+    say(f"{gap}{full(others, sources, paint)}{concise(claims, paint)}{tally(told)}", color=True)
 
 
 def tell_signals(volumes: Iterable[Volume], *, quiet: bool) -> None:
     """A note on standard error for every input that may have been meant as an image; none under `--quiet`."""
     for x in volumes:
         if may_be_image(x) and not quiet:
-            click.echo(f"note: {signal_hint(x)}", err=True)
+            say(f"note: {signal_hint(x)}")
 
 
 def _write(text: str, encoding: str) -> None:
@@ -139,8 +151,16 @@ def _write(text: str, encoding: str) -> None:
 
 
 def _write_bytes(data: bytes) -> None:
-    sys.stdout.buffer.write(data)
-    sys.stdout.buffer.flush()
+    """Write bytes to standard output; one that takes text alone, as in a notebook or a test, gets them as text."""
+    buffer = getattr(sys.stdout, "buffer", None)
+    if buffer is not None:
+        buffer.write(data)
+        buffer.flush()
+        return
+    try:
+        sys.stdout.write(data.decode("utf-8"))
+    except UnicodeDecodeError:
+        raise Misuse("standard output takes text alone here", "--output FILE keeps the bytes in a file") from None
 
 
 def _width() -> int | None:

@@ -7,8 +7,7 @@ from contextlib import contextmanager
 from time import monotonic
 from typing import TYPE_CHECKING
 
-import click
-
+from cnncalc.commands._output import say
 from cnncalc.render.text import clean
 
 if TYPE_CHECKING:
@@ -64,10 +63,10 @@ def _line(*, quiet: bool) -> Iterator[Callable[[Callable[[], str]], None]]:
         if monotonic() - last < PAUSE:
             return
         last, shown = monotonic(), True
-        click.echo(f"{_WIPE}{text()[:WIDTH]}", err=True, nl=False, color=True)
+        say(f"{_WIPE}{text()[:WIDTH]}", nl=False, color=True)
 
     try:
         yield show
     finally:
         if shown:
-            click.echo(_WIPE, err=True, nl=False, color=True)
+            say(_WIPE, nl=False, color=True)

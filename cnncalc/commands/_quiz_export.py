@@ -10,7 +10,7 @@ from cnncalc.commands import _options as options
 from cnncalc.commands._command import make
 from cnncalc.commands._files import write_folders, write_new
 from cnncalc.commands._misuse import Misuse
-from cnncalc.commands._output import deliver
+from cnncalc.commands._output import deliver, say
 from cnncalc.commands._quizzes import QUIZ, quiz_of
 from cnncalc.exits import FINE, NO
 from cnncalc.render.exported import FORMATS, exporter
@@ -48,7 +48,7 @@ def export(**given: Unpack[Given]) -> int:
     try:
         made = exporter(name)(sheet_of(quiz))
     except ExportError as err:
-        click.echo(f"error: {given['file']}: {err}\n  = help: {err.hint}", err=True)
+        say(f"error: {given['file']}: {err}\n  = help: {err.hint}")
         return NO
     _write(made, output, force=given["force"])
     return FINE

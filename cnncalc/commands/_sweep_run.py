@@ -8,10 +8,8 @@ from functools import partial
 from heapq import nsmallest
 from typing import TYPE_CHECKING
 
-import click
-
 from cnncalc.commands import _sweeping as sweeping
-from cnncalc.commands._output import deliver, deliver_picture, deliver_pieces, view_for
+from cnncalc.commands._output import deliver, deliver_picture, deliver_pieces, say, view_for
 from cnncalc.commands._progress import variants_done
 from cnncalc.exits import FINE, NO
 from cnncalc.plot import FORMATS as PICTURES
@@ -43,6 +41,7 @@ if TYPE_CHECKING:
         pareto: str | None
         pareto_only: bool
         jobs: int
+        yes: bool
 
 
 # Reasons of failures that are told apart.
@@ -180,5 +179,5 @@ class Run:
             from cnncalc.render.swept.page import reasons
 
             for line in reasons(Failures(self.failed, self.reasons), self.axes):
-                click.echo(line, err=True)
+                say(line)
         return FINE if self.kept and self.failed < self.work.grid.size else NO

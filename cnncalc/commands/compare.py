@@ -9,7 +9,7 @@ import click
 from cnncalc.commands import _options as options
 from cnncalc.commands._command import make
 from cnncalc.commands._misuse import Misuse
-from cnncalc.commands._output import deliver, deliver_picture, tell, view_for
+from cnncalc.commands._output import deliver, deliver_picture, say, tell, view_for
 from cnncalc.commands._specs import reports_of
 from cnncalc.comparison import compare as comparison_of
 from cnncalc.diagnostics import has_errors
@@ -68,7 +68,7 @@ def _picture(reports: Sequence[Report]) -> Picture:
             says = f"{file}: {exact(known.params)} parameters, {exact(known.macs)} MACs"
             points.append(Point(file, known.params, known.macs, says))
         elif report.totals:
-            click.echo(f"{file} has no parameters or no MACs: it is not in the picture", err=True)
+            say(f"{file} has no parameters or no MACs: it is not in the picture")
     return scatter(points, f"{len(points)} networks", "parameters", "MACs")
 
 

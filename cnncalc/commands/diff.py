@@ -9,7 +9,7 @@ import click
 from cnncalc.commands import _options as options
 from cnncalc.commands._command import make
 from cnncalc.commands._growth import GROWTHS, overgrown, read_growth
-from cnncalc.commands._output import deliver, tell, view_for
+from cnncalc.commands._output import deliver, say, tell, view_for
 from cnncalc.commands._specs import reports_of
 from cnncalc.diagnostics import has_errors
 from cnncalc.difference import diff as difference_of
@@ -56,7 +56,7 @@ def diff(**given: Unpack[Given]) -> int:
     limits = {name: given[key] for name, key in GROWTHS.items()}
     above = overgrown(found, {name: limit for name, limit in limits.items() if limit})
     for message in above:
-        click.echo(message, err=True)
+        say(message)
     is_wrong = any(has_errors([*report.diagnostics]) for report in (old, new))
     return NO if is_wrong or above or (given["exit_code"] and not found.is_none) else FINE
 

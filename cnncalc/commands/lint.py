@@ -6,13 +6,11 @@ import os
 import sys
 from typing import TYPE_CHECKING
 
-import click
-
 from cnncalc import __version__
 from cnncalc.commands._command import make
 from cnncalc.commands._lint_options import PARAMS
 from cnncalc.commands._misuse import Misuse
-from cnncalc.commands._output import deliver, painted, wants_color
+from cnncalc.commands._output import deliver, painted, say, wants_color
 from cnncalc.errors import bug_message
 from cnncalc.exits import BUG, FINE, NO
 from cnncalc.project.discovery import Configurations, named, nothing
@@ -81,16 +79,16 @@ def told(found: Outcome, plan: Plan, given: LintOptions, *, mended: int = 0, on_
     for report in given["reports"]:
         deliver(renderer(report.format)(kept.outcome, Look(root=root(), version=__version__)), report.file)
     if on_stderr and not given["output"]:
-        click.echo(_text(kept.outcome, given, on_stderr=True), err=True, nl=False, color=True)
+        say(_text(kept.outcome, given, on_stderr=True), nl=False, color=True)
     else:
         deliver(_text(kept.outcome, given), given["output"], utf8=given["format_"] not in TEXT_FORMATS)
     if not given["quiet"]:
         from cnncalc.render.findings.remark import remark
 
-        click.echo(remark(kept, mended, fixes_asked=given["fix"]), err=True)
+        say(remark(kept, mended, fixes_asked=given["fix"]))
     bugs = [(file.file, file.bug) for file in kept.outcome.files if file.bug]
     for file, bug in bugs:
-        click.echo(bug_message(bug, file), err=True)
+        say(bug_message(bug, file))
     if bugs:
         return BUG
     return NO if kept.outcome.failed else FINE
@@ -183,7 +181,7 @@ def _nothing_to_lint(given: LintOptions) -> int:
     """No spec among the paths: wrong use, but for those whom the settings exclude."""
     if given["force_exclude"]:
         if not given["quiet"]:
-            click.echo("nothing to lint: all of it is excluded", err=True)
+            say("nothing to lint: all of it is excluded")
         return FINE
     raise Misuse(
         f"there is no spec in {', '.join(given['paths'] or ('this folder',))}",

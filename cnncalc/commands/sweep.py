@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+from time import perf_counter
 from typing import TYPE_CHECKING
 
 import click
@@ -10,17 +12,25 @@ from cnncalc.commands import _options as options
 from cnncalc.commands import _sweeping as sweeping
 from cnncalc.commands._command import make
 from cnncalc.commands._misuse import Misuse
+from cnncalc.commands._output import say
 from cnncalc.commands._specs import read_blueprint, tell_broken
 from cnncalc.commands._sweep_run import DEFAULT_FRONT, Run
 from cnncalc.exits import NO
 from cnncalc.plot import FORMATS as PICTURES
 from cnncalc.render.swept import FORMATS
 from cnncalc.sweeping.variants import Work
+from cnncalc.sweeping.workers import cores
 
 if TYPE_CHECKING:
     from typing import Unpack
 
     from cnncalc.commands._sweep_run import Given
+
+
+# From so many variants on the size is announced, and above the second number it has to be confirmed.
+MANY, MOST = 20_000, 1_000_000
+# So many variants are computed to estimate the time of all.
+SAMPLE = 3
 
 
 def sweep(**given: Unpack[Given]) -> int:
@@ -35,8 +45,36 @@ def sweep(**given: Unpack[Given]) -> int:
     if not (given["variables"] or given["input_sizes"]):
         raise Misuse("nothing is varied", "such as --set width=0.5:2:0.25, or --input-size 128:320:32")
     grid = sweeping.read_grid(found, given["variables"], given["input_sizes"])
-    run = Run(given, Work(found, grid, given["flops"]))
+    work = Work(found, grid, given["flops"])
+    _announce(work, given)
+    run = Run(given, work)
     return run.streamed() if run.can_stream else run.collected()
+
+
+def _announce(work: Work, given: Given) -> None:
+    """The size of a large sweep and an estimate of its time, before it starts, for who watches it in a terminal.
+
+    Raises `Misuse` above a limit, unless the sweep is confirmed.
+    """
+    count = work.grid.size
+    if count <= MANY:
+        return
+    begin = perf_counter()
+    tried = sum(1 for _ in work.variants(0, SAMPLE, {}))
+    seconds = (perf_counter() - begin) / tried * count / (given["jobs"] or cores())
+    size = f"{count:,} variants, about {duration(seconds)}"
+    if count > MOST and not given["yes"]:
+        raise Misuse(f"{size}: that is a large sweep", "--yes starts it; fewer values of a variable make it smaller")
+    if not given["quiet"] and sys.stderr.isatty():
+        say(f"note: {size}")
+
+
+def duration(seconds: float) -> str:
+    """A time in the unit that suits it: `40 s`, `5 min`, `7 h`, `12 days`."""
+    for limit, unit, name in ((120, 1, "s"), (7200, 60, "min"), (172_800, 3600, "h")):
+        if seconds < limit:
+            return f"{max(round(seconds / unit), 1)} {name}"
+    return f"{round(seconds / 86_400):,} days"
 
 
 command = make(
@@ -76,6 +114,7 @@ command = make(
             f"[default: {DEFAULT_FRONT}; none for csv]",
         ),
         click.Option(["--pareto-only"], is_flag=True, help="Only variants on the Pareto front."),
+        click.Option(["--yes"], is_flag=True, help=f"Start a sweep of more than {MOST:,} variants."),
         click.Option(
             ["--jobs"], metavar="N", callback=sweeping.read_jobs, help="Processes. [default: one for each processor]"
         ),

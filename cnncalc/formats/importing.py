@@ -7,12 +7,13 @@ from importlib import import_module
 from os.path import basename
 from typing import TYPE_CHECKING, NamedTuple
 
+from cnncalc.files import read_file
 from cnncalc.formats.check import check_flat, check_same, check_totals, read_back
 from cnncalc.formats.entries import living
 from cnncalc.formats.mapper import mapped
 from cnncalc.formats.record import FormatError, ImportRefusedError
 from cnncalc.formats.writer import spec_text
-from cnncalc.spec.foreign import HEAD_BYTES, format_of
+from cnncalc.spec.foreign import format_of
 from cnncalc.spec.stores import UnreadableError
 
 if TYPE_CHECKING:
@@ -120,9 +121,7 @@ def _all_bytes(place: Place) -> bytes:
 
 def _file_bytes(path: str, given: str) -> bytes:
     try:
-        with open(path, "rb") as file:
-            head = file.read(HEAD_BYTES)
-            return head + file.read(MOST_BYTES + 1 - len(head))
+        return read_file(path, MOST_BYTES)
     except FileNotFoundError:
         raise UnreadableError(f"{given}: there is no such file") from None
     except IsADirectoryError:

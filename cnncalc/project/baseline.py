@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from cnncalc.files import read_file
 from cnncalc.linting import ALWAYS_SAID
 from cnncalc.project.discovery import ConfigurationError
 from cnncalc.project.fingerprints import fingerprints
@@ -32,8 +33,7 @@ def read_baseline(path: Path) -> dict[str, str]:
     import json
 
     try:
-        with path.open("rb") as file:
-            document = json.loads(file.read(_MOST_BYTES + 1)[:_MOST_BYTES])
+        document = json.loads(read_file(path, _MOST_BYTES)[:_MOST_BYTES])
         known = {finding["fingerprint"]: finding["file"] for finding in document["findings"]}
         schema = document["schema"] if all(isinstance(file, str) for file in known.values()) else ""
     except OSError as err:

@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from cnncalc.diagnostics import WARNING
 from cnncalc.errors import UserError
+from cnncalc.files import read_file
 from cnncalc.project.paths import absolute
 from cnncalc.project.selection import NO_CHOICE, Choice
+from cnncalc.spec import limits
 from cnncalc.spec.stores import is_below
 
 if TYPE_CHECKING:
@@ -91,8 +93,7 @@ def read_configuration(path: str) -> Configuration | None:
     """The settings in a file; None for a project file without any. `ConfigurationError` for what cannot be followed."""
     file = _shown(path)
     try:
-        with open(path, "rb") as stream:
-            data = stream.read()
+        data = read_file(path, limits.TEXT_BYTES)
     except OSError as err:
         raise ConfigurationError(f"{file} cannot be read: {err.strerror}") from None
     if path.endswith(".toml") and _MARK not in data:

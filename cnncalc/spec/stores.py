@@ -6,6 +6,7 @@ import os
 from typing import Protocol
 
 from cnncalc.errors import UserError
+from cnncalc.files import read_file
 from cnncalc.spec import limits
 
 
@@ -29,8 +30,7 @@ class Disk:
     def read(self, path: str, given: str) -> bytes:
         """A file's bytes."""
         try:
-            with open(path, "rb") as file:
-                return file.read(limits.TEXT_BYTES + 1)
+            return read_file(path, limits.TEXT_BYTES)
         except FileNotFoundError:
             raise UnreadableError(f"{given}: there is no such file") from None
         except IsADirectoryError:

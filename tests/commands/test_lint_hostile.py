@@ -114,7 +114,7 @@ def test_an_unreadable_file_is_told(capsysbinary: Captured, tmp_path: Path, monk
     def refuse(*_: object, **__: object) -> None:
         raise PermissionError(13, "Permission denied")
 
-    monkeypatch.setattr("cnncalc.spec.stores.open", refuse, raising=False)
+    monkeypatch.setattr("cnncalc.files.open", refuse, raising=False)
     assert ran(capsysbinary, "lint", "net.yaml") == (
         exits.NO,
         "net.yaml:1:1: error: S120 unreadable-file: net.yaml cannot be read: Permission denied\n",

@@ -110,7 +110,7 @@ def _uri(file: str, look: Look) -> str:
     from urllib.parse import quote
 
     path = below(file, look.root)
-    encoded = quote(path)
+    encoded = quote(path.encode("utf-8", "surrogateescape"))
     if path.startswith("/"):
         return f"file://{encoded}"
     return f"file:///{encoded}" if path[1:2] == ":" else encoded
