@@ -195,6 +195,7 @@ KINDS: dict[str, Callable[[Session, Block], None]] = {
     "toml": Session.foreign,
     "csv": Session.csv,
     "cfg": Session.csv,
+    "json": Session.csv,
     "prototxt": Session.csv,
     "text": Session.text,
     "sh": Session.sh,

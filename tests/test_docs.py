@@ -76,7 +76,7 @@ WRONG = {
     "settings that TOML cannot read": ("toml", ["[a"]),
     "a command that there is not": ("yml", ["- cnncalc lnt ."]),
     "an option that there is not": ("yml", ["- run: cnncalc lint --fomat json"]),
-    "a kind that is not known": ("json", ["{}"]),
+    "a kind that is not known": ("ini", ["[a]"]),
     "no kind": ("", ["relu"]),
 }
 

@@ -29,8 +29,8 @@ if TYPE_CHECKING:
 def import_(**arguments: Unpack[Arguments]) -> int:
     """Read a network from another tool's file, and write it as a spec.
 
-    SOURCE is a Darknet cfg or a Caffe prototxt file, or - for standard input. The format is recognised by the
-    content. The spec is read again and compared with the source before it is written: parameters,
+    SOURCE is a Darknet cfg, a Caffe prototxt, a Keras model (JSON or .keras), or - for standard input. The format is
+    recognised by the content. The spec is read again and compared with the source before it is written: parameters,
     multiply-accumulates and every volume.
     """
     from cnncalc.formats.importing import imported
@@ -66,6 +66,7 @@ command = make(
     ],
     examples=[
         "cnncalc import yolov4-tiny.cfg -o yolov4_tiny.yaml",
+        "cnncalc import model.keras",
         "cnncalc import deploy.prototxt --input 227x227x3 --flat",
     ],
 )

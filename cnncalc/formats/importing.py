@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import zlib
 from importlib import import_module
 from os.path import basename
 from typing import TYPE_CHECKING, NamedTuple
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     from cnncalc.volume import Volume
 
 # Format -> module. Each has `read(data, file, name, sizes)`.
-READERS = {"darknet": "darknet", "caffe": "caffe"}
+READERS = {"darknet": "darknet", "caffe": "caffe", "json": "keras"}
 # Architectures are texts of a few hundred kilobytes; weights are in other files.
 MOST_BYTES = 64 * 1024 * 1024
 
@@ -69,11 +70,13 @@ def spec_bytes(place: Place, data: bytes) -> bytes:
 def read(place: Place, data: bytes, sizes: Sizes) -> Record:
     """The record of a file."""
     format_ = format_of(data)
+    if format_ == "zip":
+        data, format_ = archived(place, data), "json"
     file = "standard input" if place.path is None else place.given
     if format_ not in READERS:
         raise FormatError(
             f"{file} is of no format that can be imported",
-            "formats are: Darknet cfg, Caffe prototxt",
+            "formats are: Darknet cfg, Caffe prototxt, Keras JSON and .keras",
         )
     name = "network" if place.path is None else _stem(basename(place.path))
     reader = import_module(f"cnncalc.formats.{READERS[format_]}")
@@ -84,11 +87,11 @@ def read(place: Place, data: bytes, sizes: Sizes) -> Record:
 def written(record: Record, *, flat: bool = False) -> Imported:
     """The spec of a record; `ImportRefusedError` with all reasons why there is none."""
     network = mapped(record)
-    if not network.layers and not record.reasons:
+    layers = living(network)
+    if not layers and not record.reasons:
         record.refuse("", "it has no layers")
     if record.reasons:
         raise ImportRefusedError(record.file, record.format, record.reasons)
-    layers = living(network)
     flat_text = spec_text(record, network, flat=True)
     flat_graph = check_flat(flat_text, record, layers)
     names = {path: layer.name for path, layer in zip(flat_graph.nodes, layers, strict=True)}
@@ -106,6 +109,23 @@ def _stem(file: str) -> str:
     return file.rpartition(".")[0] or file
 
 
+def archived(place: Place, data: bytes) -> bytes:
+    """The architecture in a `.keras` archive, whose weights stay where they are."""
+    import io
+    import zipfile
+
+    try:
+        with zipfile.ZipFile(place.file or io.BytesIO(data)) as archive, archive.open("config.json") as config:
+            text = config.read(MOST_BYTES + 1)
+    except KeyError:
+        raise FormatError(f"{place.given} is an archive without a config.json, as a .keras file has one") from None
+    except (zipfile.BadZipFile, OSError, EOFError, RuntimeError, NotImplementedError, ValueError, zlib.error) as err:
+        raise FormatError(f"{place.given}: the archive cannot be read: {str(err)[:100]}") from None
+    if len(text) > MOST_BYTES:
+        raise FormatError(f"{place.given}: the config.json is too large: an architecture has at most 64 MiB")
+    return text
+
+
 def _all_bytes(place: Place) -> bytes:
     """A file's bytes, up to what an architecture may have; the weights of an ONNX file are left where they are."""
     if place.path is None:
@@ -114,7 +134,7 @@ def _all_bytes(place: Place) -> bytes:
         data = place.store.read(place.path, place.given)
     else:
         data = _file_bytes(place.file, place.given)
-    if len(data) > MOST_BYTES:
+    if len(data) > MOST_BYTES and format_of(data) != "zip":
         raise FormatError(f"{place.given} is too large: an architecture has at most 64 MiB")
     return data
 

@@ -17,7 +17,8 @@ tensor's spatial dimensions, `padding` as pairs (before, after) or the word `sam
 | prelu | shared, channel_axis | slope |
 | softmax | type, dim | |
 | identity, dropout | type, rate | |
-| reshape, permute | order | |
+| reshape | any_order: elements may keep the layer's own order | |
+| permute | order | |
 | slice | dim, cells (a list) or start and stop | |
 | subsample | steps, one per dimension | |
 | concat | dim | |
@@ -79,7 +80,7 @@ def mapped(record: Record) -> Mapped:
     for operation in record.operations:
         mapper.add(operation)
     mapper.add_outputs()
-    mapper.fold_infinite_pads()
+    mapper.fold_pads()
     return mapper.result
 
 
@@ -451,6 +452,8 @@ class _Mapper:
 
     def reshape(self, of: Operation, x: Value) -> Value:
         assert of.shape is not None
+        if of.attributes.get("any_order"):
+            return self.reshaped(x, of)
         grouped = regrouped(x, of.shape)
         if grouped is not None:
             return grouped
@@ -574,32 +577,22 @@ class _Mapper:
 
     # Behind the mapping
 
-    def fold_infinite_pads(self) -> None:
-        """A pad of minus infinity becomes the padding of the one max pool that reads it: that is what it means."""
-        for pad in [
-            layer for layer in self.result.layers if layer.type == "pad" and layer.fields.get("value") == float("-inf")
-        ]:
-            readers = [layer for layer in self.result.layers if pad in layer.inputs]
-            pool = (
-                readers[0]
-                if len(readers) == 1 and readers[0].type == "maxpool" and pad not in self.result.outputs
-                else None
-            )
-            if pool is None or "padding" in pool.fields or "depth" in pad.fields:
+    def fold_pads(self) -> None:
+        """A pad of zeros in front of a convolution becomes its padding, one of minus infinity that of a max pool."""
+        readers: dict[int, list[MappedLayer]] = {}
+        for layer in self.result.layers:
+            for source in layer.inputs:
+                readers.setdefault(id(source), []).append(layer)
+        for pad in [layer for layer in self.result.layers if layer.type == "pad"]:
+            is_output = any(pad is one for one in self.result.outputs)
+            reader = readers[id(pad)][0] if len(readers.get(id(pad), [])) == 1 and not is_output else None
+            is_infinite = pad.fields.get("value") == float("-inf")
+            types = {"maxpool"} if is_infinite else {"conv", "depthwise"}
+            if reader is not None and reader.type in types and _may_fold(pad, reader):
+                reader.fields, reader.inputs = _folded(pad, reader), list(pad.inputs)
+                self.result.layers.remove(pad)
+            elif is_infinite:
                 self.record.refuse(pad.name, "padding with minus infinity that no max pool reads")
-                continue
-            names = axis_names(pad.shape)
-            sides = {
-                side: pad.fields.get(side, pad.fields.get("sides", 0)) for name in names[1:] for side in SIDES[name]
-            }
-            pairs = [tuple(sides[side] for side in SIDES[name]) for name in names[1:]]
-            fields: dict[str, object] = {}
-            for name, field_value in pool.fields.items():
-                fields[name] = field_value
-                if name == "stride" or (name == "kernel" and "stride" not in pool.fields):
-                    fields["padding"] = _padding(pairs, names[1:])  # type: ignore[arg-type]
-            pool.fields, pool.inputs = fields, list(pad.inputs)
-            self.result.layers.remove(pad)
 
 
 _HANDLERS: dict[str, Callable[..., Value]] = {
@@ -635,6 +628,44 @@ _HANDLERS: dict[str, Callable[..., Value]] = {
     "channel_shuffle": _Mapper.shuffle,
 }
 KINDS = frozenset({*_HANDLERS, "input"})
+
+
+def _may_fold(pad: MappedLayer, reader: MappedLayer) -> bool:
+    """Whether a pad only adds cells of one value along spatial axes, and its reader has no padding of its own."""
+    is_plain = not {"depth", "mode"} & set(pad.fields) and pad.fields.get("value", 0) in (0, float("-inf"))
+    return is_plain and "padding" not in reader.fields and "rounding" not in reader.fields
+
+
+def _folded(pad: MappedLayer, reader: MappedLayer) -> dict[str, object]:
+    """The fields of a window with the padding of a pad: `same` where that comes to these sides."""
+    names = axis_names(pad.shape)[1:]
+    whole = pad.fields.get("sides", 0)
+    pairs = [tuple(int(str(pad.fields.get(side, whole))) for side in SIDES[name]) for name in names]
+    padding = _padding(pairs, names)
+    if isinstance(padding, dict):
+        spread = [_spread(reader.fields.get(key, default), len(names)) for key, default in _WINDOW]
+        windows = zip(pad.inputs[0].shape[1:], *spread, strict=True)
+        padding = "same" if pairs == [_same(*window) for window in windows] else padding
+    fields: dict[str, object] = {}
+    for name, value in reader.fields.items():
+        fields[name] = value
+        if name == "stride" or (name == "kernel" and "stride" not in reader.fields):
+            fields["padding"] = padding
+    return fields
+
+
+_WINDOW = (("kernel", 1), ("stride", 1), ("dilation", 1))
+
+
+def _spread(value: object, count: int) -> list[int]:
+    """A field along every axis, in tensor order."""
+    return [value] * count if isinstance(value, int) else [int(part) for part in reversed(str(value).split("x"))]
+
+
+def _same(cells: int, kernel: int, stride: int, dilation: int) -> tuple[int, int]:
+    """The cells that `same` adds on both sides; the odd one is at the end."""
+    total = max((-(-cells // stride) - 1) * stride + dilation * (kernel - 1) + 1 - cells, 0)
+    return total // 2, total - total // 2
 
 
 def _check(value: Value, of: Operation) -> None:

@@ -95,6 +95,11 @@ class Record:
         (self.inputs if operation.kind == "input" else self.operations).append(operation)
         return operation
 
+    def note(self, text: str) -> None:
+        """Note a difference once."""
+        if text not in self.notes:
+            self.notes.append(text)
+
     def refuse(self, where: str, message: str) -> None:
         """Note a reason once."""
         reason = Reason(where, message)

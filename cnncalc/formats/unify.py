@@ -318,7 +318,7 @@ class _Unifier:
             usual = next(value for value in known if repr(value) == common)
             for call, value in zip(self.members, row, strict=True):
                 call.arguments[name] = usual if value is None else value
-            base = name.rpartition("_")[2]
+            base = re.sub(r"_\d+$", "", name).rpartition("_")[2]
             if base == "stride" and 1 in known:
                 self.block.defaults[name] = 1
             elif (base in WITH_DEFAULT or isinstance(usual, bool)) and 2 * count >= len(known):

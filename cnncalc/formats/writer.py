@@ -198,8 +198,8 @@ class _Writer:
     def source_name(self, entry: Entry) -> str:
         """The name that the source has for an entry: of a call its module's path, of a layer its own."""
         if entry.call is not None and entry.call.name:
-            return identifier(entry.call.name)
-        return identifier(entry.output.name) if entry.output.name else ""
+            return _short_name(entry.call.name)
+        return _short_name(entry.output.name)
 
     # Entries
 
@@ -295,6 +295,12 @@ _MERGES = frozenset({"add", "concat", "multiply", "subtract", "maximum", "averag
 def _type_of(entry: Entry) -> str:
     """The word that names an entry's type: a layer type, or a block."""
     return entry.call.block.name if entry.call and entry.call.block else entry.type
+
+
+def _short_name(name: str) -> str:
+    """A name of the source as an identifier, without that of the model it is in where it begins with that itself."""
+    outer, _, inner = name.rpartition("/")
+    return identifier(inner if outer and inner.startswith(outer.rpartition("/")[2]) else name)
 
 
 def _automatic_names(body: Sequence[Entry]) -> dict[int, str]:

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 FILES = {
     "darknet": DATA / "darknet" / "detector.cfg",
     "caffe": DATA / "caffe" / "residual.prototxt",
+    "json": DATA / "keras" / "small_net.json",
 }
 
 
