@@ -22,6 +22,16 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 
+# Libraries that a command can lack, and what installs them.
+INSTALLED_BY = {
+    "numpy": "numpy",
+    "PIL": "'cnncalc[image]'",
+    "rich": "rich",
+    "yaml": "pyyaml",
+    "onnx": "'cnncalc[onnx]'",
+}
+
+
 def _show_version(ctx: click.Context, param: click.Parameter, given: bool) -> None:
     del param
     if given:
@@ -68,20 +78,29 @@ def run(arguments: Sequence[str]) -> int:
     except click.ClickException as err:
         say(explained(err), nl=False)
         return MISUSE
-    except UserError as err:
-        say(explained(Misuse(str(err), err.hint)), nl=False)
-        return err.exit_code
     except (click.Abort, KeyboardInterrupt):
         return INTERRUPTED
     except Exception as err:
-        if _is_folder_gone():
-            say(explained(Misuse("the current folder does not exist any more", "cd into another one")), nl=False)
-            return MISUSE
+        if misuse := _misuse(err):
+            say(explained(misuse), nl=False)
+            return err.exit_code if isinstance(err, UserError) else MISUSE
         if os.environ.get(DEBUG):
             raise
         say(bug_message(described(err)))
         return BUG
     return code if isinstance(code, int) else FINE
+
+
+def _misuse(error: Exception) -> Misuse | None:
+    """What the caller can correct of an error; None for a bug of ours."""
+    if isinstance(error, UserError):
+        return Misuse(str(error), error.hint)
+    library = (error.name or "").partition(".")[0] if isinstance(error, ModuleNotFoundError) else ""
+    if library in INSTALLED_BY:
+        return Misuse(f"{library} is not installed", f"pip install {INSTALLED_BY[library]}")
+    if isinstance(error, FileNotFoundError) and _is_folder_gone():
+        return Misuse("the current folder does not exist any more", "cd into another one")
+    return None
 
 
 def _is_folder_gone() -> bool:

@@ -75,6 +75,8 @@ LINT_NAMES = {
     "V224": "asymmetric-result",
     "V225": "huge-volume",
     "V226": "stride-with-dilation",
+    "V240": "accidental-broadcast",
+    "V241": "constant-norm",
     "D301": "bias-before-norm",
     "D302": "linear-stack",
     "D303": "softmax-twice",

@@ -16,7 +16,7 @@ from cnncalc.analysis.walk import analyze
 from cnncalc.execute import keep_memory, plan, run_layer, storage
 from cnncalc.kernels import products
 from cnncalc.volume import Volume
-from cnncalc.weights import drawn, filters_lie_last
+from cnncalc.weights import drawn, filters_lie_last, need_memory
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -111,6 +111,7 @@ def held(
     on_layer: Callable[[int, int, str], None] | None,
 ) -> Iterable[Held]:
     """Run layer after layer, each held against its row."""
+    need_memory(max((row.counts.params + row.node.volume.elements * batch for row in report.rows), default=0), dtype)
     keep_memory()
     graph, last = report.graph, filters_lie_last(report.graph)
     alive = drawn_inputs(graph, seed, batch, dtype)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from math import prod, sqrt
 from typing import TYPE_CHECKING
 
@@ -28,11 +29,23 @@ def initial_weights(graph: Graph, seed: int = 0, dtype: FloatType = np.float32) 
 
     Every tensor is drawn by itself, so that a layer's weights do not depend on the layers around it.
     """
+    owners = [node for node in graph.nodes.values() if not node.shares]
+    need_memory(sum(weight.size for node in owners for weight in node.layer.weights(*node.input_volumes)), dtype)
     last = filters_lie_last(graph)
-    declared = ((node, node.layer.weights(*node.input_volumes)) for node in graph.nodes.values() if not node.shares)
+    declared = ((node, node.layer.weights(*node.input_volumes)) for node in owners)
     return {
         node.path: {one.name: drawn(node, one, seed, dtype, last=last) for one in own} for node, own in declared if own
     }
+
+
+def need_memory(numbers: int, dtype: FloatType) -> None:
+    """Raise `MemoryError` where so many numbers are more than the memory of this machine, before any is made."""
+    if not hasattr(os, "sysconf"):
+        return
+    most = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
+    size = numbers * np.dtype(dtype).itemsize
+    if size > most > 0:
+        raise MemoryError(f"{size / 2**30:,.1f} GiB are needed at least, and this machine has {most / 2**30:,.1f} GiB")
 
 
 def filters_lie_last(graph: Graph) -> bool:

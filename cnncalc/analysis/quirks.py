@@ -80,6 +80,7 @@ def _functions(fate: str, *types: str) -> Quirk:
 QUIRKS: dict[str, tuple[Quirk, ...]] = {
     "fvcore": (
         Quirk("only adaptive average pools are counted, of 2-D volumes: avg_pool2d and mean are not", _of(*_AVERAGES)),
+        Quirk("a convolution that is written with padding='same' is not counted; one with numbers is", _is_same),
     ),
     "torchinfo": (
         _OVER_OUTPUT,
@@ -91,10 +92,10 @@ QUIRKS: dict[str, tuple[Quirk, ...]] = {
     ),
     "ptflops": (
         Quirk(
-            "modules of ReLU and pools are counted twice: by a hook, and by the function that they call",
-            _of(*_RELUS, *_POOLS),
+            "modules of ReLU, pools and Upsample are counted twice: by a hook, and by the function that they call",
+            _of(*_RELUS, *_POOLS, "upsample"),
         ),
-        _functions("counted once", *_RELUS, *_POOLS),
+        _functions("counted once", *_RELUS, *_POOLS, "upsample"),
         _SUBCLASS,
         Quirk("weights of a LayerNorm are overlooked", _of("layernorm")),
     ),
@@ -106,7 +107,7 @@ QUIRKS: dict[str, tuple[Quirk, ...]] = {
             "the bias of a transposed convolution is counted over the positions that a convolution would have",
             _of("convtranspose"),
         ),
-        Quirk("groups of a transposed convolution are divided by twice", _is_grouped_stamp),
+        Quirk("groups of a transposed convolution are divided by twice, and rounded down", _is_grouped_stamp),
         Quirk("padding `same` of an even window loses a row", _is_same),
         Quirk("a Linear on a map has no biases, unlike a 1x1 convolution", _is_pointwise),
         Quirk("upsampling by a factor costs its input, to a size one channel of its output", _of("upsample")),

@@ -23,6 +23,7 @@ from cnncalc.analysis.counting import (
     POOLS_AGAIN,
     POSITIONS,
     RESIZING,
+    RESIZING_AGAIN,
     SHAPES,
     biases_added,
 )
@@ -100,6 +101,7 @@ def ptflops(row: Row) -> Iterator[Term]:
             yield ACTIVATIONS_AGAIN, y.elements
     elif node.type == "upsample":
         yield RESIZING, y.elements
+        yield RESIZING_AGAIN, y.elements
 
 
 def ptflops_aten(row: Row) -> Iterator[Term]:
@@ -217,7 +219,9 @@ def calflops_products(row: Row) -> Iterator[Term]:
     x = row.node.input_volumes[0]
     biases = 0 if row.node.type == "dense" else biases_added(row)
     if isinstance(layer, ConvTranspose):
-        counted = macs // layer.groups
+        # The filters of a group are divided by the groups once more, and rounded down.
+        K, G = layer.filters, layer.groups
+        counted = macs * G // K * (K // G // G)
         yield GROUPS, counted - macs
         over = product((one.cells + 2 * one.crop[0] - one.reach) // one.stride + 1 for one in layer.axes(x))
         biases = biases // y.positions // layer.groups * over

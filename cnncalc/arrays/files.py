@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import zlib
 from io import BytesIO
 from pathlib import Path
-from tokenize import TokenError
-from typing import TYPE_CHECKING
-from zipfile import BadZipFile
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
+from zipfile import ZipFile
 
 import numpy as np
 
@@ -16,28 +14,16 @@ from cnncalc.arrays.problem import ArrayError
 from cnncalc.files import read_file
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-    from typing import BinaryIO
+    from collections.abc import Callable, Mapping
 
     from cnncalc.kernels.axes import Array
 
+T = TypeVar("T")
 # Files of a person: numbers with blanks or commas between them, a row a line, channels behind blank lines.
 TEXTS = (".txt", ".csv")
 ARRAY, ARCHIVE, PICKLE = b"\x93NUMPY", b"PK\x03\x04", b"\x80"
 # Kinds of numbers that become floats without a loss: truth values, whole numbers, floats.
 NUMBERS = "biuf"
-# What NumPy raises for files that are broken.
-BROKEN = (
-    ValueError,
-    EOFError,
-    OSError,
-    KeyError,
-    BadZipFile,
-    zlib.error,
-    RuntimeError,
-    SyntaxError,
-    TokenError,
-)
 SAVE_ARRAYS = "save arrays: numpy.save, or numpy.savez for several; nothing is ever unpickled"
 FROM_TORCH = "in PyTorch: numpy.savez('w.npz', **{k: v.numpy() for k, v in model.state_dict().items()})"
 
@@ -57,6 +43,18 @@ def read_array(name: str, *, depth: int = 0) -> Array:
 
 def read_arrays(name: str) -> dict[str, Array]:
     """All arrays of an .npz by their names, or the one of an .npy; `ArrayError` for anything else."""
+    return {key: stored.load() for key, stored in stored_arrays(name).items()}
+
+
+class Stored(NamedTuple):
+    """An array of a file: its shape, which is known before its numbers are, and what loads these."""
+
+    shape: tuple[int, ...]
+    load: Callable[[], Array]
+
+
+def stored_arrays(name: str) -> dict[str, Stored]:
+    """The same without their numbers: a small archive can hold a lot of them. Raises `ArrayError`."""
     data = opened_bytes(name)
     if not data:
         raise ArrayError(f"{name} is empty", SAVE_ARRAYS)
@@ -64,26 +62,48 @@ def read_arrays(name: str) -> dict[str, Array]:
         raise ArrayError(f"{name} is a pickle, which could run any program: it is not read", FROM_TORCH)
     if not data.startswith((ARRAY, ARCHIVE)):
         raise ArrayError(f"{name} is no whole .npy or .npz: it does not begin like one", SAVE_ARRAYS)
+    if data.startswith(ARRAY):
+        array = _read(name, ".npy", lambda: np.load(BytesIO(data), allow_pickle=False))
+        return {"": Stored(array.shape, lambda: numbers(name, array))}
+    return _read(name, ".npz", lambda: _members(name, ZipFile(BytesIO(data))))
+
+
+def _read(name: str, kind: str, load: Callable[[], T]) -> T:
+    """What a reader of NumPy's gives; of a broken file it raises nearly anything, which becomes an `ArrayError`."""
     try:
-        return _loaded(name, BytesIO(data), is_archive=data.startswith(ARCHIVE))
-    except BROKEN as err:
-        if "allow_pickle" in str(err):
-            raise ArrayError(f"{name} holds Python objects as a pickle: they are not read", SAVE_ARRAYS) from None
-        kind = ".npz" if data.startswith(ARCHIVE) else ".npy"
-        raise ArrayError(f"{name} is no whole {kind}: {_said(err)}", "save or copy it once more") from None
+        return load()
+    except ArrayError:
+        raise
     except MemoryError:
         raise ArrayError(f"{name} says that it has more numbers than memory can hold", SAVE_ARRAYS) from None
+    except Exception as error:
+        if "allow_pickle" in str(error):
+            raise ArrayError(f"{name} holds Python objects as a pickle: they are not read", SAVE_ARRAYS) from None
+        raise ArrayError(f"{name} is no whole {kind}: {_said(error)}", "save or copy it once more") from None
 
 
-def _loaded(name: str, file: BinaryIO, *, is_archive: bool) -> dict[str, Array]:
-    if not is_archive:
-        return {"": numbers(name, np.load(file, allow_pickle=False))}
-    with np.load(file, allow_pickle=False) as archive:
-        members = archive.zip.namelist()
-        if any(not member.endswith(".npy") for member in members):
-            what = "a PyTorch file, which is a pickle" if any(one.endswith(".pkl") for one in members) else "no .npz"
-            raise ArrayError(f"{name} is {what}: it is not read", FROM_TORCH)
-        return {key: numbers(f"{name}: {key}", archive[key]) for key in archive.files}
+def _members(name: str, archive: ZipFile) -> dict[str, Stored]:
+    """The arrays of an archive, by what their headers say."""
+    members = archive.namelist()
+    if any(not member.endswith(".npy") for member in members):
+        is_torch = any(member.endswith(".pkl") for member in members)
+        what = "a PyTorch file, which is a pickle" if is_torch else "no .npz"
+        raise ArrayError(f"{name} is {what}: it is not read", FROM_TORCH)
+    return {member.removesuffix(".npy"): _member(name, archive, member) for member in members}
+
+
+def _member(name: str, archive: ZipFile, member: str) -> Stored:
+    with archive.open(member) as file:
+        version = np.lib.format.read_magic(file)
+        header = np.lib.format.read_array_header_1_0 if version == (1, 0) else np.lib.format.read_array_header_2_0
+        shape = header(file)[0]
+    key = member.removesuffix(".npy")
+
+    def load() -> Array:
+        with archive.open(member) as file:
+            return numbers(f"{name}: {key}", np.lib.format.read_array(file, allow_pickle=False))
+
+    return Stored(shape, lambda: _read(name, ".npz", load))
 
 
 def opened_bytes(name: str) -> bytes:
@@ -156,7 +176,7 @@ def npy_bytes(array: Array) -> bytes:
 
 def npz_bytes(arrays: Mapping[str, Array]) -> bytes:
     """Arrays by their names as an .npz file, the same bytes for the same arrays."""
-    from zipfile import ZipFile, ZipInfo
+    from zipfile import ZipInfo
 
     buffer = BytesIO()
     with ZipFile(buffer, "w") as archive:

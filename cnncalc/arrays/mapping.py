@@ -16,14 +16,14 @@ from cnncalc.vocabulary import closest
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from cnncalc.kernels.axes import Array
+    from cnncalc.arrays.files import Stored
 
 LIST = "such as a line `conv1.weight: layer1/0/conv1.weight`, or `conv1: layer1/0/conv1` for all tensors of a layer"
 
 
-def in_order(file: str, tensors: Mapping[str, Array], wanted: Mapping[str, tuple[int, ...]]) -> dict[str, Array]:
+def in_order(file: str, tensors: Mapping[str, Stored], wanted: Mapping[str, tuple[int, ...]]) -> dict[str, Stored]:
     """The first layer's tensors are those of the file's first module, and so on; `ArrayError` where they do not fit."""
-    found: dict[str, Array] = {}
+    found: dict[str, Stored] = {}
     for number, (theirs, ours) in enumerate(zip_longest(modules(tensors), modules(wanted)), 1):
         if not theirs or not ours:
             count = f"{len(modules(tensors))} layers with weights, and the network {len(modules(wanted))}"
@@ -51,9 +51,9 @@ def _shapes(shapes: Mapping[str, tuple[int, ...]]) -> str:
     return ", ".join(f"{name} {'x'.join(map(str, shape))}" for name, shape in sorted(shapes.items()))
 
 
-def by_list(tensors: Mapping[str, Array], file: str) -> dict[str, Array]:
+def by_list(tensors: Mapping[str, Stored], file: str) -> dict[str, Stored]:
     """Renamed as a YAML file says, `theirs: ours`; a pair of modules stands for all their tensors."""
-    found: dict[str, Array] = {}
+    found: dict[str, Stored] = {}
     for their, our in pairs(file).items():
         inside = {their: our} if their in tensors else {}
         inside = inside or {name: our + name[len(their) :] for name in tensors if name.startswith(f"{their}.")}

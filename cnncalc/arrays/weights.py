@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from cnncalc.arrays.files import TEXTS, read_array, read_arrays
+from cnncalc.arrays.files import TEXTS, Stored, read_array, stored_arrays
 from cnncalc.arrays.inputs import finite, shown
 from cnncalc.arrays.mapping import by_list, in_order
 from cnncalc.arrays.problem import ArrayError
@@ -46,7 +46,7 @@ def read_weights(graph: Graph, given: Sequence[str], mapping: str, dtype: FloatT
     missing, of no layer, of another shape or not finite.
     """
     wanted = declared(graph)
-    tensors: dict[str, Array] = {}
+    tensors: dict[str, Array | Stored] = {}
     for word in given:
         name, equals, value = word.partition("=")
         if equals and name in wanted:
@@ -61,7 +61,11 @@ def read_weights(graph: Graph, given: Sequence[str], mapping: str, dtype: FloatT
         if tensor.shape != wanted[name]:
             message = f"{name} has the shape {shown(tensor.shape)}, and the network wants {shown(wanted[name])}"
             raise ArrayError(message, "is it for another version of the network?")
-    return nested({name: finite(name, tensors[name], dtype) for name in wanted})
+    return nested({name: finite(name, _loaded(tensors[name]), dtype) for name in wanted})
+
+
+def _loaded(tensor: Array | Stored) -> Array:
+    return tensor.load() if isinstance(tensor, Stored) else tensor
 
 
 def single(name: str, value: str, shape: tuple[int, ...]) -> Array:
@@ -84,9 +88,9 @@ def squeezed(shape: tuple[int, ...]) -> tuple[int, ...]:
     return squeezed(shape[1:]) if shape[:1] == (1,) else shape
 
 
-def renamed(file: str, mapping: str, wanted: Mapping[str, tuple[int, ...]]) -> dict[str, Array]:
-    """The tensors of a file under the network's names."""
-    tensors = {name: one for name, one in read_arrays(file).items() if name.rpartition(".")[2] != IGNORED}
+def renamed(file: str, mapping: str, wanted: Mapping[str, tuple[int, ...]]) -> dict[str, Stored]:
+    """The tensors of a file under the network's names; none is loaded before its name and shape are known to fit."""
+    tensors = {name: stored for name, stored in stored_arrays(file).items() if name.rpartition(".")[2] != IGNORED}
     if "" in tensors:
         raise ArrayError(f"{file} has one array without a name", "name its tensor: --weights conv1.weight=w.npy")
     if mapping == ORDER:
@@ -94,7 +98,7 @@ def renamed(file: str, mapping: str, wanted: Mapping[str, tuple[int, ...]]) -> d
     return by_list(tensors, mapping) if mapping else tensors
 
 
-def check_names(given: Mapping[str, Array], wanted: Mapping[str, tuple[int, ...]], mapping: str) -> None:
+def check_names(given: Mapping[str, Array | Stored], wanted: Mapping[str, tuple[int, ...]], mapping: str) -> None:
     """Raise `ArrayError` unless exactly the declared tensors are there."""
     missing, surplus = [one for one in wanted if one not in given], [one for one in given if one not in wanted]
     if missing and surplus:

@@ -22,6 +22,8 @@ from cnncalc.kernels.axes import (
 from cnncalc.kernels.windows import filled
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from cnncalc.kernels.axes import Array, Padding, PerAxis, Sides
 
 
@@ -42,19 +44,26 @@ def convtranspose(
     bias: Array | None = None,
     stride: PerAxis,
     padding: Padding,
-    output_padding: PerAxis,
+    output_padding: PerAxis | None,
     dilation: PerAxis,
     groups: int,
 ) -> Array:
     """Stamp, add up, crop. Shapes: (N, D1, H1, W1), weight (D1, K/G, F, F) -> (N, K, H2, W2)."""
     along = list(map(places, x.shape[2:], weight.shape[2:], spread(stride, x), spread(dilation, x)))
-    ends = (max(place.cells.stop for place in axis) for axis in along)
-    canvas = np.zeros_like(x, shape=(len(x), groups * weight.shape[1], *ends))
+    sizes = (max(place.cells.stop for place in axis) for axis in along)
+    canvas = np.zeros_like(x, shape=(len(x), groups * weight.shape[1], *sizes))
     for cell in product(*map(range, weight.shape[2:])):
         here = [axis[number] for axis, number in zip(along, cell, strict=True)]
         target = at(canvas, (place.cells for place in here))
         put_down(target, stamped(x, at(weight, cell), groups), [place.again for place in here])
-    y = extended(canvas, ends_of(canvas, x, stride, padding, output_padding))
+    if padding == "same" and output_padding is not None:
+        halves = [
+            len(range(0, (F - 1) * L + 1)) // 2 for F, L in zip(weight.shape[2:], spread(dilation, x), strict=True)
+        ]
+        ends = ends_beside([(half, half) for half in halves], spread(output_padding, x))
+    else:
+        ends = ends_of(canvas, x, stride, padding, output_padding or 0)
+    y = extended(canvas, ends)
     return y if bias is None else np.add(y, per_channel(bias, y), out=y)
 
 
@@ -99,8 +108,12 @@ def ends_of(canvas: Array, x: Array, stride: PerAxis, padding: Padding, output_p
     """Cells (before, after) that the canvas still gets along every axis, or loses where negative."""
     if padding == "same":
         return [same_ends(*of) for of in zip(canvas.shape[2:], x.shape[2:], spread(stride, x), strict=True)]
-    added = spread(output_padding, x)
-    return [(-before, extra - after) for (before, after), extra in zip(both_sides(padding, x), added, strict=True)]
+    return ends_beside(both_sides(padding, x), spread(output_padding, x))
+
+
+def ends_beside(crops: Iterable[Sides], added: Iterable[int]) -> list[Sides]:
+    """Cells cut off (before, after) along every axis, and output padding added after."""
+    return [(-before, extra - after) for (before, after), extra in zip(crops, added, strict=True)]
 
 
 def same_ends(canvas: int, cells: int, S: int) -> Sides:

@@ -41,7 +41,7 @@ def adaptivemaxpool(x: Array, *, size: PerAxis) -> Array:
 
 def of_windows(x: Array, size: PerAxis, what: Callable[[Array], Array]) -> Array:
     """Window after window: number i of n begins at cell ⌊i·W1/n⌋ and ends before cell ⌈(i+1)·W1/n⌉ (PyTorch)."""
-    asked = spread(size, x)
+    asked = [n or cells for n, cells in zip(spread(size, x), x.shape[2:], strict=True)]  # 0 keeps the axis
     along = [
         [slice(i * cells // n, -(-(i + 1) * cells // n)) for i in range(n)]
         for cells, n in zip(x.shape[2:], asked, strict=True)

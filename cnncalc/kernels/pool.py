@@ -38,19 +38,22 @@ def avgpool(
     stride: PerAxis | None,
     padding: Padding,
     rounding: str,
-    count_padding: bool,
+    count_padding: bool | None,
     divisor: int | None,
 ) -> Array:
     """The mean of every window. Shapes: (N, D, H1, W1) -> (N, D, H2, W2).
 
-    The divisor is the window's cells on the padded input, or on the input alone: without `count_padding`, and with
-    `same`. Cells that hang over the padding never count, as in PyTorch, ONNX and Caffe.
+    The divisor is the window's cells on the padded input, or without `count_padding` on the input alone, which is the
+    default with `same`. Cells that hang over the padding never count, as in PyTorch, ONNX and Caffe.
     """
     along = pool_walks(x, kernel, stride, padding, rounding)
     total = folded(np.add, windows(x, along))
     if divisor is not None:
         return total / divisor
-    inside = [cells_inside(one, padded=count_padding and padding != "same") for one in along]
+    counts_padding = padding != "same" if count_padding is None else count_padding
+    if counts_padding and padding == "same":  # as many cells as the windows need
+        return total / np.prod([len(walk.offsets) for walk in along], dtype=total.dtype)
+    inside = [cells_inside(walk, padded=counts_padding) for walk in along]
     return total / outer(inside, total)
 
 

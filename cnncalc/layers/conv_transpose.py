@@ -58,16 +58,17 @@ class Canvas(NamedTuple):
 class ConvTranspose(Layer):
     """Stamp K filters for every input cell, add up, and crop. Shapes: (N, D1, H1, W1) -> (N, K, H2, W2).
 
-    With padding `same`, W2 = S·W1. Products of cropped cells count; a canvas cell's first product needs no addition.
+    With padding `same`, W2 = S·W1; with an output padding as well, P = ⌊F_eff/2⌋ on both sides, as in Keras. Products
+    of cropped cells count; a canvas cell's first product needs no addition.
     """
 
     filters: int = field(metadata=arg(Count(), "filters K: the depth that comes out", letter="K"))
     kernel: PerAxis = field(metadata=arg(AlongAxes(), "filter extent F per axis, in cells", letter="F"))
     stride: PerAxis = field(default=1, metadata=arg(AlongAxes(), "step S on the canvas per axis, in cells", letter="S"))
     padding: Padding = field(default=0, metadata=arg(PaddingKind(), "cells P cropped per side", letter="P"))
-    output_padding: PerAxis = field(
-        default=0,
-        metadata=arg(AlongAxes(at_least=0), "cells added to the output on the right and bottom"),
+    output_padding: PerAxis | None = field(
+        default=None,
+        metadata=arg(AlongAxes(at_least=0), "cells added to the output on the right and bottom; none if left out"),
     )
     dilation: PerAxis = field(default=1, metadata=arg(AlongAxes(), "distance L of filter cells", letter="L"))
     groups: int = field(default=1, metadata=arg(Count(), "groups G that share no channel", letter="G"))
@@ -85,17 +86,13 @@ class ConvTranspose(Layer):
     def axes(self, x: Volume) -> tuple[Canvas, ...]:
         """The stamping along every spatial axis of x, `same` resolved."""
         F, S, L = spread(self.kernel, x), spread(self.stride, x), spread(self.dilation, x)
-        extra = spread(self.output_padding, x)
+        extra = spread(self.output_padding or 0, x)
         same = self.padding == "same"
         if not same:
             return tuple(map(Canvas, AXES[x.rank], x.spatial, F, S, L, sides(self.padding, x), extra))
-        if any(extra):
-            raise ShapeError(
-                "padding `same` settles the output, so there is no output padding",
-                hint="leave output_padding out, or write padding as a number",
-                field="output_padding",
-                code="S113",
-            )
+        if self.output_padding is not None:
+            crops = [(half, half) for half in (extent // 2 for extent in map(reach, F, L))]
+            return tuple(map(Canvas, AXES[x.rank], x.spatial, F, S, L, crops, extra))
         resolved = map(same_crop, map(reach, F, L), S)
         return tuple(
             Canvas(name, cells, f, s, d, crop, added, same)
@@ -182,5 +179,13 @@ CASES = (
         weights=91,
         macs=3_360,
         source="Keras, Conv2DTranspose(7, 2, 3, padding='same')",
+    ),
+    Case(
+        ConvTranspose(filters=7, kernel=3, stride=2, padding="same", output_padding=0),
+        "5x5x3",
+        "9x9x7",
+        weights=196,
+        macs=4_725,
+        source="Keras, Conv2DTranspose(7, 3, 2, padding='same', output_padding=0)",
     ),
 )

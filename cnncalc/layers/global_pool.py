@@ -10,7 +10,7 @@ from cnncalc.layers.base import Case, Layer
 from cnncalc.layers.fields import Flag, PerAxis, arg
 from cnncalc.layers.sight import adaptive, own_cell
 from cnncalc.layers.sliding import need_axes, spread
-from cnncalc.layers.window_fields import AlongAxes
+from cnncalc.layers.window_fields import KEPT, OutputSizes
 from cnncalc.operations import Operations
 from cnncalc.term import let, product
 from cnncalc.volume import AXES, Volume
@@ -69,14 +69,16 @@ class GlobalMaxPool(GlobalPool):
 class AdaptivePool(Layer):
     """What adaptive pools share: window i of W2 spans the cells from ⌊i·W1/W2⌋ to ⌈(i+1)·W1/W2⌉ (PyTorch).
 
-    Windows overlap and differ in size where W2 does not divide W1. Shapes: (N, D, H1, W1) -> (N, D, H2, W2).
+    An axis that is not named keeps its size. Windows overlap and differ in size where W2 does not divide W1.
+    Shapes: (N, D, H1, W1) -> (N, D, H2, W2).
     """
 
-    size: PerAxis = field(metadata=arg(AlongAxes(), "the spatial size that comes out, in cells", main=True))
+    size: PerAxis = field(metadata=arg(OutputSizes(), "the spatial size that comes out, in cells", main=True))
 
     def output(self, x: Volume, /) -> Volume:
         need_axes(x, "an adaptive pool")
-        return Volume(spread(self.size, x), x.depth)
+        sizes = zip(spread(self.size, x), x.spatial, strict=True)
+        return Volume(tuple(W1 if W2 == KEPT else W2 for W2, W1 in sizes), x.depth)
 
     def sights(self, y: Volume, x: Volume, /) -> Sights:
         return tuple(map(adaptive, AXES[x.rank], x.spatial, y.spatial))

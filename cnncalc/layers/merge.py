@@ -1,7 +1,7 @@
 """Layers that take several volumes: element by element, or one behind the other.
 
-Inputs of an element-wise merge agree on every axis, or are 1 there on all spatial axes (a gate), or in depth (a mask);
-a vector of D counts as 1x1xD.
+Inputs of an element-wise merge agree on every axis, or are 1 there and are repeated, as in NumPy, PyTorch and ONNX: a
+gate is 1 on all spatial axes, a mask in depth. A vector of D counts as 1x1xD.
 """
 
 from __future__ import annotations
@@ -62,11 +62,13 @@ class Elementwise(Merge):
         return self.per_input.times(len(xs) - 1).times(y.elements)
 
     def sights(self, y: Volume, x: Volume, /) -> Sights:
-        if x.positions == y.positions:
+        if x.spatial == y.spatial:
             return own_cells(x)
-        return tuple(self.repeated(axis) if x.rank else None for axis in AXES[y.rank])
+        if x.positions == 1:
+            return tuple(self.gated(axis) if x.rank else None for axis in AXES[y.rank])
+        return tuple(own_cell(axis) if x.size(axis) == y.size(axis) else first_cell(axis) for axis in AXES[y.rank])
 
-    def repeated(self, axis: str) -> Sight:
+    def gated(self, axis: str) -> Sight:
         """How cells look at an input of a single position."""
         return first_cell(axis)
 
@@ -98,9 +100,9 @@ class Multiply(Elementwise):
     per_input = Operations(mul=1)
 
     def sights(self, y: Volume, x: Volume, /) -> Sights:
-        if x.positions == y.positions:
-            return own_cells(x)
-        return tuple(map(nothing, AXES[y.rank]))
+        if x.positions == 1 != y.positions:
+            return tuple(map(nothing, AXES[y.rank]))
+        return super(Multiply, self).sights(y, x)
 
 
 class Maximum(Elementwise):
@@ -144,19 +146,22 @@ class Concat(Merge):
 
 
 def broadcast(xs: tuple[Volume, ...]) -> Volume:
-    """The volume that all of xs fit, each repeated where it is 1 on all spatial axes, or in depth."""
+    """The volume that all of xs fit, each repeated along the axes on which it is 1."""
     wide = max(xs, key=lambda x: (x.positions > 1, x.rank))
-    deep = max(xs, key=lambda x: x.depth > 1)
-    for x in xs:
+    y = wide
+    for at, x in enumerate(xs):
         if x.rank:
             check_axes(wide, x)
-        differing = [axis for axis in AXES[x.rank] if x.size(axis) != wide.size(axis)]
-        if differing and x.positions > 1:
-            too = ["depth"] if len({1, x.depth, wide.depth}) == 3 else []
-            raise mismatch(wide, x, [*differing, *too], "be merged element by element")
-        if x.depth not in {1, deep.depth}:
-            raise mismatch(deep, x, ["depth"], "be merged element by element")
-    return Volume(wide.spatial, deep.depth)
+        for other in (wide, *xs[:at]):
+            axes = x.axes if x.rank <= other.rank else other.axes
+            differing = [axis for axis in axes if 1 not in {x.size(axis), other.size(axis)}]
+            differing = [axis for axis in differing if x.size(axis) != other.size(axis)]
+            if differing:
+                raise mismatch(other, x, differing, "be merged element by element")
+        for axis in x.axes:
+            if y.size(axis) == 1:
+                y = y.resized(axis, x.size(axis))
+    return y
 
 
 def check_axes(a: Volume, b: Volume) -> None:

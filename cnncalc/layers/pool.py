@@ -76,7 +76,10 @@ class MaxPool(Pool):
 class AvgPool(Pool):
     """The mean of every window. Shapes: (N, D, H1, W1) -> (N, D, H2, W2)."""
 
-    count_padding: bool = field(default=True, metadata=arg(Flag(), "whether padding counts in the divisor"))
+    count_padding: bool | None = field(
+        default=None,
+        metadata=arg(Flag(), "whether padding counts in the divisor; if left out it does, but with `same`"),
+    )
     divisor: int | None = field(default=None, metadata=arg(Count(), "divide by this; the window if left out"))
 
     def operations(self, y: Volume, x: Volume, /) -> Operations:

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from cnncalc.layers.fields import PerAxis
     from cnncalc.values import Json, Value
 
+# In the place of an output size: the axis keeps that of the input.
+KEPT = 0
 # Along every axis: one number for all, or one for each; with sides: (before, after) where they differ.
 Padding: TypeAlias = "int | tuple[int | tuple[int, int], ...] | Literal['same']"
 
@@ -53,6 +55,22 @@ class AlongAxes(Kind):
 
     def schema(self) -> dict[str, Json]:
         return {"anyOf": [self.number.schema(), PER_AXIS, named(self.number, list(SIDES))]}
+
+
+class OutputSizes(AlongAxes):
+    """The same of what comes out; an axis that is not named keeps its size: `{width: 1}`."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.wants = (
+            "a number of at least 1, one per axis such as 5x3 (5 wide, 3 high), or {width: 1} to keep the height"
+        )
+
+    def read(self, value: Value, rank: int) -> PerAxis:
+        if not isinstance(value, dict) or not set(value) < set(AXES[rank]):
+            return super().read(value, rank)
+        sizes = {axis: read_under(self.number, axis, size, rank) for axis, size in value.items()}
+        return tuple(sizes.get(axis, KEPT) for axis in AXES[rank])
 
 
 class PaddingKind(Kind):

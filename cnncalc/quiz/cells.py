@@ -113,8 +113,10 @@ def window_of(node: Node, figures: Figures) -> Window:
     if rank == 1:
         down = Axis("height", 1, 1, 1, (0, 0))
     kernel = figures.kernel or Cells(((1,) * across.kernel,) * down.kernel)
-    counts_padding = bool(getattr(layer, "count_padding", True)) and getattr(layer, "padding", 0) != "same"
-    extra = getattr(layer, "output_padding", 0) if isinstance(layer, ConvTranspose) else 0
+    counts_padding = getattr(layer, "count_padding", None)
+    if counts_padding is None:
+        counts_padding = getattr(layer, "padding", 0) != "same"
+    extra = (layer.output_padding or 0) if isinstance(layer, ConvTranspose) else 0
     return Window(node.type, x, kernel, down, across, counts_padding, extra if isinstance(extra, int) else 0)
 
 

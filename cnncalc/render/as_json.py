@@ -89,6 +89,8 @@ def _key(text: str) -> str:
 # A name comes back where it is read.
 @lru_cache(maxsize=4096)
 def _string(text: str) -> str:
+    if "##[" in text:  # a command of GitHub's runner, anywhere in a line of its log
+        return _string(text.replace("##[", "\0")).replace("\\u0000", "\\u0023#[")
     if text.isprintable() and '"' not in text and "\\" not in text:
         return f'"{text}"'
     return f'"{text.translate(_ESCAPES)}"'

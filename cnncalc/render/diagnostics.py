@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from cnncalc.diagnostics import ERROR, NOTE, WARNING
 from cnncalc.render.numbers import count_of
-from cnncalc.render.text import clean
+from cnncalc.render.text import clean, without_commands
 from cnncalc.values import listed
 
 if TYPE_CHECKING:
@@ -96,7 +96,7 @@ def _excerpt(line: str, span: Span) -> tuple[str, str, str]:
     end = span.end_column - 1 if span.end_line == span.line else len(line)
     first = max(0, start - BEFORE) if len(line) > MOST else 0
     part = line[first : first + MOST]
-    shown = "".join(char if char.isprintable() or char == "\t" else clean(char) for char in part)
+    shown = without_commands("".join(char if char.isprintable() or char == "\t" else clean(char) for char in part))
     before, word = shown[: start - first], shown[start - first : max(end, start + 1) - first]
     dots, more = "..." if first else "", "..." if first + MOST < len(line) else ""
     # Tabs are kept, so that the caret stands below its word however wide a tab is.

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 REPLACEMENT = "\N{REPLACEMENT CHARACTER}"
+# It has no width, and ends a word for whoever looks for words.
+BREAK = "\N{ZERO WIDTH SPACE}"
 # Signs with a near neighbour in ASCII that Unicode's own decomposition does not know.
 NEAR = str.maketrans(
     {
@@ -23,10 +25,23 @@ NEAR = str.maketrans(
 
 
 def clean(text: str) -> str:
-    """Without what a terminal would obey: control characters, escapes, marks that turn the direction of writing."""
-    if text.isprintable():
-        return text
-    return "".join(char if char.isprintable() else REPLACEMENT for char in text)
+    """Without what a terminal would obey (control characters, escapes, marks that turn the direction of writing).
+
+    Commands of a CI runner are broken up, too.
+    """
+    if not text.isprintable():
+        text = "".join(char if char.isprintable() else REPLACEMENT for char in text)
+    return without_commands(text)
+
+
+def without_commands(text: str) -> str:
+    """Text without what GitHub's runner obeys in a log: `::command::` that begins a line, `##[command]` anywhere."""
+    if "##[" in text or "::" in text:
+        text = text.replace("##[", f"#{BREAK}#[")
+        start = len(text) - len(text.lstrip())
+        if text.startswith("::", start):
+            text = f"{text[:start]}:{BREAK}{text[start + 1 :]}"
+    return text
 
 
 def ascii_only(text: str) -> str:

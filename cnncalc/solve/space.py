@@ -90,7 +90,8 @@ class Space(NamedTuple):
         if self.type == "conv":
             return Conv(self.filters, kernel, stride, padding, dilation, groups, bias=self.bias)
         if self.type == "convtranspose":
-            return ConvTranspose(self.filters, kernel, stride, padding, extra, dilation, groups, bias=self.bias)
+            added = extra if any(window.output_padding for window in windows) else None
+            return ConvTranspose(self.filters, kernel, stride, padding, added, dilation, groups, bias=self.bias)
         if self.type == "avgpool":
             return AvgPool(kernel, stride, padding, self.rounding)
         return MaxPool(kernel, stride, padding, self.rounding, dilation)

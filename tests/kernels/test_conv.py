@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from itertools import product
 from typing import TYPE_CHECKING
 
@@ -15,6 +16,8 @@ from cnncalc.kernels.conv import conv, depthwise, plain, tiled
 from cnncalc.kernels.conv_last import conv_last
 from cnncalc.kernels.conv_transpose import convtranspose
 from cnncalc.kernels.windows import walk, walks, windows
+from cnncalc.layers.conv_transpose import ConvTranspose
+from cnncalc.volume import Volume
 
 if TYPE_CHECKING:
     from cnncalc.kernels.axes import Array, Padding, PerAxis, Sides
@@ -107,7 +110,7 @@ def test_a_transposed_convolution_is_the_adjoint(
         weight=weight,
         stride=steps,
         padding=padding,
-        output_padding=0,
+        output_padding=None,
         dilation=spacing,
         groups=groups,
     )
@@ -124,6 +127,23 @@ def test_output_padding_shows_cells_that_would_be_cropped() -> None:
     for extra, seen in enumerate([canvas[1:-1], canvas[1:]]):
         y = convtranspose(x, weight=weight, stride=2, padding=1, output_padding=extra, dilation=1, groups=1)
         assert y[0, 0].tolist() == seen
+
+
+@pytest.mark.parametrize("extra", [0, 1])
+@pytest.mark.parametrize(("cells", "F", "S", "L"), [*product(range(1, 6), range(1, 6), [2, 3], [1, 2])])
+def test_same_with_an_output_padding_crops_half_a_filter(cells: int, F: int, S: int, L: int, extra: int) -> None:
+    """As Keras does once an output padding is written: (W1 - 1)·S + F_eff - 2·⌊F_eff/2⌋ + output padding."""
+    weight = numbers((1, 1, F))
+    x = numbers((1, 1, cells))
+    stamp = partial(convtranspose, x, weight=weight, stride=S, dilation=L, groups=1, output_padding=extra)
+    reach = L * (F - 1) + 1
+    if (cells - 1) * S + reach - 2 * (reach // 2) + extra < 1:
+        return
+    y = stamp(padding="same")
+    assert y.shape[2] == (cells - 1) * S + reach - 2 * (reach // 2) + extra
+    assert np.array_equal(y, stamp(padding=reach // 2))
+    layer = ConvTranspose(1, F, S, "same", extra, L)
+    assert layer.output(Volume((cells,), 1)) == Volume((y.shape[2],), 1)
 
 
 @pytest.fixture

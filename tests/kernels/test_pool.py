@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from functools import partial
 from math import inf
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
@@ -10,6 +12,9 @@ from kernels.witness import numbers
 
 from cnncalc.kernels.global_pool import adaptiveavgpool, globalavgpool, globalmaxpool
 from cnncalc.kernels.pool import avgpool, lppool, maxpool
+
+if TYPE_CHECKING:
+    from cnncalc.kernels.axes import Padding, PerAxis
 
 
 @pytest.mark.parametrize("rounding", ["ceil", "caffe"])
@@ -33,11 +38,22 @@ def test_a_window_of_caffe_may_be_beside_the_input() -> None:
 
 
 def test_same_leaves_padding_out_of_the_divisor() -> None:
-    """Whatever `count_padding` says, as in TensorFlow: a mean of ones is one."""
+    """Unless `count_padding` is written, as in TensorFlow: a mean of ones is one."""
     x = np.ones((1, 2, 7, 5))
-    y = avgpool(x, kernel=(4, 3), stride=2, padding="same", rounding="floor", count_padding=True, divisor=None)
-    assert y.shape == (1, 2, 4, 3)
-    assert np.array_equal(y, np.ones_like(y))
+    pool = partial(avgpool, x, kernel=(4, 3), stride=2, padding="same", rounding="floor", divisor=None)
+    for counts in (None, False):
+        y = pool(count_padding=counts)
+        assert y.shape == (1, 2, 4, 3)
+        assert np.array_equal(y, np.ones_like(y))
+
+
+@pytest.mark.parametrize(("kernel", "padding"), [(3, 1), (5, 2), ((3, 5), (1, 2))])
+@pytest.mark.parametrize("counts", [True, False])
+def test_same_counts_padding_as_the_same_padding_in_numbers(kernel: PerAxis, padding: Padding, counts: bool) -> None:
+    """What is written holds, however the padding is."""
+    x = numbers((1, 2, 7, 6))
+    pool = partial(avgpool, x, kernel=kernel, stride=1, rounding="floor", divisor=None, count_padding=counts)
+    assert np.array_equal(pool(padding="same"), pool(padding=padding))
 
 
 def test_padding_is_below_everything() -> None:

@@ -28,16 +28,6 @@ REFUSED = [
         ),
     ),
     (
-        ConvTranspose(4, 3, stride=2, padding="same", output_padding=1),
-        "5x4x3",
-        Refused(
-            "padding `same` settles the output, so there is no output padding",
-            "leave output_padding out, or write padding as a number",
-            "output_padding",
-            "S113",
-        ),
-    ),
-    (
         ConvTranspose(4, 3, padding=((2, 4), 3)),
         "4x9x3",
         Refused(

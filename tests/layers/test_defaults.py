@@ -29,9 +29,9 @@ AXIS = Listed((), {"axis": "depth"}, "axis")
 FIELDS = {
     "conv": Listed(("filters", "kernel"), {**WINDOW, "groups": 1, "bias": True, "padding_mode": "zero"}),
     "depthwise": Listed(("kernel",), {**WINDOW, "multiplier": 1, "bias": True}, "kernel"),
-    "convtranspose": Listed(("filters", "kernel"), {**WINDOW, "output_padding": 0, "groups": 1, "bias": True}),
+    "convtranspose": Listed(("filters", "kernel"), {**WINDOW, "output_padding": None, "groups": 1, "bias": True}),
     "maxpool": Listed(("kernel",), {**POOL, "dilation": 1}, "kernel"),
-    "avgpool": Listed(("kernel",), {**POOL, "count_padding": True, "divisor": None}, "kernel"),
+    "avgpool": Listed(("kernel",), {**POOL, "count_padding": None, "divisor": None}, "kernel"),
     "lppool": Listed(("kernel",), {**POOL, "norm": 2.0}, "kernel"),
     "globalavgpool": Listed((), {"axes": None, "flatten": False}),
     "globalmaxpool": Listed((), {"axes": None, "flatten": False}),

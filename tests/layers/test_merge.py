@@ -55,10 +55,10 @@ REFUSED: list[tuple[Layer, str, Refused]] = [
     ),
     (
         Multiply(),
-        "7x5x3, 7x1x3",
+        "7x5x3, 7x2x3",
         Refused(
-            "7x5x3 and 7x1x3 cannot be merged element by element: height 5 and 1",
-            "a stride of 5 on the branch of 5 or an upsample by 5 on the branch of 1 would fit",
+            "7x5x3 and 7x2x3 cannot be merged element by element: height 5 and 2",
+            "a stride of 3 on the branch of 5 would fit",
             code="V210",
         ),
     ),

@@ -172,6 +172,24 @@ MARKED = {
             "9x9x3 | - maxpool: {kernel: 2, stride: 2, dilation: 2}",
         ),
     ),
+    "V240": Marked(
+        "9x7x4 | - «add»: {row: [globalavgpool: {axes: height}], map: []}",
+        (
+            "9x7x4 | - multiply: {row: [globalavgpool: {axes: height}], map: []}",
+            "9x7x4 | - add: {gate: [globalavgpool], map: []}",
+            "9x7x4 | - add: {mask: [globalavgpool: {axes: depth}], map: []}",
+        ),
+    ),
+    "V241": Marked(
+        "1x1x16 | - «instancenorm»",
+        (
+            "1x2x16 | - instancenorm",
+            "1x1x16 | - groupnorm: 8",
+            "1x1x16 | - layernorm",
+            "1x16 | - layernorm",
+            "2x1 | - layernorm: {axes: [length, depth]}",
+        ),
+    ),
     "D301": Marked(
         "8x8x3 | - «conv»: {filters: 4, kernel: 3} | - batchnorm",
         (

@@ -151,13 +151,21 @@ def test_branches_that_name_their_inputs_need_none_themselves() -> None:
         ("4", "1", "4"),
         ("8x8x4", "8x4x4", ""),
         ("8x8x4", "8x8x2", ""),
-        ("8x8x4", "8x1x4", ""),
+        ("8x8x4", "8x1x4", "8x8x4"),
+        ("8x1x4", "1x6x4", "8x6x4"),
+        ("8x1x1", "1x6x4", "8x6x4"),
+        ("8x6x1", "1x6x4", "8x6x4"),
+        ("9x1", "1x4", "9x4"),
+        ("5x1x3x2", "1x4x1x2", "5x4x3x2"),
+        ("8x2x4", "8x1x4", "8x2x4"),
+        ("8x8x4", "8x2x4", ""),
+        ("8x8x4", "2x1x4", ""),
         ("8x8x4", "8x4", ""),
         ("8x8x4", "2", ""),
     ],
 )
 def test_element_wise_merges_agree_or_are_one(first: str, second: str, joined: str) -> None:
-    """On all spatial axes at once, or in depth; a vector of D counts as 1x1xD; in either order."""
+    """Along any axis, of any rank, and in depth; a vector of D counts as 1x1xD; in either order."""
     for one, two in ((first, second), (second, first)):
         text = text_of("- add:\n  from: [a, b]", head=f"inputs: {{a: {one}, b: {two}}}")
         if joined:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cnncalc.layers.fields import SIDES
+from cnncalc.layers.pool import AvgPool
 from cnncalc.linting.changes import with_field
 from cnncalc.linting.rule import UNSAFE, Rule
 
@@ -30,7 +31,8 @@ def _same_with_stride(subject: Subject) -> Iterator[Found]:
 def _explicit(subject: Subject, node: Node, padding: str) -> Fix | None:
     """The padding written out; an average pool leaves that of `same` out of its divisor, but not that of a number."""
     fix = with_field(subject, node, "padding", padding, safe=False)
-    if fix is None or node.type != "avgpool" or padding == "0":
+    is_average = isinstance(node.layer, AvgPool) and node.layer.count_padding is None
+    if fix is None or not is_average or padding == "0":
         return fix
     count = with_field(subject, node, "count_padding", "false", safe=False)
     return fix._replace(edits=(*fix.edits, *count.edits)) if count else None

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cnncalc.layers.base import BIAS
+from cnncalc.layers.statistics_norm import OwnStatistics
 from cnncalc.linting.changes import varies, with_field
 from cnncalc.linting.rule import SAFE, Rule
 
@@ -71,6 +72,15 @@ def _dropout_before_batchnorm(subject: Subject) -> Iterator[Found]:
         if reader and reader.type == "batchnorm":
             message = f"{reader.path} behind it learns variances of training, and at inference nothing is dropped"
             yield subject.at(node, "", message, f"put the {node.type} behind the last batchnorm, or leave it out")
+
+
+def _constant_norm(subject: Subject) -> Iterator[Found]:
+    for node in subject.nodes:
+        x = node.input_volumes[0]
+        if isinstance(node.layer, OwnStatistics) and node.layer.block(x) == 1:
+            message = f"it normalises single numbers: {x} has one for each mean"
+            hint = "a norm over more of them, such as `layernorm` along the depth, or none here"
+            yield subject.at(node, "", message, hint)
 
 
 def _norm_on_output(subject: Subject) -> Iterator[Found]:
@@ -161,4 +171,26 @@ layers:
 """,
     check=_norm_on_output,
     whole=True,
+)
+CONSTANT_NORM = Rule(
+    "V241",
+    summary="A norm has a single number to normalise, so what comes out does not depend on the input.",
+    why="""\
+A number less its own mean is 0: an instance norm on a map of 1x1, a group norm with one channel a group there, or a
+layer norm along an axis of 1 give the same for every input. PyTorch refuses the first two ("Expected more than 1
+spatial element"). An RMS norm of a single number keeps its sign alone.""",
+    source="PyTorch, torch.nn.functional.instance_norm and group_norm; Ba et al. 2016, section 3.",
+    bad="""\
+input: 8x8x16
+layers:
+  - globalavgpool
+  - instancenorm
+""",
+    good="""\
+input: 8x8x16
+layers:
+  - globalavgpool
+  - layernorm
+""",
+    check=_constant_norm,
 )

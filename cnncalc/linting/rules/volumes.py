@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cnncalc.diagnostics import NOTE
+from cnncalc.layers.merge import Elementwise, Multiply
 from cnncalc.linting.rule import Rule
 from cnncalc.linting.windows import meets_once
 from cnncalc.term import product
@@ -37,6 +38,20 @@ def _asymmetric_result(subject: Subject) -> Iterator[Found]:
             width, height = y.spatial
             message = f"a square input of {x} becomes {width} wide and {height} high"
             yield subject.at(node, "", message, "the same kernel, stride and padding on both axes keep it square")
+
+
+def _accidental_broadcast(subject: Subject) -> Iterator[Found]:
+    for node in subject.nodes:
+        if not isinstance(node.layer, Elementwise) or isinstance(node.layer, Multiply):
+            continue  # a product is how gates are made
+        for x in node.input_volumes:
+            repeated = [axis for axis, size in zip(x.axes, x.spatial, strict=False) if size != node.volume.size(axis)]
+            if repeated and x.positions > 1:
+                times = ", ".join(f"its {axis} of 1 is repeated {node.volume.size(axis)} times" for axis in repeated)
+                message = f"an input of {x} is spread over {node.volume}: {times}"
+                hint = "if that is meant, ignore this finding with a reason"
+                yield subject.at(node, "", message, hint)
+                break
 
 
 def _huge_volume(subject: Subject) -> Iterator[Found]:
@@ -193,4 +208,26 @@ layers:
   - conv: {filters: 32, kernel: 3, padding: 1}
 """,
     check=_early_collapse,
+)
+ACCIDENTAL_BROADCAST = Rule(
+    "V240",
+    summary="A merge other than a product repeats an input along some of its axes.",
+    why="""\
+Element-wise merges repeat whatever is 1 along an axis. In a product that is a gate, such as coordinate attention's row
+and column. In a sum, a mean or a maximum a volume such as 14x1x8 beside 14x10x8 mostly means that a kernel, stride or
+pool took away an axis that it should have kept.""",
+    source="NumPy, Broadcasting; Hou et al. 2021, Coordinate attention, for the product.",
+    bad="""\
+inputs: {map: 14x10x8, row: 14x1x8}
+layers:
+  - add:
+    from: [map, row]
+""",
+    good="""\
+inputs: {map: 14x10x8, row: 14x1x8}
+layers:
+  - multiply:
+    from: [map, row]
+""",
+    check=_accidental_broadcast,
 )
