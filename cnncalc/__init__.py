@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from cnncalc.diagnostics import Diagnostic
     from cnncalc.difference import Difference, diff
     from cnncalc.explanation import explain
+    from cnncalc.formats.capture import capture
     from cnncalc.graph import Graph
     from cnncalc.linting.check import lint
     from cnncalc.spec.load import BadOptionError, load, parse
@@ -42,6 +43,7 @@ _PUBLIC = {
     "Variant": "cnncalc.sweeping",
     "Verification": "cnncalc.verification",
     "analyze": "cnncalc.analysis.walk",
+    "capture": "cnncalc.formats.capture",
     "compare": "cnncalc.comparison",
     "diff": "cnncalc.difference",
     "explain": "cnncalc.explanation",
@@ -64,6 +66,7 @@ __all__ = [
     "Verification",
     "__version__",
     "analyze",
+    "capture",
     "compare",
     "diff",
     "explain",

@@ -204,6 +204,8 @@ KINDS: dict[str, Callable[[Session, Block], None]] = {
 BROKEN = {"broken.yaml", "too_small.yaml", "traps.yaml"}
 # Lines of `sh` blocks that `.ci/run` does not run.
 FOR_PEOPLE = {
+    "cnncalc import torch:torchvision.models:resnet50 --input 224x224x3 -o resnet50.yaml",
+    "cnncalc import torch:my_package.models:make_model --input 32x32x3",
     "cnncalc run resnet18 --input x.npy --weights w.npz --weights-map order --output y.npy",
     "python3 -m venv .venv && . .venv/bin/activate",
     "pipx install .",

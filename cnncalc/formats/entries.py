@@ -139,10 +139,17 @@ class TreeBuilder:
         self.readers.update(map(id, network.outputs))
         self.layers = layers
         self.input = network.inputs[0] if len(network.inputs) == 1 else None
+        self.dissolved: frozenset[str] = frozenset()
+        self.attempts: Counter[tuple[str, bool]] = Counter()
 
     def body(self) -> list[Entry]:
-        """The entries of the top level."""
-        return self.structured(self.scope(self.layers, 0), self.input, None)
+        """The entries of the top level. A class of which most uses can be no block is none in the others either."""
+        items = self.scope(self.layers, 0)
+        types = {type_ for type_, _ in self.attempts}
+        self.dissolved = frozenset(type_ for type_ in types if self.attempts[type_, False] > self.attempts[type_, True])
+        if self.dissolved:
+            items = self.scope(self.layers, 0)
+        return self.structured(items, self.input, None)
 
     def scope(self, layers: Sequence[MappedLayer], depth: int) -> list[Entry]:
         """Entries of a run of layers whose modules agree up to `depth`."""
@@ -166,7 +173,10 @@ class TreeBuilder:
         if len(layers) == 1:
             return [entry_of(layers[0])]
         module = layers[0].modules[depth]
-        entry = None if module.type in GROUPS or _only_wraps(layers, depth) else self.call_of(layers, depth)
+        if module.type in GROUPS or module.type in self.dissolved or _only_wraps(layers, depth):
+            return self.scope(layers, depth + 1)
+        entry = self.call_of(layers, depth)
+        self.attempts[module.type, entry is not None] += 1
         return self.scope(layers, depth + 1) if entry is None else [entry]
 
     def call_of(self, layers: Sequence[MappedLayer], depth: int) -> Entry | None:
@@ -332,6 +342,8 @@ def collapsed(body: list[Entry]) -> list[Entry]:
 def _may_repeat(last: Entry, entry: Entry, named: set[int]) -> bool:
     """Whether an entry can be the next copy of the one above it."""
     if not (entry.call or entry.branches) or entry.sources or id(last.output) in named:
+        return False
+    if not isinstance(last.repeat, int) or not isinstance(entry.repeat, int):
         return False
     if last.sources and len(last.sources) > 1:
         return False

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from cnncalc.files import read_file
 from cnncalc.formats.check import check_flat, check_same, check_totals, read_back
-from cnncalc.formats.entries import living
+from cnncalc.formats.entries import grow_concats, living
 from cnncalc.formats.mapper import mapped
 from cnncalc.formats.record import FormatError, ImportRefusedError
 from cnncalc.formats.writer import spec_text
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from cnncalc.volume import Volume
 
 # Format -> module. Each has `read(data, file, name, sizes)`.
-READERS = {"darknet": "darknet", "caffe": "caffe", "json": "keras"}
+READERS = {"darknet": "darknet", "caffe": "caffe", "json": "keras", "graph": "pytorch"}
 # Architectures are texts of a few hundred kilobytes; weights are in other files.
 MOST_BYTES = 64 * 1024 * 1024
 
@@ -48,6 +48,10 @@ class Sizes(NamedTuple):
         volume = self.named.get(name, self.only)
         return None if volume is None else (volume.depth, *reversed(volume.spatial))
 
+    def all(self) -> list[Volume]:
+        """All volumes that are given, in order."""
+        return [*self.named.values(), *([self.only] if self.only else [])]
+
 
 NO_SIZES = Sizes({})
 
@@ -59,6 +63,15 @@ def imported(place: Place, *, sizes: Sizes = NO_SIZES, flat: bool = False) -> Im
     for a network that cannot be written as a spec.
     """
     return written(read(place, _all_bytes(place), sizes), flat=flat)
+
+
+def imported_factory(source: str, *, sizes: Sizes, flat: bool = False) -> Imported:
+    """The spec of the PyTorch model that `torch:package.module:factory` names; its code runs, once."""
+    from cnncalc.formats import pytorch
+    from cnncalc.formats.capture import factory_graph
+
+    shapes = [(1, volume.depth, *reversed(volume.spatial)) for volume in sizes.all()]
+    return written(pytorch.record_of(factory_graph(source, shapes), source, source), flat=flat)
 
 
 def spec_bytes(place: Place, data: bytes) -> bytes:
@@ -92,6 +105,7 @@ def written(record: Record, *, flat: bool = False) -> Imported:
         record.refuse("", "it has no layers")
     if record.reasons:
         raise ImportRefusedError(record.file, record.format, record.reasons)
+    grow_concats(layers)
     flat_text = spec_text(record, network, flat=True)
     flat_graph = check_flat(flat_text, record, layers)
     names = {path: layer.name for path, layer in zip(flat_graph.nodes, layers, strict=True)}

@@ -160,7 +160,9 @@ class _Mapper:
         for step in steps_to(value, target):
             key = (id(layer), step.type, step.shape, str(step.fields))
             if key not in self.arrangements:
-                self.arrangements[key] = self.emit(step.type, step.fields, [layer], step.shape, of)
+                made = self.emit(step.type, step.fields, [layer], step.shape, of)
+                made.modules = of.modules[:-1]  # what the layer needs is not a part of it
+                self.arrangements[key] = made
             layer = self.arrangements[key]
         return layer
 
@@ -250,8 +252,7 @@ class _Mapper:
         dims = [dim % len(x.dims) for dim in _numbers(of, "dims")]
         if 0 in dims:
             raise UnmappedError(f"a {of.attributes['type']} over the batch")
-        if any(x.dims[dim] and x.axis_of(dim) is None for dim in dims):
-            x = self.standard(x, of)
+        x = self.complete(x, range(len(x.dims)), of)
         reduced = {x.axis_of(dim) for dim in dims} - {None}
         names = axis_names(x.layer.shape)
         spatial = {axis for axis in range(1, len(x.axes)) if x.axes[axis]}
@@ -715,20 +716,22 @@ def _channel_order(operation: Operation, rank: int) -> list[int] | None:
 
 def _number(of: Operation, name: str, default: int) -> int:
     value = of.attributes.get(name, default)
-    assert isinstance(value, int)
+    if not isinstance(value, int):
+        raise UnmappedError(f"{name} is {value!r}, no whole number")
     return value
 
 
 def _numbers(of: Operation, name: str) -> list[int]:
     value = of.attributes[name]
-    assert isinstance(value, (list, tuple))
+    if not isinstance(value, (list, tuple)) or not all(isinstance(one, int) for one in value):
+        raise UnmappedError(f"{name} is {value!r}, no list of whole numbers")
     return list(value)
 
 
 def _sizes(of: Operation, name: str, spatial: int, default: object = None) -> list[int]:
     """A value along every spatial axis."""
     value = of.attributes.get(name, default)
-    sizes = [value] * spatial if isinstance(value, int) else list(value)  # type: ignore[call-overload]
+    sizes = [value] * spatial if isinstance(value, int) else list(value) if isinstance(value, (list, tuple)) else []
     if len(sizes) != spatial:
         raise UnmappedError(f"{name} has {len(sizes)} numbers for {spatial} spatial axes")
     return sizes
@@ -794,4 +797,7 @@ def _axis_field(axes: set[int | None], names: Sequence[str]) -> object:
 
 def per_axis(sizes: Sequence[int]) -> object:
     """One number where all agree, else `WxH`."""
-    return sizes[0] if len(set(sizes)) == 1 else "x".join(map(str, reversed(sizes)))
+    if len(set(sizes)) == 1:
+        return sizes[0]
+    # Other YAML tools read `0x3` as the number 3.
+    return (" x " if sizes[-1] == 0 else "x").join(map(str, reversed(sizes)))

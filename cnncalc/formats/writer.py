@@ -7,7 +7,7 @@ from fractions import Fraction
 from os.path import basename
 from typing import TYPE_CHECKING
 
-from cnncalc.formats.entries import Entry, TreeBuilder, grow_concats, living, walk
+from cnncalc.formats.entries import Entry, TreeBuilder, living, walk
 from cnncalc.formats.grammar import with_blocks
 from cnncalc.formats.unify import Block, CellRange, Expression, blocks_of, identifier
 from cnncalc.layers import LAYERS, layer_class
@@ -36,7 +36,6 @@ def spec_text(record: Record, network: Mapped, *, flat: bool = False) -> str:
     layers = living(network)
     if flat:
         return _Writer(record, network, _flat_entries(network, layers), []).text()
-    grow_concats(layers)
     body = TreeBuilder(network, layers).body()
     taken: set[str] = set()
     blocks = blocks_of(body, taken)
@@ -61,53 +60,54 @@ def _flat_entries(network: Mapped, layers: Sequence[MappedLayer]) -> list[Entry]
 
 
 def indexed(body: list[Entry]) -> list[Entry]:
-    """A use of a block and its repeated neighbour as one, where only one argument of the first copy differs.
+    """A use of a block and those below it as one entry, where only one argument of the first copy differs, or none.
 
     ResNet's stages: the first block of a stage has a stride, `stride: 2 if $index == 0 else 1`.
     """
     result: list[Entry] = []
     for entry in body:
         last = result[-1] if result else None
-        field = _only_difference(last, entry) if last is not None else ""
-        if last is not None and field:
-            assert last.call is not None
-            assert entry.call is not None
-            first, rest = last.call.arguments[field], entry.call.arguments[field]
-            last.call.arguments = {
-                **entry.call.arguments,
-                field: Expression(f"{value_text(first)} if $index == 0 else {value_text(rest)}"),
-            }
-            assert isinstance(entry.repeat, int)
-            last.repeat = 1 + entry.repeat
-            last.copies += entry.members
-            last.output = entry.output
-        else:
+        fields = _differences(last, entry) if last is not None else None
+        if last is None or fields is None:
             result.append(entry)
+            continue
+        assert last.call is not None
+        assert entry.call is not None
+        assert isinstance(last.repeat, int)
+        assert isinstance(entry.repeat, int)
+        arguments = dict(entry.call.arguments)
+        for name in fields:
+            first, rest = last.call.arguments[name], arguments[name]
+            arguments[name] = Expression(f"{value_text(first)} if $index == 0 else {value_text(rest)}")
+        last.call.arguments = arguments
+        last.repeat += entry.repeat
+        last.copies += entry.members
+        last.output = entry.output
     return result
 
 
-def _only_difference(last: Entry, entry: Entry) -> str:
-    """The one argument in which a use and the one above it differ, if they can be one entry; else empty."""
+def _differences(last: Entry, entry: Entry) -> list[str] | None:
+    """The arguments in which a use differs from the one above it, if they can be one entry; else None."""
     if not (last.call and entry.call) or last.call.block is not entry.call.block or entry.sources:
-        return ""
-    if last.repeat != 1 or not isinstance(entry.repeat, int):
-        return ""
+        return None
     block = entry.call.block
-    assert block is not None
+    if block is None or not isinstance(last.repeat, int) or not isinstance(entry.repeat, int):
+        return None
     ours, theirs = last.call.arguments, entry.call.arguments
     differing = [name for name in block.order if repr(ours[name]) != repr(theirs[name])]
-    if len(differing) != 1 or differing[0] not in block.defaults:
-        return ""
-    name = differing[0]
+    if not differing:
+        return []
     # The later copies have it as it mostly is: the first one is the exception.
-    is_plain = isinstance(ours[name], (bool, int)) and repr(theirs[name]) == repr(block.defaults[name])
-    return name if is_plain else ""
+    name = differing[0]
+    is_plain = isinstance(ours[name], (bool, int)) and repr(theirs[name]) == repr(block.defaults.get(name))
+    return [name] if len(differing) == 1 and is_plain and last.repeat == 1 else None
 
 
 class _Writer:
     def __init__(self, record: Record, network: Mapped, body: list[Entry], blocks: list[Block]) -> None:
         self.record, self.network, self.body, self.blocks = record, network, body, blocks
         self.names: dict[int, str] = {}
+        self.groups: Counter[str] = Counter()
 
     def text(self) -> str:
         inputs = self.network.inputs
@@ -176,6 +176,7 @@ class _Writer:
         """Names for the entries that others read, and at the top level those that the source has."""
         needed = {id(one) for entry in walk(body) for one in entry.sources or ()} | set(map(id, outputs))
         top = set(map(id, body))
+        self.groups = Counter(_group_path(entry) for entry in body) if with_source else Counter()
         automatic = _automatic_names(body)
         wanted: dict[int, str] = {}
         for entry in walk(body):
@@ -197,6 +198,9 @@ class _Writer:
 
     def source_name(self, entry: Entry) -> str:
         """The name that the source has for an entry: of a call its module's path, of a layer its own."""
+        group = _group_path(entry)
+        if group and self.groups[group] == 1:
+            return identifier(group)
         if entry.call is not None and entry.call.name:
             return _short_name(entry.call.name)
         return _short_name(entry.output.name)
@@ -297,6 +301,11 @@ def _type_of(entry: Entry) -> str:
     return entry.call.block.name if entry.call and entry.call.block else entry.type
 
 
+def _group_path(entry: Entry) -> str:
+    """The module at the top that an entry is in; empty if there is none."""
+    return entry.layer.modules[0].path if entry.layer.modules else ""
+
+
 def _short_name(name: str) -> str:
     """A name of the source as an identifier, without that of the model it is in where it begins with that itself."""
     outer, _, inner = name.rpartition("/")
@@ -349,6 +358,9 @@ def _without_defaults(type_: str, values: Mapping[str, object]) -> dict[str, obj
         ):
             continue
         result[name] = value
+    main = main_field(layer_class(type_))
+    if main is not None and main.name in result:
+        result = {main.name: result.pop(main.name), **result}
     return result
 
 

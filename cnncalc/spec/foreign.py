@@ -15,7 +15,7 @@ ENDINGS = (".cfg", ".prototxt", ".json", ".keras", ".onnx")
 HEAD_BYTES = 64 * 1024
 _DARKNET = re.compile(rb"\A(\s*([#;][^\n]*)?\n)*\s*\[\s*net(work)?\s*\]")
 _CAFFE = re.compile(rb"^[ \t]*layers?[ \t]*\{", re.MULTILINE)
-_JSON_KEYS = (b'"class_name"', b'"modelTopology"', b'"cnncalc_graph"', b'"format"')
+_JSON_KEYS = (b'"class_name"', b'"modelTopology"', b'"format"')
 # The first field of an ONNX file is its version of the format; what follows is one of these fields.
 _ONNX_TAGS = b"\x12\x1a\x22\x28\x32\x3a\x42"
 _ZIP = b"PK\x03\x04"
@@ -32,8 +32,11 @@ def format_of(head: bytes) -> str:
         return "zip"
     if len(head) > 2 and head[0] == 8 and 0 < head[1] < 32 and head[2] in _ONNX_TAGS:
         return "onnx"
-    if head.lstrip().startswith(b"{") and any(key in head for key in _JSON_KEYS):
-        return "json"
+    if head.lstrip().startswith(b"{"):
+        if b'"cnncalc_graph"' in head:
+            return "graph"
+        if any(key in head for key in _JSON_KEYS):
+            return "json"
     if _DARKNET.match(head):
         return "darknet"
     return "caffe" if _CAFFE.search(head) else ""

@@ -32,7 +32,7 @@ layers:
   - {conv: {filters: 4, kernel: 1}, name: fire_squeeze}
   - concat:
       branch1: [conv: {filters: 8, kernel: 1}]
-      branch2: [conv: {filters: 8, kernel: 1x3, padding: 0x1}]
+      branch2: [conv: {filters: 8, kernel: 1x3, padding: 0 x 1}]
   - globalavgpool
   - flatten
   - {dense: 5, name: fc}

@@ -23,6 +23,7 @@ FILES = {
     "darknet": DATA / "darknet" / "detector.cfg",
     "caffe": DATA / "caffe" / "residual.prototxt",
     "json": DATA / "keras" / "small_net.json",
+    "graph": DATA / "pytorch" / "channels_last.json",
 }
 
 

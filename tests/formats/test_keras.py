@@ -215,7 +215,7 @@ def test_nested_models() -> None:
     conv = layer("Conv2D", filters=2, kernel_size=3)
     inner: dict[str, object] = {"class_name": "Sequential", "config": {"name": "stem", "layers": [conv]}}
     spec = spec_of(sequential(inner, layer("Flatten"), layer("Dense", units=3)))
-    assert spec.origins["stem_layer"] == "stem/layer"
+    assert spec.origins["stem"] == "stem/layer"
 
 
 def test_sizes_that_the_file_leaves_open() -> None:
