@@ -22,6 +22,12 @@ def read_file(path: str | os.PathLike[str], most: int | None = None) -> bytes:
         return file.read() if most is None else file.read(most + 1)
 
 
+def remember(path: str | os.PathLike[str]) -> None:
+    """Note that a library reads a file: it is an input like those that `read_file` reads."""
+    status = os.stat(path)
+    _was_read.add((status.st_dev, status.st_ino))
+
+
 def forget_reads() -> None:
     """Begin anew: a command's inputs are what it reads itself."""
     _was_read.clear()

@@ -104,7 +104,7 @@ PRESETS = {
         Preset(
             "thop",
             "MACs",
-            "as thop (pytorch-OpCounter)",
+            "as thop (pytorch-OpCounter); the thop of Ultralytics (2.x) counts pools, norms and upsampling otherwise",
             "torch_tools.thop",
             "thop 0.1.1, thop/vision/basic_hooks.py and calc_func.py",
             is_measured=True,
@@ -112,7 +112,8 @@ PRESETS = {
         Preset(
             "calflops",
             "FLOPs",
-            "as calflops; DeepSpeed's profiler has the same rules",
+            "as calflops, whose rules are those of DeepSpeed's profiler before that was corrected for transposed "
+            "convolutions and upsampling",
             "torch_tools.calflops",
             "calflops 0.3.2, calflops/pytorch_ops.py",
             is_measured=True,

@@ -96,7 +96,9 @@ def _member(name: str, archive: ZipFile, member: str) -> Stored:
     with archive.open(member) as file:
         version = np.lib.format.read_magic(file)
         header = np.lib.format.read_array_header_1_0 if version == (1, 0) else np.lib.format.read_array_header_2_0
-        shape = header(file)[0]
+        shape, _, dtype = header(file)
+    if dtype.hasobject:
+        raise ArrayError(f"{name} holds Python objects as a pickle: they are not read", SAVE_ARRAYS)
     key = member.removesuffix(".npy")
 
     def load() -> Array:

@@ -8,7 +8,7 @@ from importlib import import_module
 from os.path import basename
 from typing import TYPE_CHECKING, NamedTuple
 
-from cnncalc.files import read_file
+from cnncalc.files import read_file, remember
 from cnncalc.formats.check import check_flat, check_same, check_totals, read_back
 from cnncalc.formats.entries import grow_concats, living
 from cnncalc.formats.mapper import mapped
@@ -129,6 +129,8 @@ def archived(place: Place, data: bytes) -> bytes:
     import zipfile
 
     try:
+        if place.file:
+            remember(place.file)
         with zipfile.ZipFile(place.file or io.BytesIO(data)) as archive, archive.open("config.json") as config:
             text = config.read(MOST_BYTES + 1)
     except KeyError:

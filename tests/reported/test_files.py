@@ -94,6 +94,7 @@ def test_files_are_written_and_read_in_one_place() -> None:
         "cli.py",  # standard output
         "arrays/files.py",  # members of an archive in memory
         "arrays/images.py",  # an image in memory
+        "formats/importing.py",  # members of an archive
     }
     writing = {
         "write_text",
