@@ -29,10 +29,10 @@ if TYPE_CHECKING:
 def import_(**arguments: Unpack[Arguments]) -> int:
     """Read a network from another tool's file, and write it as a spec.
 
-    SOURCE is a Darknet cfg, a Caffe prototxt, a Keras model (JSON or .keras), a graph that `cnncalc.capture` recorded,
-    or - for standard input; the format is recognised by the content. torch:package.module:factory is a PyTorch model
-    of your own: its code runs once. The spec is read again and compared with the source before it is written:
-    parameters, multiply-accumulates and every volume.
+    SOURCE is an ONNX model, a Keras model (JSON or .keras), a Darknet cfg, a Caffe prototxt, a graph that
+    `cnncalc.capture` recorded, or - for standard input; the format is recognised by the content.
+    torch:package.module:factory is a PyTorch model of your own: its code runs once. The spec is read again and compared
+    with the source before it is written: parameters, multiply-accumulates and every volume.
     """
     from cnncalc.formats.importing import imported, imported_factory
     from cnncalc.spec.files import Place
@@ -70,7 +70,7 @@ command = make(
         options.INPUT,
     ],
     examples=[
-        "cnncalc import yolov4-tiny.cfg -o yolov4_tiny.yaml",
+        "cnncalc import model.onnx -o model.yaml",
         "cnncalc import model.keras",
         "cnncalc import torch:torchvision.models:resnet50 --input 224x224x3",
         "cnncalc import deploy.prototxt --input 227x227x3 --flat",

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from cnncalc.volume import Volume
 
 # Format -> module. Each has `read(data, file, name, sizes)`.
-READERS = {"darknet": "darknet", "caffe": "caffe", "json": "keras", "graph": "pytorch"}
+READERS = {"darknet": "darknet", "caffe": "caffe", "json": "keras", "graph": "pytorch", "onnx": "onnx"}
 # Architectures are texts of a few hundred kilobytes; weights are in other files.
 MOST_BYTES = 64 * 1024 * 1024
 
@@ -89,7 +89,7 @@ def read(place: Place, data: bytes, sizes: Sizes) -> Record:
     if format_ not in READERS:
         raise FormatError(
             f"{file} is of no format that can be imported",
-            "formats are: Darknet cfg, Caffe prototxt, Keras JSON and .keras",
+            "formats are: ONNX, Keras JSON and .keras, Darknet cfg, Caffe prototxt, graphs of cnncalc.capture",
         )
     name = "network" if place.path is None else _stem(basename(place.path))
     reader = import_module(f"cnncalc.formats.{READERS[format_]}")
@@ -142,6 +142,15 @@ def archived(place: Place, data: bytes) -> bytes:
     return text
 
 
+def mapped_file(path: str) -> bytes:
+    """A file's bytes, of which only those are read that are looked at: the weights of an ONNX file are not."""
+    import mmap
+
+    with open(path, "rb") as file:
+        mapped: bytes = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)  # type: ignore[assignment]
+        return mapped
+
+
 def _all_bytes(place: Place) -> bytes:
     """A file's bytes, up to what an architecture may have; the weights of an ONNX file are left where they are."""
     if place.path is None:
@@ -150,6 +159,8 @@ def _all_bytes(place: Place) -> bytes:
         data = place.store.read(place.path, place.given)
     else:
         data = _file_bytes(place.file, place.given)
+    if format_of(data) == "onnx" and place.file:
+        return mapped_file(place.file)
     if len(data) > MOST_BYTES and format_of(data) != "zip":
         raise FormatError(f"{place.given} is too large: an architecture has at most 64 MiB")
     return data

@@ -25,6 +25,7 @@ tensor's spatial dimensions, `padding` as pairs (before, after) or the word `sam
 | merge | type | |
 | scale, shift | aligned: the weight's shape along the last dimensions of the input | one |
 | rescale | factor | |
+| offset, erf | only as parts of `patterns.py` | |
 | pad | sides (pairs per dimension; negative ones crop), value, mode | |
 | upsample | mode, align_corners, factor, channel_axis | |
 | pixel_shuffle, pixel_unshuffle, channel_shuffle | factor, groups | |
@@ -226,6 +227,10 @@ class _Mapper:
         spatial = len(layer.shape) - 1
         kernel = _sizes(of, "kernel", spatial)
         stride = _sizes(of, "stride", spatial, kernel)
+        sides = of.attributes.get("padding", 0)
+        pairs = list(sides) if isinstance(sides, (list, tuple)) else []
+        if any(side > size // 2 for pair, size in zip(pairs, kernel, strict=False) for side in pair):
+            raise UnmappedError("padding of more than half of a pool's window has no counterpart")
         fields: dict[str, object] = {"kernel": per_axis(kernel)}
         if stride != kernel:
             fields["stride"] = per_axis(stride)
@@ -392,6 +397,12 @@ class _Mapper:
         fields = {"factor": of.attributes["factor"]}
         return x._replace(layer=self.emit("rescale", fields, [x.layer], x.layer.shape, of))
 
+    def nothing(self, of: Operation, x: Value) -> Value:
+        """What only exists as a part of patterns (`patterns.py`), and was in none."""
+        del x
+        what = "a constant that is added" if of.kind == "offset" else f"the function {of.kind}"
+        raise UnmappedError(f"{what} has no counterpart")
+
     def weighted(self, of: Operation, x: Value) -> Value:
         """A learnt tensor that is multiplied with or added: it varies along some dimensions."""
         shape = _numbers(of, "aligned")
@@ -412,7 +423,7 @@ class _Mapper:
         wide = [self.widened(x, len(of.shape)) for x in xs]
         main = next((x for x in wide if x.shape == of.shape), None)
         if main is None:
-            raise UnmappedError("volumes that only together have the size of the result")
+            return self.widened_merge(of, wide)
         if any(x.shape == of.shape and x.arrangement() != main.arrangement() for x in wide):
             wide = [self.standard(x, of) for x in wide]
             main = next(x for x in wide if x.shape == of.shape)
@@ -423,6 +434,13 @@ class _Mapper:
         layers = [x.layer if x.shape == of.shape else self.gate(x, main, of) for x in wide]
         layer = self.emit(str(of.attributes["type"]), {}, layers, main.layer.shape, of)
         return main._replace(layer=layer)
+
+    def widened_merge(self, of: Operation, xs: Sequence[Value]) -> Value:
+        """Volumes that only together have the size of the result: each is repeated along other axes."""
+        assert of.shape is not None
+        layers = [self.standard(x, of).layer for x in xs]
+        layer = self.emit(str(of.attributes["type"]), {}, layers, of.shape[1:], of)
+        return value_of(layer)
 
     def widened(self, x: Value, rank: int) -> Value:
         """With dimensions of size 1 in front, as broadcasting adds them."""
@@ -439,13 +457,7 @@ class _Mapper:
                 raise UnmappedError("volumes that only together have the size of the result")
             if factors and axis is not None:
                 target[axis] = factors
-        is_gate = not any(target[1:])
-        is_mask = not target[0] and all(
-            bool(ours) == bool(theirs) for ours, theirs in zip(target[1:], main.axes[1:], strict=True)
-        )
-        if not (is_gate or is_mask):
-            raise UnmappedError("a volume that is repeated along some of its axes only")
-        if is_gate and x.axes == (target[0],):
+        if not any(target[1:]) and x.axes == (target[0],):
             return x.layer
         return self.arranged(x, target, of)
 
@@ -614,6 +626,8 @@ _HANDLERS: dict[str, Callable[..., Value]] = {
     "identity": _Mapper.identity,
     "dropout": _Mapper.identity,
     "rescale": _Mapper.rescale,
+    "offset": _Mapper.nothing,
+    "erf": _Mapper.nothing,
     "scale": _Mapper.weighted,
     "shift": _Mapper.weighted,
     "merge": _Mapper.merge,
@@ -764,7 +778,7 @@ def _padding(pairs: Sequence[tuple[int, ...]], names: Sequence[str]) -> object:
         return per_axis([before for before, _ in pairs])
     return {
         side: cells
-        for name, pair in zip(names, pairs, strict=True)
+        for name, pair in reversed(list(zip(names, pairs, strict=True)))
         for side, cells in zip(SIDES[name], pair, strict=True)
         if cells
     }

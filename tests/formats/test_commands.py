@@ -24,6 +24,7 @@ FILES = {
     "caffe": DATA / "caffe" / "residual.prototxt",
     "json": DATA / "keras" / "small_net.json",
     "graph": DATA / "pytorch" / "channels_last.json",
+    "onnx": DATA / "onnx" / "residual.onnx",
 }
 
 

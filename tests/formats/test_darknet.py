@@ -35,7 +35,7 @@ layers:
     name: layer7
     repeat: 2
   - slice: 8..15
-  - maxpool: {kernel: 2, stride: 1, padding: {bottom: 1, right: 1}}
+  - maxpool: {kernel: 2, stride: 1, padding: {right: 1, bottom: 1}}
   - {conv: {filters: 24, kernel: 1}, name: layer10}
   - {upsample: 2, name: layer13, from: layer7}
   - {concat: , from: [layer13, layer0]}
@@ -104,7 +104,7 @@ SECTIONS = {
     "[connected]\noutput=5\nactivation=tanh": ["- flatten", "- dense: 5", "- tanh"],
     "[maxpool]\nsize=2\nstride=2": ["- maxpool: 2"],
     "[maxpool]\nstride=2": ["- maxpool: 2"],
-    "[maxpool]\nsize=2\nstride=1": ["- maxpool: {kernel: 2, stride: 1, padding: {bottom: 1, right: 1}}"],
+    "[maxpool]\nsize=2\nstride=1": ["- maxpool: {kernel: 2, stride: 1, padding: {right: 1, bottom: 1}}"],
     "[maxpool]\nsize=3\nstride=2\npadding=0": ["- maxpool: {kernel: 3, stride: 2}"],
     "[maxpool]\nsize=5\nstride=1": ["- maxpool: {kernel: 5, stride: 1, padding: 2}"],
     "[avgpool]": ["- globalavgpool"],
