@@ -75,6 +75,7 @@ LINT_NAMES = {
     "V224": "asymmetric-result",
     "V225": "huge-volume",
     "V226": "stride-with-dilation",
+    "V230": "window-overhang",
     "V240": "accidental-broadcast",
     "V241": "constant-norm",
     "D301": "bias-before-norm",

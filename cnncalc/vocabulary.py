@@ -101,7 +101,7 @@ SYNONYMS = {
     "extends": "extend include import inherits base",
     "outputs": "output heads",
     "expect": "expects expected assert asserts check checks claims",
-    "budget": "budgets limit limits",
+    "budget": "limit limits",
     "source": "sources reference references paper url citation",
     "description": "desc note notes comment about",
     "language": "version format",

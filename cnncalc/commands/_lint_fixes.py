@@ -11,6 +11,7 @@ from cnncalc.commands._misuse import Misuse, explained
 from cnncalc.commands._output import deliver, deliver_bytes, painted, say, wants_color
 from cnncalc.commands.lint import data_of, is_stdin, told
 from cnncalc.exits import FINE, MISUSE, NO
+from cnncalc.linting.expecting import DraftError
 from cnncalc.linting.fixing import ROUNDS
 from cnncalc.project.drafts import Drafts
 from cnncalc.project.linter import Mended, expecting, lint, mend
@@ -29,11 +30,12 @@ if TYPE_CHECKING:
 
 
 class Change(NamedTuple):
-    """A file as it was, and what came of mending it."""
+    """A file as it was, and what came of fixing it; `refused` is why its claims could not be brought up to date."""
 
     place: Place
     before: bytes
     mended: Mended
+    refused: DraftError | None = None
 
     @property
     def is_one(self) -> bool:
@@ -54,9 +56,19 @@ def mended(places: Sequence[Place], plan: Plan, given: LintOptions) -> int:
     count = sum(len(change.mended.mended) for change in changes)
     is_filter = any(is_stdin(place, given) for place in places)
     code = told(outcome(_left(change, plan) for change in changes), plan, given, mended=count, on_stderr=is_filter)
+    _report_refused(changes)
     for error in unwritten:
         say(explained(error), nl=False)
-    return MISUSE if unwritten else code
+    if unwritten:
+        return MISUSE
+    return NO if code == FINE and any(change.refused for change in changes) else code
+
+
+def _report_refused(changes: Sequence[Change]) -> None:
+    """Print why files whose draft has an error stay as they are."""
+    for change in changes:
+        if change.refused:
+            say(f"error: {change.refused}\n  = help: {change.refused.hint}")
 
 
 def _changes(places: Sequence[Place], plan: Plan, given: LintOptions) -> list[Change]:
@@ -127,7 +139,10 @@ def _refuse_unowned(places: Sequence[Place]) -> None:
 
 def _claimed(change: Change) -> Change:
     """With the claims that `--update-expect` asks for: what is computed of the mended text."""
-    after = expecting(change.place, change.mended.after)
+    try:
+        after = expecting(change.place, change.mended.after)
+    except DraftError as error:
+        return change._replace(refused=error)
     return change._replace(mended=change.mended._replace(after=after, linted=None))
 
 
@@ -141,6 +156,7 @@ def _shown(changes: Sequence[Change], given: LintOptions) -> int:
     # In a file, or in a pipe, a patch has the letters of the spec, whatever a terminal would have.
     deliver("".join(texts), given["output"], utf8=not sys.stdout.isatty())
     changed = sum(change.is_one for change in changes)
+    _report_refused(changes)
     if not given["quiet"]:
         say(f"{count_of(changed, 'file')} of {len(changes)} would be changed")
-    return NO if changed else FINE
+    return NO if changed or any(change.refused for change in changes) else FINE

@@ -26,7 +26,7 @@ _WIDEST = 1_000_000
 _VOLUME = re.compile(r"\d{1,9}(\s*[x×X]\s*\d{1,9})+", re.ASCII)
 _RANGE = re.compile(r"(\d{1,9})(?:\.\.(\d{1,9}))?", re.ASCII)
 _SIDES = re.compile(r"(\d{1,9})(?:\+(\d{1,9}))?", re.ASCII)
-_LIMIT = re.compile(r"(\d{1,18})(?:\.(\d{1,12}))? ?([A-Za-z]*?)(B?)", re.ASCII)
+_LIMIT = re.compile(r"(\d{1,30})(?:\.(\d{1,12}))? ?([A-Za-z]*?)(B?)", re.ASCII)
 
 
 def is_volume(text: str) -> bool:

@@ -8,7 +8,7 @@ from cnncalc.analysis.claims import check_claims
 from cnncalc.analysis.walk import analyze
 from cnncalc.commands._misuse import Misuse
 from cnncalc.commands._output import tell
-from cnncalc.diagnostics import WARNING, has_errors
+from cnncalc.diagnostics import has_errors
 from cnncalc.spec.load import blueprint, load
 
 if TYPE_CHECKING:
@@ -52,8 +52,7 @@ def _library(file: str) -> Misuse:
 
 
 def _claimed(report: Report) -> Report:
-    """With a warning for whatever the spec expects of itself and does not hold, and for every limit it exceeds."""
+    """With an error for each claim that is wrong and each limit that is exceeded."""
     if not (report.graph.claims or report.graph.budgets):
         return report
-    warnings = (found._replace(severity=WARNING) for found in check_claims(report))
-    return report._replace(diagnostics=(*report.diagnostics, *warnings))
+    return report._replace(diagnostics=(*report.diagnostics, *check_claims(report)))

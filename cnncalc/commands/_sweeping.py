@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from cnncalc.spec.load import Blueprint
 
-_CONDITION = re.compile(r"\s*(\w+)\s*(<=|>=|==|<|>|=)\s*(\d{1,18})(?:\.(\d{1,12}))? ?([A-Za-z]*?)(B?)\s*", re.ASCII)
+_CONDITION = re.compile(r"\s*(\w+)\s*(<=|>=|==|<|>|=)\s*(\d{1,30})(?:\.(\d{1,12}))? ?([A-Za-z]*?)(B?)\s*", re.ASCII)
 MOST = "max:"
 
 

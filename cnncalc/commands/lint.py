@@ -85,7 +85,7 @@ def told(found: Outcome, plan: Plan, given: LintOptions, *, mended: int = 0, on_
     if not given["quiet"]:
         from cnncalc.render.findings.remark import remark
 
-        say(remark(kept, mended, fixes_asked=given["fix"]))
+        say(remark(kept, mended, fixes_asked=given["fix"], unsafe_asked=given["unsafe_fixes"]))
     bugs = [(file.file, file.bug) for file in kept.outcome.files if file.bug]
     for file, bug in bugs:
         say(bug_message(bug, file))

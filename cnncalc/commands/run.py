@@ -17,6 +17,7 @@ from cnncalc.commands._misuse import Misuse, unknown
 from cnncalc.commands._output import deliver, tell, view_for
 from cnncalc.commands._progress import progress
 from cnncalc.commands._specs import reports_of
+from cnncalc.diagnostics import has_errors
 from cnncalc.exits import FINE, NO
 from cnncalc.inference import FLOATS, infer, stats_of
 from cnncalc.render.results import FORMATS, Wanted
@@ -68,7 +69,7 @@ def run(**given: Unpack[Given]) -> int:
     wanted = Wanted(given["stats"], given["time"])
     deliver(FORMATS[given["format_"]](result, wanted, view), None, utf8=given["format_"] == "json")
     tell(report, quiet=given["quiet"], color=given["color"])
-    return FINE
+    return NO if has_errors([*report.diagnostics]) else FINE
 
 
 def check_together(given: Given) -> None:

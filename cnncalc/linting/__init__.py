@@ -75,6 +75,7 @@ RULES = {
     "V224": "volumes.ASYMMETRIC_RESULT",
     "V225": "volumes.HUGE_VOLUME",
     "V226": "frameworks.STRIDE_WITH_DILATION",
+    "V230": "windows.WINDOW_OVERHANG",
     "V240": "volumes.ACCIDENTAL_BROADCAST",
     "V241": "norms.CONSTANT_NORM",
     "D301": "norms.BIAS_BEFORE_NORM",

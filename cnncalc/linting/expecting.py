@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from cnncalc.analysis.claims import computed, same_value
 from cnncalc.analysis.walk import analyze
-from cnncalc.diagnostics import Edit, Span, has_errors
+from cnncalc.diagnostics import ERROR, Edit, Span, has_errors
+from cnncalc.errors import UserError
 from cnncalc.linting.edits import end_of, with_pair
 from cnncalc.linting.fixing import edited
 from cnncalc.spec.load import load_whole
@@ -23,19 +24,37 @@ if TYPE_CHECKING:
 TOTALS = ("params", "macs")
 
 
+class DraftError(UserError):
+    """A text that would not be read without errors, and so is not written."""
+
+
 def updated(place: Place, text: str | None = None) -> str | None:
     """The text of a spec with every claim of `expect` as it is computed, or claims about its totals if it has none.
 
-    None where the spec cannot be computed whole. Claims about layers that do not exist stay as they are.
+    None where the spec cannot be computed whole. Claims about layers that do not exist stay as they are. Raises
+    `DraftError` where the new text would have an error.
     """
     loaded = load_whole(place, text)
     report = analyze(loaded.graph)
     if loaded.spec is None or report.totals is None or has_errors(loaded.graph.diagnostics):
         return None
     if loaded.spec.expect is not None or loaded.spec.is_library:
-        return edited(loaded.text, (edit for claim in loaded.graph.claims for edit in correction(claim, report)))
-    section = new_section(report, loaded.top, loaded.text) if loaded.top else None
-    return edited(loaded.text, [section] if section else [])
+        edits = [edit for claim in loaded.graph.claims for edit in correction(claim, report)]
+    else:
+        section = new_section(report, loaded.top, loaded.text) if loaded.top else None
+        edits = [section] if section else []
+    draft = edited(loaded.text, edits)
+    _check_draft(place, draft)
+    return draft
+
+
+def _check_draft(place: Place, draft: str) -> None:
+    """Read a text that is to be written; `DraftError` for its first error."""
+    graph = load_whole(place, draft).graph
+    error = next((diagnostic for diagnostic in graph.diagnostics if diagnostic.severity == ERROR), None)
+    if error:
+        message = f"{place.given} is not changed: with the computed claims it would have an error"
+        raise DraftError(message, f"line {error.span.line}: {error.code} {error.name}: {error.message}")
 
 
 def correction(claim: Claim, report: Report) -> Iterator[Edit]:

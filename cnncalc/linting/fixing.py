@@ -68,9 +68,10 @@ def _harmless(
 
 
 def _tried(chosen: list[Diagnostic], place: Place, before: Checked, settings: Settings | None) -> Checked | None:
-    """What is found when some findings are mended; None if that leads to an error where there was none.
+    """The findings after some of them are fixed; None if that leads to an error where there was none.
 
-    Where there was one, others may come to light behind it, but never in the text itself.
+    Where there was one, errors of layers behind it may appear that could not be computed before. But the YAML has no
+    more errors than before, and the structure no more that are left for a person: those are the fix's own.
     """
     after = edited(before.text, [edit for one in chosen if one.fix for edit in one.fix.edits])
     again = check_text(place, after, settings)
@@ -80,8 +81,9 @@ def _tried(chosen: list[Diagnostic], place: Place, before: Checked, settings: Se
 
 
 def _errors(checked: Checked, *, of_text: bool) -> int:
-    """How many errors were found; or those of the YAML alone."""
-    return sum(one.severity == ERROR and (one.code[0] == "Y" or not of_text) for one in checked.diagnostics)
+    """The number of errors; or of those in the YAML, and in the structure if they have no fix."""
+    errors = [finding for finding in checked.diagnostics if finding.severity == ERROR]
+    return sum(not of_text or error.code[0] == "Y" or (error.code[0] == "S" and not error.fix) for error in errors)
 
 
 def edited(text: str, edits: Iterable[Edit]) -> str:

@@ -6,8 +6,10 @@ import re
 from typing import TYPE_CHECKING
 
 from cnncalc.diagnostics import Edit, Fix
+from cnncalc.layers import LAYERS
 from cnncalc.linting import edits
 from cnncalc.linting.changes import as_fix
+from cnncalc.spec.static import takes_fields
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -44,6 +46,15 @@ def _similar(one: Diagnostic, text: str, subject: Subject) -> Fix | None:
         return None
     sign = "$" if text.startswith("$") and not meant["word"].startswith("$") else ""
     return _instead(one, sign + meant["word"], safe=False)
+
+
+def _type(one: Diagnostic, text: str, subject: Subject) -> Fix | None:
+    """A misspelt layer type; none where its fields are of no use to the one that was perhaps meant."""
+    meant, entry = _MEANT.fullmatch(one.hint), subject.entries.get(one.span)
+    is_layer = meant is not None and meant["word"] in LAYERS
+    if meant and is_layer and entry is not None and not takes_fields(meant["word"], entry):
+        return None
+    return _similar(one, text, subject)
 
 
 def _value(one: Diagnostic, text: str, subject: Subject) -> Fix | None:
@@ -100,7 +111,7 @@ def _instead(one: Diagnostic, text: str, *, safe: bool = True) -> Fix:
 _FIXES: dict[str, tuple[Callable[[Diagnostic, str, Subject], Fix | None], ...]] = {
     "Y001": (_space, _quotes, _value),
     "S101": (_similar,),
-    "S102": (_similar,),
+    "S102": (_type,),
     "S104": (_value,),
     "S107": (_similar,),
     "S108": (_comment, _value),

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     T = TypeVar("T")
 
 KEYS = (
-    "target", "select", "extend-select", "ignore", "per-file-ignores", "severities", "fail-on", "budgets", "include",
+    "target", "select", "extend-select", "ignore", "per-file-ignores", "severities", "fail-on", "budget", "include",
     "exclude", "baseline",
 )  # fmt: skip
 _HEAD = "such as [V203, unread-pixels, D]"
@@ -54,8 +54,13 @@ def understood(data: bytes, file: str, path: str) -> Configuration | None:
 
 def configuration(tree: Mapping, file: str, folder: str) -> Configuration:
     """The settings that a tree holds; `ConfigurationError` for the first thing that is wrong with them."""
-    for key, _ in tree.pairs.values():
-        _known(key, KEYS, "a setting")
+    for key, value in [*tree.pairs.values()]:
+        if key.text == "budgets":  # a synonym, as in a spec
+            if "budget" in tree.pairs:
+                raise wrong(key, "`budget` and `budgets` are both here", "keep one")
+            tree.pairs["budget"] = (key, value)
+        else:
+            _known(key, KEYS, "a setting")
     read = _Reader(tree)
     select = read.get("select", _rules, None)
     return Configuration(
@@ -66,7 +71,7 @@ def configuration(tree: Mapping, file: str, folder: str) -> Configuration:
         per_file_ignores=read.get("per-file-ignores", _per_file, ()),
         severities=read.get("severities", _severities, ()),
         fail_on=read.get("fail-on", _one_of("a severity", FAIL_ON), WARNING),
-        budgets=read.get("budgets", _budgets, ()),
+        budgets=read.get("budget", _budgets, ()),
         include=read.get("include", _texts, ()),
         exclude=read.get("exclude", _texts, ()),
         baseline=read.get("baseline", _text, ""),

@@ -34,7 +34,7 @@ def _settings(place: Place, plan: Plan) -> Iterator[str]:
     yield f"# settings from {configuration.file or 'no file'}, and the command line"
     yield f"target: {plan.target(configuration)}"
     yield f"fail-on: {plan.fail_on(place)}"
-    yield from _mapping("budgets", settings.budgets)
+    yield from _mapping("budget", settings.budgets)
     yield from _list("include", configuration.include)
     yield from _list("exclude", configuration.exclude)
     if configuration.baseline:

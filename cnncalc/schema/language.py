@@ -29,6 +29,7 @@ TEXT: dict[str, Json] = {"type": ["string", "number"]}
 A_NAME: dict[str, Json] = {"type": "string", "pattern": f"^{NAME}$"}
 NAMES: dict[str, Json] = {"anyOf": [A_NAME, {"type": "array", "items": TEXT, "minItems": 1}]}
 SCALAR: dict[str, Json] = {"type": ["string", "number", "boolean"]}
+_BUDGET: dict[str, Json] = {"type": "object", "additionalProperties": SCALAR}
 
 DOCS = {
     "language": "The version of the language: 1.",
@@ -61,7 +62,7 @@ def schema() -> dict[str, Json]:
         "title": "A cnncalc architecture spec, language version 1",
         "type": "object",
         "properties": {name: {"description": DOCS[name], **one} for name, one in _sections().items()},
-        "patternProperties": {"^x-": {}},
+        "patternProperties": {"^x-": {}, "^budgets$": _BUDGET},
         "additionalProperties": False,
         "definitions": _definitions(),
     }
@@ -83,7 +84,7 @@ def _sections() -> dict[str, dict[str, Json]]:
         "layers": LAYER_LIST,
         "outputs": NAMES,
         "expect": {"type": "object", "properties": claims, "additionalProperties": claims_of_one},
-        "budget": {"type": "object", "additionalProperties": SCALAR},
+        "budget": _BUDGET,
     }
 
 

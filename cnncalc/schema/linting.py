@@ -56,6 +56,12 @@ def settings() -> dict[str, Json]:
     """`cnncalc.yaml`, and the table [tool.cnncalc] of pyproject.toml, for editors."""
     severity: dict[str, Json] = {"enum": [*SEVERITIES]}
     limit: dict[str, Json] = {"type": ["integer", "string"], "description": "such as 26M, 4.2G or 64 MiB"}
+    budget: dict[str, Json] = {
+        "type": "object",
+        "properties": dict.fromkeys(LIMITED, limit),
+        "additionalProperties": False,
+        "description": "Upper limits for every spec.",
+    }
     properties: dict[str, Json] = {
         "target": {"enum": [*TARGETS], "description": "What the specs are written for; it decides which rules run."},
         "select": {**_rules(), "description": "The rules that run, instead of the default ones."},
@@ -72,17 +78,18 @@ def settings() -> dict[str, Json]:
             "description": "Another severity for some rules.",
         },
         "fail-on": {"enum": [*FAIL_ON], "description": "The severity from which on the exit code is 1."},
-        "budgets": {
-            "type": "object",
-            "properties": dict.fromkeys(LIMITED, limit),
-            "additionalProperties": False,
-            "description": "Upper limits for every spec.",
-        },
+        "budget": budget,
         "include": {**_TEXTS, "description": "Patterns of files in folders that are specs, whatever they look like."},
         "exclude": {**_TEXTS, "description": "Patterns of files in folders that are not linted."},
         "baseline": {**WORD, "description": "A file of findings that are known and not told."},
     }
-    return {"title": "cnncalc.yaml", "type": "object", "properties": properties, "additionalProperties": False}
+    return {
+        "title": "cnncalc.yaml",
+        "type": "object",
+        "properties": properties,
+        "patternProperties": {"^budgets$": budget},
+        "additionalProperties": False,
+    }
 
 
 def _rules(*, ignored: bool = False) -> dict[str, Json]:

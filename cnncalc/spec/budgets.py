@@ -91,6 +91,15 @@ def read_limit(quantity: str, node: Tree) -> int:
     return _limit(node, quantity, in_bytes=in_bytes)
 
 
+def read_count(node: Scalar) -> int | None:
+    """A whole number of up to 30 digits, with or without a prefix (`1.28T`); None where a node is no such number."""
+    written = re.fullmatch(_LIMIT, node.text)
+    if not written or written["bytes"] or written["prefix"] not in PREFIXES:
+        return None
+    count = _product(node, written["number"], PREFIXES[written["prefix"]])
+    return count if is_whole(count) else None
+
+
 def _limit(node: Scalar, quantity: str, *, in_bytes: bool) -> int:
     """The limit as a whole number of what it limits."""
     written = re.fullmatch(_LIMIT, node.text)

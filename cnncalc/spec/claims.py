@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cnncalc.graph import Claim
-from cnncalc.spec import limits
+from cnncalc.spec.budgets import read_count
 from cnncalc.spec.evaluate import PlacedError, UnknownError, evaluate
 from cnncalc.spec.given import report
 from cnncalc.spec.hints import similar
@@ -57,17 +57,13 @@ def _unknown(word: Scalar, node: Tree, frame: Frame, graph: Graph) -> PlacedErro
     return PlacedError(word.span, "S101", f"`expect` knows no `{word.text}`", hint)
 
 
-def _is_long(text: str) -> bool:
-    """Whether a text is a whole number that only a claim may have: it is compared, and nothing is computed with it."""
-    is_number = text.isdecimal() and text.isascii() and text[0] != "0"
-    return is_number and limits.DIGITS < len(text) <= limits.CLAIM_DIGITS
-
-
 def _value(word: Scalar, node: Tree, frame: Frame) -> int | Dims:
-    if isinstance(node, Scalar) and _is_long(node.text):
-        return int(node.text)
-    value = evaluate(node, frame)
     along_axes = word.text in {"output", "receptive_field"}
+    if isinstance(node, Scalar) and not (along_axes or node.refused):
+        count = read_count(node)
+        if count is not None:
+            return count
+    value = evaluate(node, frame)
     if is_whole(value):
         return Dims((value,)) if along_axes else value
     if along_axes and isinstance(value, Dims):

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 NOT_INHERITED = ("name", "source", "description", "expect", "budget", "extends")
 MERGED_BY_NAME = ("vars", "blocks")
+# Other words for a section, which editors do not offer.
+SYNONYMS = {"budgets": "budget"}
 
 
 class Reader:
@@ -50,6 +52,7 @@ class Reader:
 
     def with_extended(self, tree: Mapping, place: Place, chain: tuple[str, ...] = ()) -> Mapping:
         """The sections of a tree, with those that it extends below its own."""
+        self._rename_synonyms(tree)
         extended = self._extended(tree)
         base = tree.only(())
         if extended and place.path:
@@ -65,6 +68,21 @@ class Reader:
         _lay(base, tree)
         base.pairs.update({key: own[key] for key in NOT_INHERITED if key in own})
         return base
+
+    def _rename_synonyms(self, tree: Mapping) -> None:
+        """Give sections that are written with a synonym their usual name; report those that are there under both."""
+        if SYNONYMS.keys().isdisjoint(tree.pairs):
+            return
+        pairs = {}
+        for text, (key, value) in tree.pairs.items():
+            name = SYNONYMS.get(text, text)
+            if name == text:
+                pairs[name] = (key, value)
+            elif name in tree.pairs:
+                self._report(key.span, "S113", f"`{name}` and `{text}` are both here", "keep one")
+            else:
+                pairs[name] = (Scalar(key.source, name, key.span[1:], quoted=False), value)
+        tree.pairs = pairs
 
     def _extended(self, tree: Mapping) -> list[Scalar]:
         value = tree.value("extends")

@@ -33,6 +33,8 @@ if TYPE_CHECKING:
 
 # A number alone: no sizes, no names, no arithmetic.
 _NUMBER = r"-?[\d.]+$"
+# From this likeness on a word is misspelt, and no other word: difflib's ratio, as for `maxpol` and `maxpool`.
+_CLOSE = 0.85
 
 
 class Checker:
@@ -64,6 +66,7 @@ class Checker:
             self._check_layer(entry, type_name)
         else:
             hint = similar(type_name, (*LAYERS, "residual", *self.blocks, *WIRING), self.found)
+            hint = _with_these_fields(entry, type_name, hint) or hint
             hint = hint or "`cnncalc schema` and docs/layers.md list all layer types"
             self.report(entry.span, "S102", f"there is no layer type `{type_name}`", hint)
 
@@ -189,6 +192,33 @@ class Checker:
     def report(self, span: Span, code: str, message: str, hint: str = "") -> None:
         """Collect what is wrong."""
         self.found.append(Diagnostic(span, code, message, hint))
+
+
+def _with_these_fields(entry: Entry, word: str, hint: str) -> str:
+    """A hint at a layer type that has all fields of an entry, where the type of a hint lacks one of them; or ''.
+
+    A type that is another tool's word for it, or that differs by a letter or two, is meant whatever its fields are.
+    """
+    suggested = next((name for name in LAYERS if hint == f'did you mean "{name}"?'), "")
+    if not suggested or takes_fields(suggested, entry):
+        return ""
+    from difflib import get_close_matches
+
+    from cnncalc.vocabulary import closest, nearest
+
+    if closest(word, LAYERS) != suggested or get_close_matches(word.lower(), [suggested], cutoff=_CLOSE):
+        return ""
+    fitting = [name for name in LAYERS if takes_fields(name, entry, exactly=True)]
+    return nearest(word, fitting) or (f'did you mean "{fitting[0]}"?' if fitting else "")
+
+
+def takes_fields(type_name: str, entry: Entry, *, exactly: bool = False) -> bool:
+    """Whether a layer type has all fields of an entry; unless `exactly`, misspelt ones and other tools' words count."""
+    from cnncalc.vocabulary import meant
+
+    keys = entry.value.pairs if isinstance(entry.value, Mapping) else {}
+    fields = fields_of(layer_class(type_name))
+    return all(key in fields or (not exactly and meant(key, fields)) for key in keys)
 
 
 def _never_fits(kind: Kind, node: Scalar) -> FieldError | None:

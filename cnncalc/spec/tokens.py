@@ -85,7 +85,7 @@ _WHOLE = (
     (r"\d+([x×]\d+)*X\d+([xX×]\d+)*", "`{0}` is no volume", "write it with a small x"),
     (r"\d+(:\d+)+|\d{4}-\d\d?-\d\d?", "`{0}` is no number", "{decimal}"),
     (r"0[xXoObB][\dA-Fa-f]+", "`{0}` is no number", "{decimal}"),
-    (r"\d+([.]\d+)?\s?[kKMGT]i?B?", "`{0}` has a unit", "write the number out; only a `budget` has units"),
+    (r"\d+([.]\d+)?\s?[kKMGT]i?B?", "`{0}` has a unit", "write the number out; only `budget` and `expect` have units"),
     (r"\d+([.]\d+)?\s*%", "there are no percentages", "write a number such as 0.5"),
 )
 _DECIMAL = "numbers are written in decimal digits"

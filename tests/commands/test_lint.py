@@ -332,7 +332,7 @@ def test_show_settings(lint: Run) -> None:
         "select: [V203, D301]\nseverities: {V203: error}\nbudgets: {macs: 4G}\nper-file-ignores: {b.yaml: V}\n"
     )
     head = "# settings from cnncalc.yaml, and the command line\ntarget: generic\nfail-on: warning\n"
-    rest = "budgets:\n  macs: 4G\nseverities:\n  V203: error\nselect:\n  - D301  # bias-before-norm\n"
+    rest = "budget:\n  macs: 4G\nseverities:\n  V203: error\nselect:\n  - D301  # bias-before-norm\n"
     assert lint("--show-settings").out == (f"# a.yaml\n{head}{rest}  - V203  # unread-pixels\n\n# b.yaml\n{head}{rest}")
 
 

@@ -126,20 +126,20 @@ def test_a_library_has_no_summary(tmp_path: Path, capsysbinary: Captured) -> Non
     )
 
 
-def test_a_claim_that_fails_is_a_warning(tmp_path: Path, capsysbinary: Captured) -> None:
-    """One line each, and the summary is fine; `--quiet` says nothing."""
+def test_a_claim_that_fails_is_an_error(tmp_path: Path, capsysbinary: Captured) -> None:
+    """One line each below the whole summary, also under `--quiet`."""
     path = tmp_path / "net.yaml"
     path.write_text("input: 9x7x3\nlayers: [relu]\nexpect: {params: 1, relu1: {output: 9x7x4}}\n")
     code, out, err = ran(capsysbinary, "summary", str(path))
-    assert code == exits.FINE
+    assert code == exits.NO
     assert err == (
         f"{path}:3:18: E501 expect-mismatch: the network: params is 0, not 1\n"
         f"{path}:3:37: E501 expect-mismatch: relu1: output is 9x7x3, not 9x7x4\n"
-        "2 warnings\n"
+        "2 errors\n"
     )
-    assert ran(capsysbinary, "summary", str(path), "--quiet") == (exits.FINE, out, "")
+    assert ran(capsysbinary, "summary", str(path), "--quiet") == (exits.NO, out, err)
     _, out, _ = ran(capsysbinary, "summary", str(path), "--format", "json")
-    assert [one["severity"] for one in json.loads(out)["diagnostics"]] == ["warning", "warning"]
+    assert [one["severity"] for one in json.loads(out)["diagnostics"]] == ["error", "error"]
 
 
 def test_quiet_still_tells_errors(broken: str, capsysbinary: Captured) -> None:

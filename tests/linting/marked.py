@@ -172,6 +172,16 @@ MARKED = {
             "9x9x3 | - maxpool: {kernel: 2, stride: 2, dilation: 2}",
         ),
     ),
+    "V230": Marked(
+        "3x8x4 | - avgpool: {kernel: «8x1», rounding: ceil}",
+        (
+            "3x8x4 | - avgpool: {kernel: 3x1, rounding: ceil}",
+            "3x8x4 | - avgpool: {kernel: 2x1, rounding: ceil}",
+            "3x8x4 | - avgpool: {kernel: 5x1, padding: 1x0, rounding: ceil}",
+            "3x8x4 | - avgpool: {kernel: 8x1, padding: same, rounding: ceil}",
+            "3x4 | - maxpool: {kernel: 2, dilation: 2, stride: 1, rounding: caffe}",
+        ),
+    ),
     "V240": Marked(
         "9x7x4 | - «add»: {row: [globalavgpool: {axes: height}], map: []}",
         (

@@ -26,7 +26,7 @@ per-file-ignores:
   "drafts/*": [V]
 severities: {V: error, V202: note}
 fail-on: error
-budgets: {params: 26M, peak_memory: 64 MiB}
+budget: {params: 26M, peak_memory: 64 MiB}
 include: [models/*.yml]
 exclude:
   - old
@@ -93,10 +93,10 @@ WRONG = [
     ("severities: [V203]", "1:13: keys with values are wanted here|such as V203: error"),
     ("severities: {V203: fatal}", "1:20: `fatal` is not a severity|there are error, warning and note"),
     (
-        "budgets: {parameters: 3}",
-        '1:11: `parameters` is not something that a budget can limit|did you mean "params"?',
+        "budget: {parameters: 3}",
+        '1:10: `parameters` is not something that a budget can limit|did you mean "params"?',
     ),
-    ("budgets: {params: many}", "1:19: `many` is no limit|such as 26M or 4.2G"),
+    ("budget: {params: many}", "1:18: `many` is no limit|such as 26M or 4.2G"),
     ("exclude: {a: b}", "1:10: one word is wanted here|"),
     ("- V203", "1:1: settings are keys with values|such as ignore: [V203]"),
     ("ignore: [V203\n", "1:9: `[` is never closed|"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -158,3 +159,138 @@ def test_what_is_no_baseline(capsysbinary: Captured, text: str) -> None:
     Path("b.json").write_bytes(text.encode("utf-8", "surrogateescape"))
     done = ran(capsysbinary, "lint", "net.yaml", "--baseline", "b.json")
     assert (done.code, done.err.splitlines()[0]) == (exits.MISUSE, "error: b.json is no baseline of cnncalc")
+
+
+BIG = """\
+input: 2048x2048x3
+layers:
+  - conv: {filters: 64, kernel: 3, padding: 1}
+  - relu
+  - conv: {filters: 512, kernel: 3, padding: 1}
+"""
+
+
+@pytest.mark.parametrize(
+    ("written", "wanted"),
+    [
+        ("1244198338560", []),
+        ("1244.198338560G", []),
+        ("1.244198338560T", []),
+        ("1.244198338560 T", []),
+        ("1.28T", ["E501"]),
+        ("1Ti", ["E501"]),
+        ("0.5", ["S104"]),
+        ("1.5e3k", ["E501"]),
+        ("1 TB", ["S108"]),
+        ("1Q", ["S108"]),
+    ],
+)
+def test_a_claim_may_have_a_prefix(written: str, wanted: list[str]) -> None:
+    """As a limit may; it is compared exactly."""
+    assert codes(f"{BIG}expect: {{macs: {written}}}\n") == wanted
+
+
+def test_claims_that_could_not_be_read_again_are_not_written(capsysbinary: Captured) -> None:
+    """The file stays, the reason is printed, and other files are brought up to date."""
+    size = 9 * 10**10
+    huge = f"input: {size}x{size}x{size}\nlayers:\n  - conv: {{filters: {size}, kernel: 3}}\n"
+    for tail in ("", "expect: {macs: 1}\n"):
+        Path("huge.yaml").write_text(huge + tail)
+        Path("small.yaml").write_text("input: 8x8x3\nlayers: [relu]\nexpect: {params: 1}\n")
+        done = ran(capsysbinary, "lint", "huge.yaml", "small.yaml", "--update-expect", "--ignore", "V225")
+        assert done.code == exits.NO
+        assert "error: huge.yaml is not changed: with the computed claims it would have an error\n" in done.err
+        assert "Y012 oversized-number: 59048999997375600000… has more than 30 digits" in done.err
+        assert Path("huge.yaml").read_text() == huge + tail
+        assert "params: 0" in Path("small.yaml").read_text()
+        assert ran(capsysbinary, "lint", "huge.yaml", "--update-expect", "--diff").code == exits.NO
+
+
+@pytest.mark.parametrize("code", ["E501", "E502", "E506"])
+@pytest.mark.parametrize(
+    "command", ["lint", "summary", "explain", "verify", "run", "reconcile", "compare net.yaml", "diff net.yaml"]
+)
+def test_a_failed_claim_is_an_error_everywhere(capsysbinary: Captured, command: str, code: str) -> None:
+    """Every command prints its ordinary output and the error, and exits with 1."""
+    false = {"E501": "expect: {params: 7}", "E502": "budget: {params: 7}", "E506": "expect: {conv9: {params: 8}}"}[code]
+    spec = "input: 9x9x3\nlayers: [conv: {filters: 4, kernel: 3}]\n"
+    Path("net.yaml").write_text(spec)
+    fine = ran(capsysbinary, *command.split(), "net.yaml")
+    assert (fine.code, fine.err.count("E50")) == (exits.FINE, 0)
+    Path("net.yaml").write_text(f"{spec}{false}\n")
+    for options in ([], ["--quiet"]):
+        done = ran(capsysbinary, *command.split(), "net.yaml", *options)
+        assert done.code == exits.NO
+        assert f"{code} " in (done.out if command == "lint" else done.err)
+        if command not in {"lint", "verify"}:
+            assert done.out == fine.out
+    if command not in {"lint", "run"}:
+        document = json.loads(ran(capsysbinary, *command.split(), "net.yaml", "--format", "json").out)
+        assert '"severity": "error"' in json.dumps(document)
+
+
+def test_budget_and_budgets_are_one_key(capsysbinary: Captured) -> None:
+    """In a spec and in settings; both together are refused."""
+    spec = "input: 9x9x3\nlayers: [conv: {filters: 4, kernel: 3}]\n"
+    outputs = []
+    for key in ("budget", "budgets"):
+        assert codes(f"{spec}{key}: {{params: 100}}\n") == ["E502"]
+        assert codes(f"{spec}{key}: {{params: 112}}\n") == []
+        assert codes(f"{spec}{key}: {{parms: 112}}\n") == ["S101"]
+        Path("net.yaml").write_text(spec)
+        Path("cnncalc.yaml").write_text(f"{key}: {{params: 100}}\n")
+        outputs.append(ran(capsysbinary, "lint", "net.yaml"))
+        Path("cnncalc.yaml").unlink()
+    assert outputs[0] == outputs[1]
+    assert "E502" in outputs[0].out
+    assert codes(f"{spec}budget: {{params: 112}}\nbudgets: {{params: 112}}\n") == ["S113"]
+    Path("cnncalc.yaml").write_text("budget: {params: 100}\nbudgets: {params: 100}\n")
+    done = ran(capsysbinary, "lint", "net.yaml")
+    assert done.code == exits.MISUSE
+    assert "cnncalc.yaml:2:1: `budget` and `budgets` are both here" in done.err
+    Path("cnncalc.yaml").unlink()
+    Path("over.yaml").write_text("extends: below.yaml\nbudgets: {params: 100}\n")
+    Path("below.yaml").write_text(f"{spec}budgets: {{params: 1}}\n")
+    assert ran(capsysbinary, "lint", "over.yaml").out.count("E502") == 1
+    assert "its budget of 100" in ran(capsysbinary, "lint", "over.yaml").out
+
+
+@pytest.mark.parametrize("pool", ["maxpool", "avgpool", "lppool"])
+@pytest.mark.parametrize("volume", ["3x4", "3x3x4", "3x3x3x4"])
+@pytest.mark.parametrize("rounding", ["floor", "ceil", "caffe"])
+def test_a_window_wider_than_its_input(pool: str, volume: str, rounding: str) -> None:
+    """An error if the size is rounded down or no position is left; else a warning; a window that fits is neither."""
+    from cnncalc.linting.check import check_text
+    from cnncalc.spec.files import Place
+
+    for kernel in range(1, 9):
+        for stride in range(1, 9):
+            fields = f"{{kernel: {kernel}, stride: {stride}, rounding: {rounding}}}"
+            text = f"input: {volume}\nlayers: [{pool}: {fields}]\n"
+            found = {finding.code for finding in check_text(Place("net.yaml", None, None), text).diagnostics}
+            # A position is left where the window lacks less than a step: ceil((3 - F) / S) + 1 >= 1.
+            is_kept = rounding != "floor" and kernel - 3 < stride
+            wanted = set() if kernel <= 3 else {"V230"} if is_kept else {"V201"}
+            assert found & {"V201", "V230"} == wanted, (kernel, stride)
+
+
+@pytest.mark.parametrize(
+    ("entry", "after"),
+    [
+        ("depth: {filters: 32, kernel: 3, groups: 4}", "conv: {filters: 32, kernel: 3, groups: 4}"),
+        ("depth: {kernel: 3}", "depthwise: {kernel: 3}"),
+        ("depthwize: {kernal: 3}", "depthwise: {kernel: 3}"),
+        ("covn: {filter: 8, kernal: 3}", "conv: {filters: 8, kernel: 3}"),
+        ("maxpol: {filters: 3, kernel: 3}", ""),
+        ("linear: {units: 3, kernel: 3}", ""),
+        ("depth: {filters: 3, foo: 3}", ""),
+        ("conv: {filters: 4, kernel: 3, strides: maybe}", ""),
+        ("depthwize: {multiplier: 2}", ""),
+    ],
+)
+def test_no_fix_leads_to_more_errors(capsysbinary: Captured, entry: str, after: str) -> None:
+    """A type is meant by its fields, too; without a good fix the file stays, and none is promised any more."""
+    Path("net.yaml").write_text(f"input: 12x12x32\nlayers:\n- {entry}\n")
+    done = ran(capsysbinary, "lint", "net.yaml", "--fix", "--unsafe-fixes")
+    assert Path("net.yaml").read_text() == f"input: 12x12x32\nlayers:\n- {after or entry}\n"
+    assert ("1 error in 1 file\n" in done.err) is not bool(after)

@@ -499,7 +499,7 @@ NAMED = "the functions are min, max, round, ceil, floor, round8 and divisible"
         ("0x1F", "0x1F", "`0x1F` is no number", DECIMAL),
         ("32X32X3", "32X32X3", "`32X32X3` is no volume", "write it with a small x"),
         ("50%", "50%", "there are no percentages", "write a number such as 0.5"),
-        ("64k", "64k", "`64k` has a unit", "write the number out; only a `budget` has units"),
+        ("64k", "64k", "`64k` has a unit", "write the number out; only `budget` and `expect` have units"),
         (
             "(5, 3)", "(5, 3)", "`(5, 3)` is no value",
             "write 5x3 for 5 wide and 3 high: tuples are refused since PyTorch and Keras mean height first by them",

@@ -26,7 +26,7 @@ UNKNOWN_IGNORE_CODE = Rule(
 Such a comment ignores nothing. An ignore names its rules by code or name: there is no ignore of everything, since it
 would hide what nobody has seen yet. What makes a network impossible to compute cannot be ignored.""",
     source="cnncalc's own: a comment that is no ignore must not look like one.",
-    bad=f"{_CLEAN}  # cnncalc: ignore[V230] as in the paper\n",
+    bad=f"{_CLEAN}  # cnncalc: ignore[V293] as in the paper\n",
     good=f"{_ODD}  # cnncalc: ignore[unread-pixels] as in the paper\n",
     fix=UNSAFE,
 )

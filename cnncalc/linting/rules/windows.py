@@ -5,9 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cnncalc.diagnostics import NOTE, WARNING
+from cnncalc.layers.sliding import EXTENT
+from cnncalc.layers.sliding import fitting as window_fitting
 from cnncalc.linting.rule import Rule
 from cnncalc.linting.windows import counted, fitting, last_cells, left, left_shown, room, rounded_up, unread_cells
 from cnncalc.values import listed
+from cnncalc.window import both
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -67,6 +70,17 @@ def _stride_exceeds_kernel(subject: Subject) -> Iterator[Found]:
             message = f"stride {axis.stride} is longer than the window of {axis.reach}: {never}"
             hint = f"a stride of at most {axis.reach}, or a kernel of at least {axis.kernel + gap}, reads every cell"
             yield subject.at(node, "stride", message, hint)
+
+
+def _window_overhang(subject: Subject) -> Iterator[Found]:
+    for node, axes in subject.windows:
+        axis = next((axis for axis in axes if not axis.same and room(axis) < 0), None)
+        if axis:
+            cells = axis.cells + both(axis.padding)
+            extent, padded = EXTENT[axis.name], "the padded input" if any(axis.padding) else "the input"
+            message = f"the window is {axis.reach} {extent}, but {padded} is only {cells} {extent}"
+            note = f"`rounding: {axis.rounding}` keeps the window, which hangs over by {-room(axis)}; floor refuses it"
+            yield subject.at(node, "kernel", message, window_fitting(axis, cells), note)
 
 
 def _ceil_floor_differs(subject: Subject) -> Iterator[Found]:
@@ -151,6 +165,26 @@ layers:
   - conv: {filters: 8, kernel: 2, stride: 2}
 """,
     check=_stride_exceeds_kernel,
+)
+WINDOW_OVERHANG = Rule(
+    "V230",
+    summary="A pool's window is wider than its padded input, and only rounding up keeps it.",
+    why="""\
+With `rounding: floor` this is an error, window-too-large. `ceil` and `caffe` keep a last window that hangs over the
+edge, and so does PyTorch with `ceil_mode`, even if it is the only one: it reads all cells there are. Usually the input
+is smaller than was meant. A window of the size of the input, or a global pool, gives the same without hanging over.""",
+    source="PyTorch, aten/src/ATen/native/Pool.h, `pooling_output_shape` with `ceil_mode`.",
+    bad="""\
+input: 3x8x4
+layers:
+  - avgpool: {kernel: 8x1, rounding: ceil}
+""",
+    good="""\
+input: 3x8x4
+layers:
+  - avgpool: {kernel: 3x1, rounding: ceil}
+""",
+    check=_window_overhang,
 )
 CEIL_FLOOR_DIFFERS = Rule(
     "V221",

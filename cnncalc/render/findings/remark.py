@@ -13,12 +13,15 @@ if TYPE_CHECKING:
     from cnncalc.project.outcome import Compared
 
 
-def remark(kept: Compared, mended: int, *, fixes_asked: bool) -> str:
-    """`2 errors and 1 warning in 3 files; --fix mends 1 of them`."""
-    return "; ".join(_parts(kept, mended, fixes_asked=fixes_asked))
+def remark(kept: Compared, mended: int, *, fixes_asked: bool, unsafe_asked: bool = False) -> str:
+    """`2 errors and 1 warning in 3 files; --fix mends 1 of them`.
+
+    Fixes that a run was asked for and did not make would do harm, and are not offered again.
+    """
+    return "; ".join(_parts(kept, mended, fixes_asked=fixes_asked, unsafe_asked=unsafe_asked))
 
 
-def _parts(kept: Compared, mended: int, *, fixes_asked: bool) -> Iterator[str]:
+def _parts(kept: Compared, mended: int, *, fixes_asked: bool, unsafe_asked: bool) -> Iterator[str]:
     findings = kept.outcome.findings
     if mended:
         yield f"{count_of(mended, 'finding')} mended"
@@ -27,7 +30,7 @@ def _parts(kept: Compared, mended: int, *, fixes_asked: bool) -> Iterator[str]:
     unsafe = sum(one.fix is not None and not one.fix.safe for one in findings)
     if safe and not fixes_asked:
         yield f"--fix mends {safe}"
-    if unsafe:
+    if unsafe and not (fixes_asked and unsafe_asked):
         yield f"--fix --unsafe-fixes mends {unsafe}{' more' if safe and not fixes_asked else ''}"
     if kept.known:
         yield f"the baseline knows {kept.known} more"
