@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 import click
@@ -64,6 +65,22 @@ def _write(made: str | bytes | dict[str, str], output: str | None, *, force: boo
         write_new(output, made.encode() if isinstance(made, str) else made, force=force)
 
 
+# Systems that people know, and the format that each of them imports.
+SYSTEMS = {
+    "canvas": "qti", "newquizzes": "qti", "blackboard": "qti", "brightspace": "qti", "d2l": "qti", "sakai": "qti",
+    "ilias": "moodle", "moodlexml": "moodle", "moodleapp": "moodle", "jupyter": "jupyterquiz", "tex": "latex",
+    "md": "markdown", "excel": "csv", "sheets": "csv",
+}  # fmt: skip
+
+
+def _format(ctx: click.Context, param: click.Parameter, given: str) -> str:
+    """A format by its name; for the name of a system the error says what that imports."""
+    system = re.sub(r"[^a-z0-9]", "", given.lower())
+    if given not in FORMATS and system in SYSTEMS:
+        raise Misuse(f"there is no format {given}", f"for {given}: {SYSTEMS[system]}")
+    return str(options.one_of("format", FORMATS)(ctx, param, given))
+
+
 # Formats that are no text, by how their files end.
 _NOT_PRINTED = {".zip": "an archive", "": "a folder"}
 
@@ -76,7 +93,7 @@ command = make(
             ["--to", "format_"],
             metavar="FORMAT",
             required=True,
-            callback=options.one_of("format", FORMATS),
+            callback=_format,
             help="; ".join(f"{name}: {one.about}" for name, one in FORMATS.items()) + ".",
         ),
         options.FORCE,

@@ -67,6 +67,14 @@ class CellsTask:
         places = [(row, column) for row, values in enumerate(cells) for column in range(len(values))]
         return (*self.sums(window, places[:SHOWN]), result_line("", "output", cells))
 
+    def solution(self, value: Value) -> tuple[Line, ...]:
+        """The right sums of the cells in which a matrix is wrong, the first of many, and the whole matrix."""
+        cells = self.base.cells()
+        wrong = self.misread(value)
+        if cells is None or not wrong:
+            return self.lines(())
+        return (*self.sums(self.base, wrong[:SHOWN]), result_line("", "output", cells))
+
     def sums(self, window: Window, places: Sequence[tuple[int, int]]) -> Iterator[Line]:
         """How some cells, counted from 0, come about."""
         for row, column in places:

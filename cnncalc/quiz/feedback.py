@@ -12,7 +12,7 @@ from cnncalc.quiz.reading import AnswerError, read_answer
 from cnncalc.quiz.study import Study
 from cnncalc.quiz.task import line_text
 from cnncalc.quiz.values import written
-from cnncalc.quiz.wording import answer_is, convention_told, describe, parting, rules, value_told
+from cnncalc.quiz.wording import answer_is, convention_told, describe, named, parting, rules, value_told
 from cnncalc.values import listed
 from cnncalc.volume import Dims
 
@@ -32,7 +32,8 @@ _CHANCE = 2
 # What students count where a volume is asked for, each as a question of its own.
 _COUNTED = {"params": "parameters", "activations": "values in the output", "macs": "multiply-accumulates"}
 _LONELY = re.compile(r"\d[\d.,_' ]*")
-NOTHING_FOUND = "no known slip gives this"
+NOTHING_FOUND = "no known mistake explains this"
+TOO_ROUNDED = "it is too rounded to tell which mistake gives this"
 
 
 class Told(NamedTuple):
@@ -60,7 +61,7 @@ def feedback(marked: Marked, study: Study, *, hint: bool = False, style: Style =
         return Feedback("right", notes=_noted(marked.note))
     if marked.verdict == ROUNDED:
         return Feedback("right, rounded", notes=() if hint else _noted(marked.note))
-    solution = () if hint else texts(study.right.lines, study, style)
+    solution = () if hint else texts(study.solution(marked.value), study, style)
     if marked.verdict == UNCLEAR:
         return Feedback(f"unclear: {marked.note}", solution=solution)
     head = "no answer" if marked.verdict == MISSING else "wrong"
@@ -108,9 +109,8 @@ def _notes(marked: Marked, study: Study) -> Iterator[str]:
     if elsewhere:
         yield f"{marked.given} is the number of {elsewhere}"
     elif not marked.wrongs and marked.value is not None:
-        yield NOTHING_FOUND
-    others = [describe(one, places=False).partition(":")[0] if len(one.codes) == 1 else " + ".join(one.codes)
-              for one in marked.wrongs[WRITTEN_OUT:]]  # fmt: skip
+        yield f"{NOTHING_FOUND}; the search was cut short" if study.was_cut_short else NOTHING_FOUND
+    others = [named(wrong) for wrong in marked.wrongs[WRITTEN_OUT:]]
     names = list(dict.fromkeys(others))
     if names:
         more = [f"{len(names) - _NAMED} more"] if len(names) > _NAMED else []

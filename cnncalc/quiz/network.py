@@ -15,6 +15,8 @@ from cnncalc.quiz.slips import CHANGED, CarrySlip, ConventionSlip, CountSlip, Sl
 from cnncalc.quiz.slips.biases import BIAS_SLIPS
 from cnncalc.quiz.slips.counts import PARAMETER_SLIPS, WEIGHT_SLIPS
 from cnncalc.quiz.slips.memory import MEMORY_SLIPS
+from cnncalc.quiz.slips.neighbours import handed_on, neighbour_slips, separable_slips
+from cnncalc.quiz.slips.quantities import FLOP_PRODUCTS, MEMORY_COUNTS, OUTPUT_SLIPS, PARAMETER_BYTES, WORK_OUTPUTS
 from cnncalc.quiz.slips.sizes import SIZE_SLIPS, ceil_not_floor
 from cnncalc.quiz.slips.vectors import slips_of
 from cnncalc.quiz.slips.work import WORK_SLIPS
@@ -35,13 +37,13 @@ if TYPE_CHECKING:
 
 # What can go wrong in what is counted.
 COUNT_SLIPS: dict[str, tuple[CountSlip | ConventionSlip, ...]] = {
-    "params": PARAMETER_SLIPS,
+    "params": (*PARAMETER_SLIPS, *PARAMETER_BYTES),
     "weights": WEIGHT_SLIPS,
     "biases": BIAS_SLIPS,
-    "macs": WORK_SLIPS,
-    "flops": WORK_SLIPS,
-    "activations": (),
-    "memory": MEMORY_SLIPS,
+    "macs": (*WORK_SLIPS, *WORK_OUTPUTS),
+    "flops": (*FLOP_PRODUCTS, *WORK_SLIPS, *WORK_OUTPUTS),
+    "activations": OUTPUT_SLIPS,
+    "memory": (*MEMORY_SLIPS, *MEMORY_COUNTS),
 }
 # In a network of more layers, slips are tried at the layer that is asked about, and everywhere.
 MOST_LAYERS = 40
@@ -96,6 +98,11 @@ class NetworkTask:
         yield from COUNT_SLIPS.get(ask, ())
         if ask in COUNTS:
             yield from slips_of(self.question.graph)
+            yield from separable_slips(self.question.graph)
+            if ask != "biases" and len(self.counted) > 1:
+                yield Slip("M28", CHANGED, handed_on)
+        else:
+            yield from neighbour_slips(self.question.graph)
         yield from SIZE_SLIPS
         if ask not in COUNTS and len(self.nodes) > 1:
             yield from (CarrySlip(), CarrySlip(goes_up=True))

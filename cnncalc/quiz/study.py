@@ -8,6 +8,7 @@ from functools import cached_property
 from itertools import combinations
 from typing import TYPE_CHECKING, NamedTuple
 
+from cnncalc.layers.base import fields_of
 from cnncalc.quiz.alternatives import alternatives
 from cnncalc.quiz.cells import CellsTask
 from cnncalc.quiz.field import FieldTask
@@ -22,6 +23,7 @@ from cnncalc.volume import Dims
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator, Sequence
 
+    from cnncalc.graph import Node
     from cnncalc.quiz.model import Question
     from cnncalc.quiz.task import Task
     from cnncalc.quiz.values import Value
@@ -30,11 +32,22 @@ __all__ = ["Line", "Right", "Study", "Wrong", "line_text"]
 
 # Other readings of a slip that is tried itself: two of them together say nothing new.
 ALIASES = frozenset({"M12", "M13", "M43", "M55", "M58"})
+# What a question is about, by the field of a layer that differs from its default, and the mistakes about it.
+ABOUT: dict[str, frozenset[str]] = {
+    "dilation": frozenset({"M21", "M22", "M23"}),
+    "groups": frozenset({"M50"}),
+    "rounding": frozenset({"M36"}),
+    "output_padding": frozenset({"M37"}),
+    "stride": frozenset({"M07", "M16", "M66"}),
+    "padding": frozenset({"M04", "M05", "M06"}),
+}
 # Two slips that have a code of their own together.
 _TOGETHER: dict[tuple[str, ...], tuple[str, ...]] = {("M41", "M42"): ("M43",)}
 # Of so many slips any two are combined; of more those at the same place, or wherever they can be made, as in questions
 # from a seed; of some more in what is counted one at every layer with one at a single layer, too, which costs little.
-_FEW, _SOME = 56, 80
+_FEW, _SOME = 72, 100
+# So many layers are computed at the most for all pairs of mistakes together: a few seconds.
+MOST_STEPS = 30_000
 
 
 class Right(NamedTuple):
@@ -67,6 +80,7 @@ class Study:
 
     def __init__(self, question: Question) -> None:
         self.question = question
+        self.was_cut_short = False
         self.task: Task = task_of(question)
         value = self.task.value(())
         if value is None:
@@ -91,7 +105,7 @@ class Study:
     def pairs(self) -> tuple[Wrong, ...]:
         """Wrong answers that two slips give, and that neither gives alone. Their layer is found by `explain`."""
         alone = {(one.codes[0], one.value) for one in self.singles}
-        found = self._wrongs(self._combined())
+        found = self._wrongs(self._within_budget(self._combined()))
         return tuple(one for one in found if all((code, one.value) not in alone for code in one.codes))
 
     def broadly(self, codes: Collection[str]) -> tuple[Wrong, ...]:
@@ -111,6 +125,15 @@ class Study:
             is_near = a.where == b.where or broad.issuperset((a, b)) or (some and _is_habit(a, b))
             if a.code != b.code and (few or is_near):
                 yield a, b
+
+    def _within_budget(self, plans: Iterator[tuple[Placed, ...]]) -> Iterator[tuple[Placed, ...]]:
+        """As many plans as can be tried in a few seconds: what one costs grows with the length of the network."""
+        most = MOST_STEPS // max(len(self.question.graph.nodes), 1)
+        for count, plan in enumerate(plans):
+            if count == most:
+                self.was_cut_short = True
+                return
+            yield plan
 
     def _wrongs(self, plans: Iterator[tuple[Placed, ...]]) -> Iterator[Wrong]:
         """The outcome of every plan that differs from the right one; the same by the same slips once."""
@@ -151,6 +174,12 @@ class Study:
             return self.task.misread_lines(wrong.value)
         return self.task.lines(wrong.plan)
 
+    def solution(self, value: Value | None = None) -> tuple[Line, ...]:
+        """How the right answer is computed; of a matrix, the cells in which `value` is wrong."""
+        if value is not None and isinstance(self.task, CellsTask):
+            return self.task.solution(value)
+        return self.right.lines
+
     def diagnose(self, value: Value) -> tuple[Wrong, ...]:
         """Every single slip that gives exactly this value; if there is none, every pair; else nothing."""
         return self.explain(Reading(value))
@@ -158,11 +187,23 @@ class Study:
     def explain(self, reading: Reading) -> tuple[Wrong, ...]:
         """The same for an answer that was rounded, as far as its digits go; other readings of a slip come last."""
         found = _that_give(reading, self.singles)
+        if reading.is_coarse:
+            return found if len({wrong.codes for wrong in found}) == 1 else ()
         found = found or tuple(map(self._at_its_layer, _that_give(reading, self.pairs)))
-        found = tuple(sorted(found, key=lambda one: one.codes[0] in ALIASES))
+        found = tuple(sorted(found, key=self._rank))
         if not found and isinstance(self.task, CellsTask) and self.task.misread(reading.value):
             return (Wrong(("M94",), reading.value, ""),)
         return found
+
+    def _rank(self, wrong: Wrong) -> tuple[bool, int, bool]:
+        """Other readings of a mistake last, those about a field that its layer sets off its default first.
+
+        Among equals those at the layer that is asked about come first, then the order of the tables holds.
+        """
+        node = self.question.graph.nodes.get(wrong.layer)
+        fields = [at for at, field in enumerate(ABOUT) if wrong.codes[0] in ABOUT[field] and _is_set(node, field)]
+        is_elsewhere = bool(self.question.at) and wrong.layer != self.question.at
+        return wrong.codes[0] in ALIASES, min(fields, default=len(ABOUT)), is_elsewhere
 
     def conventions(self, value: Value) -> tuple[str, ...]:
         """Conventions that the question does not state, and under which the value would be right: `biases: false`."""
@@ -187,6 +228,12 @@ class Study:
             if value is not None and not self.is_right(value):
                 found.append((name, word, value))
         return found
+
+
+def _is_set(node: Node | None, field: str) -> bool:
+    """Whether a layer has a field that differs from its default."""
+    declared = fields_of(type(node.layer)).get(field) if node else None
+    return declared is not None and getattr(node and node.layer, declared.attribute) != declared.default
 
 
 def _is_habit(a: Placed, b: Placed) -> bool:

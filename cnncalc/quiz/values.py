@@ -40,6 +40,10 @@ def same(a: Value, b: Value) -> bool:
     return isinstance(a, Dims | Cells) == isinstance(b, Dims | Cells) and a == b
 
 
+# In units of its last digit a number of three digits is below this.
+COARSE = 1000
+
+
 class Reading(NamedTuple):
     """What an answer was read as. `step` is the worth of its last digit where it was rounded, as in 27.0M; else 0.
 
@@ -64,6 +68,13 @@ class Reading(NamedTuple):
         step = self.step or (value.denominator > 1 and self.value.denominator == 1)
         difference = value - self.value
         return -step <= 2 * difference <= step
+
+    @property
+    def is_coarse(self) -> bool:
+        """Whether it was rounded to three digits or fewer, so that many numbers are meant."""
+        if not self.step or isinstance(self.value, Dims | Cells | str):
+            return False
+        return -COARSE * self.step < self.value < COARSE * self.step
 
     def lacks_depth(self, value: Value) -> bool:
         """Whether it has all sizes of this volume along its spatial axes, and no depth."""

@@ -129,12 +129,16 @@ def convention_told(written_: str) -> str:
     return _TOLD.get((name, word), f"{name} is {word}")
 
 
+def named(wrong: Wrong) -> str:
+    """The mistakes by code and name: `M01 forgot-plus-one + M15 pooled-only-the-depth`."""
+    return " + ".join(f"{code} {CATALOGUE[code].name}" for code in wrong.codes)
+
+
 def describe(wrong: Wrong, *, places: bool = True) -> str:
     """What the student did: `M01 forgot-plus-one: the + 1 is missing`, and where."""
-    names = " + ".join(f"{code} {CATALOGUE[code].name}" for code in wrong.codes)
     each = _each_place(wrong) if places else {}
     did = ", and ".join(f"{CATALOGUE[code].did}{each.get(code, '')}" for code in wrong.codes)
-    return f"{names}: {did}{_where(wrong) if places and not each else ''}"
+    return f"{named(wrong)}: {did}{_where(wrong) if places and not each else ''}"
 
 
 def _each_place(wrong: Wrong) -> dict[str, str]:
@@ -159,12 +163,9 @@ def rules(wrong: Wrong) -> list[str]:
 
 def parting(given: Value, right: Value) -> str:
     """Where an answer parts from the right one: `the depth is wrong; width and height are right`."""
-    if (
-        isinstance(given, Cells)
-        or isinstance(right, Cells)
-        or not isinstance(given, Dims)
-        or not isinstance(right, Dims)
-    ):
+    if isinstance(given, Cells) and isinstance(right, Cells):
+        return _rows_and_columns(given, right)
+    if not (isinstance(given, Dims) and isinstance(right, Dims)):
         return ""
     if len(given) != len(right):
         return f"{_numbers(len(given))}, where there should be {_sizes(right)}"
@@ -174,6 +175,14 @@ def parting(given: Value, right: Value) -> str:
     wrong = [name for name, a, b in zip(names, given, right, strict=True) if a != b]
     fine = [name for name in names if name not in wrong]
     return f"{_the(fine)} right, {_the(wrong)} not" if fine and wrong else ""
+
+
+def _rows_and_columns(given: Cells, right: Cells) -> str:
+    """`1 row, where there should be 2`; '' for two matrices of one size."""
+    for name, count, due in (("row", len(given), len(right)), ("column", len(given[0]), len(right[0]))):
+        if count != due:
+            return f"{count} {name}{'' if count == 1 else 's'}, where there should be {due}"
+    return ""
 
 
 def _numbers(n: int) -> str:

@@ -18,6 +18,11 @@ if TYPE_CHECKING:
     from cnncalc.term import Term
 
 
+# No student computes with sizes beyond this; a mistake that multiplies depths at every layer would have thousands of
+# digits in a long network.
+MOST_SIZE = 10**9
+
+
 class Step(NamedTuple):
     """A layer at work: `plain` is the layer, `layer` the same with letters; `xs` enter and `y` comes out, traced."""
 
@@ -46,7 +51,7 @@ class Step(NamedTuple):
     def giving(self, *spatial: int, depth: int | None = None) -> Step | None:
         """The same with another output: these sizes, or those it has, and this depth; None if nothing is different."""
         y = Volume(spatial or self.y.spatial, self.y.depth if depth is None else depth)
-        return self._replace(y=y) if y != self.y and min(y.dims) >= 1 else None
+        return self._replace(y=y) if y != self.y and 1 <= min(y.dims) and max(y.dims) <= MOST_SIZE else None
 
     def rewritten(self, change: Callable[[Term], int | None]) -> Step | None:
         """The same with the formula of every spatial size changed: whatever `change` gives for a branch of it."""

@@ -80,7 +80,7 @@ def test_the_lecture() -> None:
     assert (first.key_is_right, second.key_is_right) == (True, True)
     assert (written(first.study.right.value), written(second.study.right.value)) == ("12x12x10", "1,950")
     codes = {option.letter: [wrong.codes for wrong in option.wrongs] for option in first.options}
-    assert codes == {"A": [], "B": [("M01", "M15")], "C": [("M01",), ("M03",)], "D": [("M14",)]}
+    assert codes == {"A": [], "B": [("M01", "M15")], "C": [("M03",), ("M01",)], "D": [("M14",)]}
     codes = {option.letter: [wrong.codes for wrong in option.wrongs] for option in second.options}
     assert codes == {"A": [("M28",)], "B": [], "C": [], "D": []}
 

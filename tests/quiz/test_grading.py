@@ -108,7 +108,7 @@ def test_where_an_answer_parts() -> None:
     study = Study(VOLUME)
     assert feedback(mark(study, "29x29x7"), study).notes == (
         "the width and the height are right, the depth is not",
-        "no known slip gives this",
+        "no known mistake explains this",
     )
     study = Study(PARAMS)
     assert feedback(mark(study, "7500"), study).notes == ("right if biases are not counted, which is not meant here",)

@@ -41,6 +41,8 @@ POOL_BETWEEN = "28x28x1: conv: {filters: 5, kernel: 5}; maxpool: 2; conv: {filte
 GOOGLENET = "28x28x192: conv: {filters: 32, kernel: 5, padding: 2}"
 STRIDED = "32x32x3: conv: {filters: 8, kernel: 3, stride: 2}"
 SEPARABLE = "56x56x64: depthwise: {kernel: 3, padding: 1, bias: false}; conv: {filters: 128, kernel: 1, bias: false}"
+SEPARABLE_32 = "8x8x32: depthwise: {kernel: 3, padding: 1, bias: false}; conv: {filters: 64, kernel: 1, bias: false}"
+FLAT = "28x28x1: conv: {filters: 4, kernel: 5}; maxpool: 2"
 STACK = "600x600x3: conv: {filters: 1, kernel: 3}; conv: {filters: 1, kernel: 3}; conv: {filters: 1, kernel: 3}"
 LENET = "600x600x3: conv: {filters: 6, kernel: 5}; maxpool: 2; conv: {filters: 16, kernel: 5}"
 SPREAD = "600x600x3: conv: {filters: 6, kernel: 5, dilation: 2}; maxpool: 2; conv: {filters: 16, kernel: 5}"
@@ -103,6 +105,15 @@ SLIPS = (
     ),
     Slip("M95", "30x30x1: conv: {filters: 4, kernel: 3, stride: 2}", "14x14x4", "14.5x14.5x4"),
     Slip("M95", "30x30x1: conv: {filters: 4, kernel: 3, stride: 2}", "14", "14,5", "width"),
+    Slip("M79", f"{FLAT}; flatten", "576", "12x12x4"),
+    Slip("M68", ALEXNET, "290400", "34944", "activations"),
+    Slip("M68", ALEXNET, "290400", "34848", "activations"),
+    Slip("M69", ALEXNET, "290400", "105415200", "activations"),
+    Slip("M88", ALEXNET, "290400", "1161600", "activations"),
+    Slip("M75", PADDED, "760", "3040", "params"),
+    Slip("M76", ALEXNET, "105415200", "290400", "macs"),
+    Slip("M77", ALEXNET, "210830400", "105415200", "flops", "conventions: {flops: mac2}"),
+    Slip("M78", SEPARABLE_32, "2336", "18432", "weights"),
     Slip("M38", STRICT, "does not fit", "4x4x1", more="conventions: {rounding: strict}"),
     Slip("M38", STRICT, "does not fit", "5x5x1", more="conventions: {rounding: strict}"),
     Slip("M39", PADDED, "760", "30,720", "params"),

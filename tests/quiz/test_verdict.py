@@ -9,7 +9,7 @@ from cnncalc.quiz.verdict import verdict_on
 
 CONV = "32x32x3 conv 10@5"
 WHERE = "where there should be 3 (width, height, depth)"
-NONE = "no known slip gives this"
+NONE = "no known mistake explains this"
 
 VERDICTS = [
     (CONV, "output", "28 x 28 x 10", "right: the output is 28x28x10", ()),

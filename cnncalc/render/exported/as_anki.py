@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from cnncalc.render.exported import page
 from cnncalc.render.exported.named import digest
-from cnncalc.render.exported.sheet import known_mistakes
+from cnncalc.render.exported.sheet import FOR_PEOPLE, known_mistakes
 from cnncalc.render.text import clean
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ def _back(item: Item) -> str:
     """The answer, how it is computed, and what the wrong ones come from."""
     letters = "".join(f"{option.letter}. " for option in item.options if option.is_right)
     mistakes = [f"{one.letter}. {one.text}: {one.feedback}" for one in item.options if one.feedback]
-    known = page.broken([*mistakes, *known_mistakes(item)])
+    known = page.broken([*mistakes, *known_mistakes(item, FOR_PEOPLE)])
     return f"<p><b>{page.text(letters + item.answer)}</b></p>{page.solution(item)}" + (
         f"<p>{known}</p>" if known else ""
     )

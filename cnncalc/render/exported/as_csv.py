@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cnncalc.render.csv_text import csv_text
-from cnncalc.render.exported.sheet import decimal, known_mistakes
+from cnncalc.render.exported.sheet import FOR_PEOPLE, decimal, known_mistakes
 from cnncalc.render.text import clean
 
 if TYPE_CHECKING:
@@ -36,5 +36,5 @@ def _row(item: Item, letters: Sequence[str]) -> list[str]:
         clean(item.answer),
         decimal(item.points, DECIMALS),
         "\n".join(map(clean, item.solution)),
-        "\n".join(map(clean, [*feedback, *known_mistakes(item)])),
+        "\n".join(map(clean, [*feedback, *known_mistakes(item, FOR_PEOPLE)])),
     ]

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cnncalc.render.as_latex import escaped
-from cnncalc.render.exported.sheet import decimal, known_mistakes
+from cnncalc.render.exported.sheet import FOR_PEOPLE, decimal, known_mistakes
 from cnncalc.render.text import ascii_only, clean
 
 if TYPE_CHECKING:
@@ -92,7 +92,9 @@ def _solution(item: Item) -> Iterator[str]:
     """The answer, how it is computed, and what the wrong ones come from."""
     mistakes = [f"{one.letter}. {one.text}: {one.feedback}" for one in item.options if one.feedback]
     yield r"\begin{solution}"
-    yield "\\par\n".join([_line(item.answer), *item.formulas, *map(_line, [*mistakes, *known_mistakes(item)])])
+    yield "\\par\n".join(
+        [_line(item.answer), *item.formulas, *map(_line, [*mistakes, *known_mistakes(item, FOR_PEOPLE)])]
+    )
     yield r"\end{solution}"
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cnncalc.render.exported.sheet import decimal, known_mistakes
+from cnncalc.render.exported.sheet import FOR_PEOPLE, decimal, known_mistakes
 from cnncalc.render.markdown import escaped
 from cnncalc.render.text import clean
 
@@ -52,7 +52,7 @@ def _answer(item: Item) -> Iterator[str]:
     if item.solution:
         yield "\n".join(["```text", *map(clean, item.solution), "```"])
     mistakes = [f"{one.letter}. {one.text}: {one.feedback}" for one in item.options if one.feedback]
-    mistakes += known_mistakes(item)
+    mistakes += known_mistakes(item, FOR_PEOPLE)
     if mistakes:
         yield "\n".join(f"- {_line(one)}" for one in mistakes)
 

@@ -26,10 +26,25 @@ def paragraphs(text: str) -> tuple[str, ...]:
 
 
 def listed_network(question: Question) -> tuple[str, ...]:
-    """A line for each input and layer, as long as they are few; nothing where the text has the input's volume.
+    """What the text leaves out: a line for each input and layer, and the numbers of a question on values.
 
-    A text that was made of the network has it all.
+    A network that the text describes, by the volume of its input, is not listed; a long one goes by its name.
     """
+    return (*_network(question), *_figures(question))
+
+
+def _figures(question: Question) -> Iterator[str]:
+    """The matrices of a question on values, unless its text has them."""
+    figures = question.figures
+    if figures is None:
+        return
+    text = "".join(question.text.split())
+    for name, cells in (("input", figures.input), ("kernel", figures.kernel)):
+        if cells is not None and "".join(str(cells).split()) not in text:
+            yield f"{name} = {cells}"
+
+
+def _network(question: Question) -> tuple[str, ...]:
     graph = question.graph
     sizes = inputs_told(question)
     if not question.text or all(size in question.text.replace(" ", "").replace("×", "x") for size in sizes.values()):

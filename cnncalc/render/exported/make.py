@@ -6,12 +6,13 @@ from typing import TYPE_CHECKING
 
 from cnncalc.quiz.audit import audit
 from cnncalc.quiz.feedback import texts, unrevealing
+from cnncalc.quiz.reading import read_answer
 from cnncalc.quiz.study import ALIASES
 from cnncalc.quiz.values import Cells
 from cnncalc.quiz.wording import answer_is, as_written, convention_told, describe, rules, stem
 from cnncalc.render.exported.formulas import formula
 from cnncalc.render.exported.listing import listed_network, paragraphs
-from cnncalc.render.exported.sheet import ExportError, Item, Option, Sheet, Wrong, accepted
+from cnncalc.render.exported.sheet import ExportError, Item, Option, Sheet, Wrong, accepted, plain
 from cnncalc.values import listed
 from cnncalc.volume import Dims
 
@@ -88,10 +89,20 @@ def _wrongs(study: Study) -> Iterator[Wrong]:
     told: set[Value] = {right}
     for one in study.singles:
         value = _told(one.value, study.question)
-        if value in told or isinstance(value, str) or isinstance(right, str) or not _is_apart(value, right):
+        if (
+            not value
+            or value in told
+            or isinstance(value, str)
+            or isinstance(right, str)
+            or not _is_apart(value, right)
+        ):
             continue
         told.add(value)
-        yield Wrong(value, feedback(study, study.diagnose(one.value), study.conventions(one.value)))
+        # What is said to it is what `grade` says of the answer as a student types it.
+        typed = read_answer(plain(value), study.question.ask, study.question.conventions)
+        said = feedback(study, study.explain(typed), study.conventions(one.value))
+        if said:
+            yield Wrong(value, said)
         if len(told) > MOST_WRONGS:
             return
 
@@ -100,7 +111,7 @@ def _is_apart(value: Dims | int | Fraction, right: Dims | int | Fraction) -> boo
     """Whether a number is not taken for the right one when both are rounded."""
     if isinstance(value, Dims) or isinstance(right, Dims):
         return True
-    return accepted(value).value != accepted(right).value
+    return accepted(right).value != accepted(value).value not in {"0", "0.00"}
 
 
 def feedback(study: Study, wrongs: Sequence[Mistake], conventions: Sequence[str] = ()) -> str:

@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 
 # How the answer to a question without options is given.
 CHOICE, NUMBER, VOLUME, WORD = "choice", "number", "volume", "word"
+# Wrong answers that a sheet for people foresees, the likeliest.
+FOR_PEOPLE = 5
 # Decimals of an accepted number that is not whole; whole ones are exact.
 DECIMALS = 2
 
@@ -143,9 +145,12 @@ def _rounded(value: int | Fraction, unit: int) -> int:
     return (2 * value.numerator * unit + value.denominator) // (2 * value.denominator)
 
 
-def known_mistakes(item: Item) -> tuple[str, ...]:
-    """`2600: the depth of the input was left out`, for systems that say one thing to every wrong answer."""
-    return tuple(f"{plain(wrong.value)}: {wrong.feedback}" for wrong in item.wrongs)
+def known_mistakes(item: Item, most: int | None = None) -> tuple[str, ...]:
+    """`2600: the depth of the input was left out`, for systems that say one thing to every wrong answer.
+
+    The likeliest come first; `most` is how many are enough.
+    """
+    return tuple(f"{plain(wrong.value)}: {wrong.feedback}" for wrong in item.wrongs[:most])
 
 
 def plain(value: Dims | int | Fraction) -> str:

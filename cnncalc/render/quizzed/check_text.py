@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cnncalc.quiz.feedback import texts
-from cnncalc.quiz.wording import answer_is, convention_told, describe
+from cnncalc.quiz.feedback import NOTHING_FOUND, TOO_ROUNDED, texts
+from cnncalc.quiz.values import Cells
+from cnncalc.quiz.wording import answer_is, convention_told, describe, named, parting
 from cnncalc.render.numbers import count_of
 from cnncalc.render.quizzed.lines import Lines, style_of
 from cnncalc.values import listed
@@ -49,7 +50,8 @@ def _question(one: Audit, checked: Checked, lines: Lines) -> None:
     }
     lines.head(one.question.id, verdict[one.key_is_right], ok=one.key_is_right is not False)
     if checked.with_steps or one.key_is_right is False:
-        lines.computation(texts(one.study.right.lines, one.study, style_of(lines.view)))
+        value = one.question.key.value if one.question.key and one.key_is_right is False else None
+        lines.computation(texts(one.study.solution(value), one.study, style_of(lines.view)))
     also = one.study.right.others
     if also:
         lines.remark(f"right, too: {listed([str(value) for value in also[:NAMED]])}{' …' if len(also) > NAMED else ''}")
@@ -58,20 +60,31 @@ def _question(one: Audit, checked: Checked, lines: Lines) -> None:
         _option(option, one, checked, lines, width)
 
 
+def unexplained(one: Audit, option: Option) -> str:
+    """Why nothing is said of a wrong option."""
+    choice = one.question.choice(option.letter) if option.letter else one.question.key
+    if choice and isinstance(choice.value, Cells) and (parts := parting(choice.value, one.study.right.value)):
+        return parts
+    if choice and choice.reading and choice.reading.is_coarse:
+        return TOO_ROUNDED
+    return f"{NOTHING_FOUND}; the search was cut short" if one.study.was_cut_short else NOTHING_FOUND
+
+
 def _option(option: Option, one: Audit, checked: Checked, lines: Lines, width: int) -> None:
     verdict = "unclear" if option.unclear else "right" if option.is_right else "wrong"
     lead = f"  {option.letter:1}  {option.text:{width}}  {verdict}"
     several = len(one.question.graph.nodes) > 1
-    told = [describe(wrong, places=several) for wrong in option.wrongs[:TOLD]]
-    codes = list(dict.fromkeys("+".join(wrong.codes) for wrong in option.wrongs[TOLD:]))
-    if codes:
-        told.append(f"also {', '.join(codes[:NAMED])}{' …' if len(codes) > NAMED else ''}")
+    wrongs = list({wrong.codes: wrong for wrong in reversed(option.wrongs)}.values())[::-1]  # each mistake once
+    told = [describe(wrong, places=several) for wrong in wrongs[:TOLD]]
+    others = [named(wrong) for wrong in wrongs[TOLD:]]
+    if others:
+        told.append(f"also {', '.join(others[:NAMED])}{' …' if len(others) > NAMED else ''}")
     if option.conventions:
         told.append(f"right if {listed(map(convention_told, option.conventions), 'or')}")
     if option.unclear:
         told.append(option.unclear)
     elif not option.is_right and not told and one.study.right.value != option.text:
-        told.append("no known slip gives this")
+        told.append(unexplained(one, option))
     lines.option(lead, ["the key"] * option.is_key + told)
     if checked.with_steps and option.wrongs:
         computation = one.study.lines(option.wrongs[0])
