@@ -51,7 +51,7 @@ LIBRARIES = {
     "yaml": ("spec",),
     "rich": ("render",),
     "click": ("commands", "cli"),
-    "numpy": ("kernels", "weights", "execute", "arrays", "inference", "verification"),
+    "numpy": ("formats", "kernels", "weights", "execute", "arrays", "inference", "verification"),
     "PIL": ("arrays", "plot"),
 }
 

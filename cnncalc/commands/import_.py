@@ -15,13 +15,14 @@ from cnncalc.exits import FINE
 if TYPE_CHECKING:
     from typing import TypedDict, Unpack
 
-    from cnncalc.formats.importing import Sizes
+    from cnncalc.formats.importing import Imported, Sizes
 
     class Arguments(TypedDict):
         """Everything that this command can be given."""
 
         source: str
         output: str | None
+        weights: str | None
         flat: bool
         inputs: dict[str, str]
 
@@ -34,18 +35,26 @@ def import_(**arguments: Unpack[Arguments]) -> int:
     torch:package.module:factory is a PyTorch model of your own: its code runs once. The spec is read again and compared
     with the source before it is written: parameters, multiply-accumulates and every volume.
     """
-    from cnncalc.formats.importing import imported, imported_factory
-    from cnncalc.spec.files import Place
+    result, weights = _result(arguments)
+    if arguments["weights"]:
+        from cnncalc.commands._files import write_whole
 
-    source = arguments["source"]
-    if source.startswith("torch:"):
-        result = imported_factory(source, sizes=_sizes(arguments["inputs"]), flat=arguments["flat"])
-        deliver(result.text, arguments["output"], utf8=True)
-        return FINE
-    place = Place("-", None, None) if source == "-" else Place(source, source, None)
-    result = imported(place, sizes=_sizes(arguments["inputs"]), flat=arguments["flat"])
+        write_whole(arguments["weights"], weights)
     deliver(result.text, arguments["output"], utf8=True)
     return FINE
+
+
+def _result(arguments: Arguments) -> tuple[Imported, bytes]:
+    """The spec, and if they are wanted the weights as an archive."""
+    from cnncalc.formats.importing import imported, imported_factory, weights_archive
+    from cnncalc.spec.files import Place
+
+    source, sizes, wanted = arguments["source"], _sizes(arguments["inputs"]), bool(arguments["weights"])
+    if source.startswith("torch:"):
+        return imported_factory(source, sizes=sizes, flat=arguments["flat"], with_weights=wanted)
+    place = Place("-", None, None) if source == "-" else Place(source, source, None)
+    result = imported(place, sizes=sizes, flat=arguments["flat"])
+    return result, weights_archive(place, result) if wanted else b""
 
 
 def _sizes(inputs: dict[str, str]) -> Sizes:
@@ -66,6 +75,11 @@ command = make(
     params=[
         click.Argument(["source"], metavar="SOURCE"),
         options.OUTPUT,
+        click.Option(
+            ["--weights"],
+            metavar="FILE.npz",
+            help="Write the weights, too, for `cnncalc run --weights`; of ONNX files and PyTorch models.",
+        ),
         click.Option(["--flat"], is_flag=True, help="One entry for each layer: no blocks, branches and repeats."),
         options.INPUT,
     ],

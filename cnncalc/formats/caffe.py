@@ -235,6 +235,7 @@ class _Reader:
         self.sizes = sizes
         self.blobs: dict[str, Operation] = {}
         self.labels: set[str] = set()
+        self.sources: set[Operation] = set()  # what any layer read so far
         self.padding: dict[str, int] = {}
         messages = [*net.messages("layers"), *net.messages("layer")]
         if len(messages) > MOST_LAYERS:
@@ -312,10 +313,9 @@ class _Reader:
     def set_outputs(self) -> None:
         """Blobs that nothing reads any more, in the order in which they are made."""
         read = {id(one) for operation in self.record.operations for one in operation.inputs}
+        known = set(self.record.operations)
         made = list({id(one): one for one in self.blobs.values()}.values())
-        self.record.outputs = [
-            one for one in made if id(one) not in read and one.kind != "input" and one in self.record.operations
-        ]
+        self.record.outputs = [one for one in made if id(one) not in read and one.kind != "input" and one in known]
 
     # Layers
 
@@ -356,6 +356,7 @@ class _Reader:
         if shape is not None and (min(shape) < 1 or max(shape) > LARGEST):
             self.record.refuse(self.layer.name, f"its output would have the shape {' x '.join(map(str, shape[1:]))}")
             shape = None
+        self.sources.update(inputs)
         return self.record.add(Operation(kind, inputs, shape, attributes, weights, self.layer.name))
 
     def unknown(self, inputs: list[Operation]) -> Operation:
@@ -464,7 +465,7 @@ class _Reader:
     def is_read_once(self, x: Operation) -> bool:
         """Whether only the layer at hand reads an operation: its blob has no other reader, in the whole file."""
         name = self.layer.bottoms[0]
-        if any(x in one.inputs for one in self.record.operations):
+        if x in self.sources:
             return False
         return self.layer.tops[:1] == [name] or self.readers[name] == 1
 

@@ -36,7 +36,7 @@ def capture(model: Any, inputs: Any, *, name: str = "") -> dict[str, object]:
 
     given = [inputs] if isinstance(inputs, torch.Tensor) or _is_shape(inputs) else list(inputs)
     shapes = [tuple(one.shape) if isinstance(one, torch.Tensor) else tuple(one) for one in given]
-    dtypes = [one.dtype if isinstance(one, torch.Tensor) else torch.get_default_dtype() for one in given]
+    dtypes = [one.dtype if isinstance(one, torch.Tensor) else _dtype(model) for one in given]
     try:
         return _run(model, shapes, dtypes, "meta", name)
     except (NotImplementedError, RuntimeError) as err:
@@ -45,20 +45,44 @@ def capture(model: Any, inputs: Any, *, name: str = "") -> dict[str, object]:
     return _run(model, shapes, dtypes, None, name)  # some code asks for values, which only real tensors have
 
 
-def factory_graph(source: str, shapes: Sequence[tuple[int, ...]]) -> dict[str, object]:
-    """The graph of the model that `torch:package.module:factory` names: a function, a class, or a module itself."""
+def _dtype(model: Any) -> Any:
+    """The type of a model's numbers: that of its first parameter which has decimals."""
+    import torch
+
+    found = (one.dtype for one in model.parameters() if one.dtype.is_floating_point)
+    return next(found, torch.get_default_dtype())
+
+
+def factory_model(source: str) -> Any:
+    """The model that `torch:package.module:factory` names: made by a function or a class, or a module itself."""
     _, _, named = source.partition(":")
     module, _, factory = named.partition(":")
     if not (module and factory):
         raise FactoryError(f"{source} names no model", "such as torch:package.module:factory")
-    if not shapes:
-        raise FactoryError(f"{source}: the input's size is missing", "--input 224x224x3 gives it")
+    with _own_code(source):
+        made = attrgetter(factory)(import_module(module))
+        return made() if isinstance(made, type) or not hasattr(made, "named_parameters") else made
+
+
+def factory_graph(source: str, model: Any, shapes: Sequence[tuple[int, ...]]) -> dict[str, object]:
+    """The graph of a model that `factory_model` made."""
+    with _own_code(source):
+        return capture(model, shapes, name=source.rpartition(":")[2].rpartition(".")[2])
+
+
+def arrays(model: Any) -> dict[str, Any]:
+    """The numbers of a model's parameters and buffers by their paths, as NumPy arrays."""
+    tensors = [*model.named_parameters(), *model.named_buffers()]
+    return {path: tensor.detach().cpu().numpy() for path, tensor in tensors}
+
+
+@contextmanager
+def _own_code(source: str) -> Iterator[None]:
+    """The user's own code runs, with this folder among the places where modules are looked for."""
     folder = os.getcwd()
     sys.path.insert(0, folder)
     try:
-        made = attrgetter(factory)(import_module(module))
-        model = made() if isinstance(made, type) or not hasattr(made, "named_parameters") else made
-        return capture(model, shapes, name=factory.rpartition(".")[2])
+        yield
     except ImportError as err:
         hint = "pip install torch" if err.name == "torch" else "modules are looked for in this folder, too"
         raise FactoryError(f"{source}: {err}", hint) from None

@@ -40,6 +40,7 @@ HEADS = frozenset({"yolo", "gaussian_yolo", "region", "detection"})
 # Sections that only training knows, or that change nothing.
 PASSING = frozenset({"cost", "silence", "noise"})
 MOST_SECTIONS = 20_000
+LARGEST = 10**9
 
 
 class Section:
@@ -135,7 +136,7 @@ class _Reader:
     ) -> Operation:  # fmt: skip
         if any(one.shape is None for one in inputs):
             shape = None
-        if shape is not None and min(shape) < 1:
+        if shape is not None and not 0 < min(shape) <= max(shape) <= LARGEST:
             self.record.refuse(self.section.where, f"its output would be {_volume(shape)}")
             shape = None
         return self.record.add(Operation(kind, inputs, shape, attributes, weights, f"layer{self.section.index}"))

@@ -20,7 +20,10 @@ from cnncalc.spec.stores import UnreadableError
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from cnncalc.formats.layout import MappedLayer
     from cnncalc.formats.record import Record
+    from cnncalc.formats.tensors import Array
+    from cnncalc.graph import Graph
     from cnncalc.spec.files import Place
     from cnncalc.volume import Volume
 
@@ -30,11 +33,28 @@ READERS = {"darknet": "darknet", "caffe": "caffe", "json": "keras", "graph": "py
 MOST_BYTES = 64 * 1024 * 1024
 
 
+class Tensor(NamedTuple):
+    """A tensor of the source that is one of the spec's: its name there, and how its numbers become those of the spec.
+
+    A matrix may be transposed; `order` sorts the axes of a weight, those of size 1 left out; empty is none of it.
+    """
+
+    name: str
+    shape: tuple[int, ...]
+    transposed: bool
+    order: tuple[int, ...]
+
+
 class Imported(NamedTuple):
-    """A spec that was written, and the name that each of its layers has in the source, by the layer's path."""
+    """A spec that was written.
+
+    `origins` are the names that layers have in the source, by their paths; `tensors` the source's tensors, by the names
+    that ours have (`layer1/0/conv1.weight`).
+    """
 
     text: str
     origins: dict[str, str]
+    tensors: dict[str, Tensor]
 
 
 class Sizes(NamedTuple):
@@ -65,13 +85,38 @@ def imported(place: Place, *, sizes: Sizes = NO_SIZES, flat: bool = False) -> Im
     return written(read(place, _all_bytes(place), sizes), flat=flat)
 
 
-def imported_factory(source: str, *, sizes: Sizes, flat: bool = False) -> Imported:
-    """The spec of the PyTorch model that `torch:package.module:factory` names; its code runs, once."""
-    from cnncalc.formats import pytorch
-    from cnncalc.formats.capture import factory_graph
+def imported_factory(
+    source: str, *, sizes: Sizes, flat: bool = False, with_weights: bool = False
+) -> tuple[Imported, bytes]:
+    """The spec of the PyTorch model that `torch:package.module:factory` names; its code runs, once.
+
+    With it, if they are wanted, the model's weights as the bytes of an archive.
+    """
+    from cnncalc.formats import capture, pytorch
 
     shapes = [(1, volume.depth, *reversed(volume.spatial)) for volume in sizes.all()]
-    return written(pytorch.record_of(factory_graph(source, shapes), source, source), flat=flat)
+    if source.count(":") > 1 and not shapes:
+        raise capture.FactoryError(f"{source}: the input's size is missing", "--input 224x224x3 gives it")
+    model = capture.factory_model(source)
+    graph = capture.factory_graph(source, model, shapes)
+    result = written(pytorch.record_of(graph, source, source), flat=flat)
+    return result, _archive(result, capture.arrays(model)) if with_weights else b""
+
+
+def weights_archive(place: Place, result: Imported) -> bytes:
+    """The weights in the file of a spec that was imported, as the bytes of an archive; `FormatError` if it has none."""
+    data = _all_bytes(place)
+    if place.path is None or format_of(data) != "onnx":
+        raise FormatError(f"{place.given}: weights are read of ONNX files and PyTorch models alone")
+    from cnncalc.formats import onnx
+
+    return _archive(result, onnx.arrays(data, {tensor.name for tensor in result.tensors.values()}, place.given))
+
+
+def _archive(result: Imported, arrays: Mapping[str, Array]) -> bytes:
+    from cnncalc.formats.tensors import archive  # NumPy is only needed for weights
+
+    return archive(result.tensors, arrays)
 
 
 def spec_bytes(place: Place, data: bytes) -> bytes:
@@ -108,14 +153,29 @@ def written(record: Record, *, flat: bool = False) -> Imported:
     grow_concats(layers)
     flat_text = spec_text(record, network, flat=True)
     flat_graph = check_flat(flat_text, record, layers)
-    names = {path: layer.name for path, layer in zip(flat_graph.nodes, layers, strict=True)}
+    sources = dict(zip(flat_graph.nodes, layers, strict=True))
     if flat:
-        return Imported(flat_text, names)
+        return _imported(flat_text, flat_graph, sources)
     text = spec_text(record, network)
     graph = read_back(text)
     check_totals(graph, record)
     same = check_same(graph, flat_graph)
-    return Imported(text, {path: names[other] for path, other in same.items()})
+    return _imported(text, graph, {path: sources[other] for path, other in same.items()})
+
+
+def _imported(text: str, graph: Graph, sources: Mapping[str, MappedLayer]) -> Imported:
+    """A spec with what each of its layers was made of."""
+    tensors: dict[str, Tensor] = {}
+    for path, layer in sources.items():
+        node = graph.nodes[path]
+        ours = () if node.shares else node.layer.weights(*node.input_volumes)
+        order = tuple(sorted(range(len(layer.weight_axes)), key=lambda place: layer.weight_axes[place]))
+        for is_buffer, theirs in ((False, layer.weights), (True, layer.buffers)):
+            named = [one for one in ours if (one.role == "buffer") == is_buffer]
+            for weight, source in zip(named, theirs, strict=False):
+                shape = tuple(map(int, weight.shape))
+                tensors[f"{path}.{weight.name}"] = Tensor(source.name, shape, source.transposed, order)
+    return Imported(text, {path: layer.name for path, layer in sources.items()}, tensors)
 
 
 def _stem(file: str) -> str:

@@ -9,7 +9,7 @@ product.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from itertools import pairwise
 from math import prod
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
@@ -42,7 +42,8 @@ def size_of(factors: Product) -> int:
 class MappedLayer:
     """A layer of the spec to be written: its type and fields, what it reads, and the volume that is expected of it.
 
-    `shape` is (D, ...) in tensor order. `weights` are the names of the source's tensors; `name` is its name there.
+    `shape` is (D, ...) in tensor order. `weights` and `buffers` are the source's tensors; `name` is its name there.
+    `weight_axes` are the axes along which a weight varies, in the weight's own order.
     """
 
     type: str
@@ -53,7 +54,8 @@ class MappedLayer:
     name: str = ""
     modules: tuple[Module, ...] = ()
     share: MappedLayer | None = None
-    macs: int = field(default=0)
+    buffers: tuple[Weight, ...] = ()
+    weight_axes: tuple[int, ...] = ()
 
     @property
     def volume(self) -> str:

@@ -139,7 +139,7 @@ class _Mapper:
             raise UnmappedError(f"a volume of {len(shape)} axes")
         layer = MappedLayer(type_, dict(fields), list(inputs), tuple(shape), name=of.name, modules=of.modules)
         if with_weights:
-            layer.weights = of.weights
+            layer.weights, layer.buffers = of.weights, of.buffers
             layer.share = self.owner(layer)
         self.result.layers.append(layer)
         return layer
@@ -348,7 +348,9 @@ class _Mapper:
         fields: dict[str, object] = {}
         if axes != {0}:
             fields["axes"] = _axis_field(axes, axis_names(x.layer.shape))
-        return self.norm(of, x, of.kind.replace("_", ""), fields)
+        normed = self.norm(of, x, of.kind.replace("_", ""), fields)
+        normed.layer.weight_axes = _axes_in_order(x, sorted(dims))
+        return normed
 
     def lrn(self, of: Operation, x: Value) -> Value:
         x = self.channel_first(x, 1, of)
@@ -416,7 +418,9 @@ class _Mapper:
         x = self.complete(x, dims, of)
         axes = {x.axis_of(dim) for dim in dims}
         fields = {} if axes == {0} else {"axes": _axis_field(axes, axis_names(x.layer.shape))}
-        return x._replace(layer=self.emit(of.kind, fields, [x.layer], x.layer.shape, of, with_weights=True))
+        layer = self.emit(of.kind, fields, [x.layer], x.layer.shape, of, with_weights=True)
+        layer.weight_axes = _axes_in_order(x, sorted(dims))
+        return x._replace(layer=layer)
 
     def merge(self, of: Operation, *xs: Value) -> Value:
         assert of.shape is not None
@@ -596,6 +600,7 @@ class _Mapper:
         for layer in self.result.layers:
             for source in layer.inputs:
                 readers.setdefault(id(source), []).append(layer)
+        gone: set[int] = set()
         for pad in [layer for layer in self.result.layers if layer.type == "pad"]:
             is_output = any(pad is one for one in self.result.outputs)
             reader = readers[id(pad)][0] if len(readers.get(id(pad), [])) == 1 and not is_output else None
@@ -603,9 +608,10 @@ class _Mapper:
             types = {"maxpool"} if is_infinite else {"conv", "depthwise"}
             if reader is not None and reader.type in types and _may_fold(pad, reader):
                 reader.fields, reader.inputs = _folded(pad, reader), list(pad.inputs)
-                self.result.layers.remove(pad)
+                gone.add(id(pad))
             elif is_infinite:
                 self.record.refuse(pad.name, "padding with minus infinity that no max pool reads")
+        self.result.layers = [layer for layer in self.result.layers if id(layer) not in gone]
 
 
 _HANDLERS: dict[str, Callable[..., Value]] = {
@@ -726,6 +732,11 @@ def _channel_order(operation: Operation, rank: int) -> list[int] | None:
     if operation.attributes.get("channel_axis", 1) == 1 or rank == 2:
         return None
     return [*range(1, rank - 1), 0]
+
+
+def _axes_in_order(x: Value, dims: Sequence[int]) -> tuple[int, ...]:
+    """The axes of some dimensions, those of size 1 left out."""
+    return tuple(axis for dim in dims if (axis := x.axis_of(dim)) is not None)
 
 
 def _number(of: Operation, name: str, default: int) -> int:

@@ -18,7 +18,10 @@ from cnncalc.formats.protobuf import Message
 from cnncalc.formats.record import FormatError, Operation, Record, Shape, Weight
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Container, Sequence
+
+    import numpy as np
+    from numpy.typing import NDArray
 
     from cnncalc.formats.importing import Sizes
 
@@ -35,6 +38,7 @@ ROLES = {
     "LayerNormalization": (1, 2), "GroupNormalization": (1, 2), "Gemm": (1, 2), "PRelu": (1,),
 }  # fmt: skip
 
+Array: TypeAlias = "NDArray[np.floating]"
 Number: TypeAlias = "int | float"
 
 
@@ -344,7 +348,9 @@ class _Reader:
             raise UnsupportedError("a batch norm by the statistics of the batch has no counterpart")
         x = self.tensor(inputs)
         weights = self.weights(inputs, 1, 2)
-        return self.add("batch_norm", (x,), self.shape(x), weights, epsilon=node.real("epsilon", 1e-5))
+        made = self.add("batch_norm", (x,), self.shape(x), weights, epsilon=node.real("epsilon", 1e-5))
+        made.buffers = self.weights(inputs, 3, 4)
+        return made
 
     def instance_norm(self, node: Node, inputs: list[Value | None]) -> Operation:
         x = self.tensor(inputs)
@@ -389,6 +395,8 @@ class _Reader:
             raise UnsupportedError(f"a matrix of {rows} x {columns} for {self.shape(x)[-1]} numbers")
         if len(weights) > 1 and weights[1].size != units:
             raise UnsupportedError(f"a bias of {weights[1].size} numbers for {units} units")
+        if not node.number("transB", 0):
+            weights = (weights[0]._replace(transposed=True), *weights[1:])
         return self.add("linear", (x,), (*self.shape(x)[:-1], units), weights)
 
     def matmul(self, node: Node, inputs: list[Value | None]) -> Operation:
@@ -399,7 +407,7 @@ class _Reader:
         matrix = weights[0].shape
         if len(matrix) != 2 or matrix[0] != self.shape(x)[-1]:
             raise UnsupportedError(f"a matrix of {' x '.join(map(str, matrix))} for {self.shape(x)[-1]} numbers")
-        return self.add("linear", (x,), (*self.shape(x)[:-1], matrix[1]), weights)
+        return self.add("linear", (x,), (*self.shape(x)[:-1], matrix[1]), (weights[0]._replace(transposed=True),))
 
     # Element by element
 
@@ -802,6 +810,31 @@ class Window:
         return result
 
 
+def arrays(data: bytes | memoryview, names: Container[str], file: str) -> dict[str, Array]:
+    """The tensors of these names: initializers, and the values of Constant nodes."""
+    import numpy as np
+
+    graph = Message(memoryview(data)).message(7)
+    tensors = [(one.text(8), one) for one in graph.messages(5)]
+    for number, message in enumerate(graph.messages(1)):
+        node = Node(message, number)
+        if node.type == "Constant" and "value" in node.attributes:
+            tensors.append((node.outputs[0], node.attributes["value"].message(5)))
+    types = {1: "<f4", 10: "<f2", 11: "<f8"}
+    result = {}
+    for name, tensor in tensors:
+        if name not in names:
+            continue
+        kind, shape, raw = types.get(tensor.number(2)), tensor.numbers(1), tensor.views(9)
+        if kind is None or tensor.number(14):
+            raise FormatError(f"{file}: the numbers of {name} are in another file, or no decimals")
+        values = np.frombuffer(raw[-1], kind) if raw else np.array(tensor.reals(4), "<f4")
+        if values.size != prod(shape):
+            raise FormatError(f"{file}: the file has no numbers for {name}")
+        result[name] = values.reshape(shape)
+    return result
+
+
 def constant_of(tensor: Message, name: str) -> Constant:
     """A tensor of the file; values are read only of small ones, and not from other files."""
     shape = tuple(tensor.numbers(1))
@@ -927,8 +960,3 @@ def broadcast(shapes: Sequence[Shape]) -> list[int]:
 
 def _is_sixth(slope: float, offset: float) -> bool:
     return abs(slope - 1 / 6) < 1e-6 and offset == 0.5
-
-
-def tensors_of(graph: Message) -> Iterator[str]:
-    """The names of a graph's initializers."""
-    return (one.text(8) for one in graph.messages(5))

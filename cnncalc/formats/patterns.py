@@ -33,7 +33,8 @@ class _Graph:
 
     def replace(self, gone: list[Operation], last: Operation) -> None:
         """Take out operations whose work the last one does from now on."""
-        self.record.operations = [one for one in self.record.operations if one not in set(gone)]
+        taken = set(gone)
+        self.record.operations = [one for one in self.record.operations if one not in taken]
         for operation in gone:
             self.readers.pop(operation, None)
         for source in last.inputs:

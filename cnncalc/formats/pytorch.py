@@ -332,7 +332,10 @@ class _Translator:
     def batch_norm(self, given: dict[str, object]) -> Operation:
         if given.get("training"):
             raise UnsupportedError("a batch norm by the statistics of the batch has no counterpart")
-        return self.normalised("batch_norm", given)
+        made = self.normalised("batch_norm", given)
+        statistics = (given.get("running_mean"), given.get("running_var"))
+        made.buffers = tuple(Weight(one.weight, one.shape) for one in statistics if isinstance(one, Constant))
+        return made
 
     def instance_norm(self, given: dict[str, object]) -> Operation:
         return self.normalised("instance_norm", given)

@@ -34,10 +34,14 @@ class Module(NamedTuple):
 
 
 class Weight(NamedTuple):
-    """A learnt tensor, by its name in the source. One name is one tensor, however many operations use it."""
+    """A learnt tensor, by its name in the source. One name is one tensor, however many operations use it.
+
+    A matrix is `transposed` if its first axis is the input's.
+    """
 
     name: str
     shape: Shape
+    transposed: bool = False
 
     @property
     def size(self) -> int:
@@ -50,7 +54,8 @@ class Operation:
     """One recorded operation, and the tensor that it gives.
 
     `shape` is None where the source does not give it and it could not be computed: what reads such a tensor is not
-    looked at. `name` is the layer's or node's name in the source, or the path of the module that ran it.
+    looked at. `name` is the layer's or node's name in the source, or the path of the module that ran it. `buffers` are
+    tensors that are not learnt: a norm's mean and variance.
     """
 
     kind: str
@@ -60,6 +65,7 @@ class Operation:
     weights: tuple[Weight, ...] = ()
     name: str = ""
     modules: tuple[Module, ...] = ()
+    buffers: tuple[Weight, ...] = ()
 
 
 class Reason(NamedTuple):

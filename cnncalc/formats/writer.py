@@ -185,13 +185,16 @@ class _Writer:
             if is_worth or id(entry.output) in needed:
                 wanted[id(entry)] = name or _type_of(entry)
         taken = {*self.names.values(), *TAKEN, *(name for key, name in automatic.items() if key not in wanted)}
+        used: Counter[str] = Counter()
         for entry in walk(body):
             if id(entry) not in wanted:
                 continue
             base = wanted[id(entry)]
             base = f"layer_{base}" if base[0].isdigit() else base
-            numbered = (f"{base}_{number}" for number in range(2, len(taken) + 3))
-            name = next(one for one in (base, *numbered) if one not in taken)
+            name = base
+            while name in taken:
+                used[base] += 1
+                name = f"{base}_{used[base] + 1}"
             taken.add(name)
             entry.name = "" if name == automatic[id(entry)] else name
             self.names[id(entry.output)] = name

@@ -49,7 +49,7 @@ def test_every_command_takes_the_file(format_: str, folder: Path, capsysbinary: 
         ["explain", "SPEC", layer],
         ["show", "SPEC"],
         ["verify", "SPEC"],
-        ["run", "SPEC", "--top", "0"],
+        ["run", "SPEC"],
         ["reconcile", "SPEC"],
         ["lint", "SPEC"],
         ["sweep", "SPEC", "--input-size", "64x64x3", "--format", "csv"],

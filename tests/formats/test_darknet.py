@@ -261,3 +261,9 @@ def test_blocks_are_the_same_network(text: str) -> None:
     spec = spec_of(text)
     assert spec.text == spec_of(text).text
     assert "network" not in spec.text.partition("layers:")[2]
+
+
+def test_long_files() -> None:
+    """Thousands of sections take time in proportion: three thousand equal ones are one entry."""
+    text = cfg("[convolutional]\nfilters=4\nsize=3\npad=1\nbatch_normalize=1\nactivation=leaky\n" * 3000)
+    assert "  - {conv_bn_leaky: , name: layer0, repeat: 3000}" in spec_of(text).text.splitlines()

@@ -9,6 +9,7 @@ import sys
 from typing import TYPE_CHECKING
 
 import pytest
+from commands.cli_runs import ran
 from formats import onnx_files as onnx
 from formats.imports import DATA, imported_file, layers_of, report_of, spec_of
 
@@ -315,6 +316,43 @@ def test_weights_are_not_read(tmp_path: Path) -> None:
     done = subprocess.run([sys.executable, "-c", code, str(path)], capture_output=True, text=True, check=True)
     assert "125000000" in done.stdout
     assert int(done.stdout.splitlines()[-1]) < 200 * 1024  # the most memory that it had, in KiB
+
+
+def test_weights(tmp_path: Path, capsysbinary: pytest.CaptureFixture[bytes]) -> None:
+    """`--weights` writes arrays under our names: a transposed matrix, a bias, a scale per channel."""
+    numpy = pytest.importorskip("numpy")
+    matrix, bias, scale = numpy.arange(6.0).reshape(3, 2), numpy.array([1.0, -1.0]), numpy.array([2.0, 3.0])
+    weights = [
+        onnx.tensor("w", [3, 2], matrix.ravel().tolist()), onnx.tensor("b", [2], bias.tolist()),
+        onnx.tensor("s", [2, 1, 1], scale.tolist()),
+    ]  # fmt: skip
+    nodes = [
+        onnx.node("MatMul", ["x", "w"], ["a"]),
+        onnx.node("Add", ["a", "b"], ["c"]),
+        onnx.node("Unsqueeze", ["c"], ["d"], axes=[2, 3]),
+        onnx.node("Mul", ["d", "s"], ["y"]),
+    ]
+    path = tmp_path / "net.onnx"
+    path.write_bytes(onnx.model(nodes, {"x": [1, 3]}, ["y"], weights, opset=11))
+    numpy.save(tmp_path / "x.npy", numpy.array([[1.0, 2.0, 4.0]]))
+    files = {key: str(tmp_path / key) for key in ("net.yaml", "w.npz", "x.npy", "y.npy")}
+    done = ran(capsysbinary, "import", str(path), "-o", files["net.yaml"], "--weights", files["w.npz"])
+    assert done.code == 0, done.err
+    arguments = ["--input", files["x.npy"], "--weights", files["w.npz"], "--output", files["y.npy"]]
+    done = ran(capsysbinary, "run", files["net.yaml"], *arguments)
+    assert done.code == 0, done.err
+    expected = (numpy.array([1.0, 2.0, 4.0]) @ matrix + bias) * scale
+    assert numpy.load(files["y.npy"]).ravel().tolist() == expected.tolist()
+
+
+def test_weights_that_are_not_there(capsysbinary: pytest.CaptureFixture[bytes], tmp_path: Path) -> None:
+    """Weights in another file, and formats that have none."""
+    target = str(tmp_path / "w.npz")
+    done = ran(capsysbinary, "import", str(DATA / "onnx" / "residual.onnx"), "--weights", target)
+    assert (done.code, "the numbers of stem.weight are in another file, or no decimals" in done.err) == (1, True)
+    done = ran(capsysbinary, "import", str(DATA / "caffe" / "residual.prototxt"), "--weights", target)
+    assert (done.code, "weights are read of ONNX files and PyTorch models alone" in done.err) == (1, True)
+    assert not (tmp_path / "w.npz").exists()
 
 
 def test_the_shortest_decimal() -> None:

@@ -221,6 +221,50 @@ def test_the_recorder_gives_the_recorded_graphs(name: str, models: object) -> No
     assert all(module.training for module in model.modules())
 
 
+@pytest.mark.parametrize("name", ["resnet", "channels_last", "views"])
+def test_values(name: str, models: object, tmp_path: Path, capsysbinary: pytest.CaptureFixture[bytes]) -> None:
+    """With the model's own weights the spec gives the model's own output, block by block."""
+    import numpy
+    import torch
+
+    make, [shape] = models.MODELS[name]  # type: ignore[attr-defined]
+    torch.manual_seed(3)
+    model = make().eval().double()
+    for tensor in (*model.parameters(), *model.buffers()):
+        if tensor.is_floating_point():
+            tensor.data.uniform_(0.1, 0.9)
+    x = torch.randn(shape, dtype=torch.float64)
+    numpy.save(tmp_path / "x.npy", x.numpy())
+    models.made = lambda: model  # type: ignore[attr-defined]
+    size = "x".join(map(str, (*reversed(shape[2:]), shape[1])))
+    files = {key: str(tmp_path / key) for key in ("net.yaml", "w.npz", "x.npy", "y.npy")}
+    done = ran(
+        capsysbinary,
+        "import",
+        "torch:models:made",
+        "--input",
+        size,
+        "-o",
+        files["net.yaml"],
+        "--weights",
+        files["w.npz"],
+    )
+    assert done.code == 0, done.err
+    arguments = [
+        "--input",
+        files["x.npy"],
+        "--weights",
+        files["w.npz"],
+        "--output",
+        files["y.npy"],
+        "--dtype",
+        "float64",
+    ]
+    assert ran(capsysbinary, "run", files["net.yaml"], *arguments).code == 0
+    expected = model(x).detach().numpy()
+    assert abs(numpy.load(files["y.npy"]) - expected).max() <= 1e-12 * abs(expected).max()
+
+
 def test_a_factory(models: object, capsysbinary: pytest.CaptureFixture[bytes]) -> None:
     """`torch:module:factory` is the same spec; messages for what cannot be made."""
     del models
