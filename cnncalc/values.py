@@ -19,6 +19,10 @@ Value: TypeAlias = "int | Fraction | str | Dims | list[Value] | dict[str, Value]
 Json: TypeAlias = "bool | int | float | str | list[Json] | dict[str, Json] | None"
 
 
+# Of a longer list the first values are enough in a message.
+MOST_SHOWN = 12
+
+
 def is_whole(value: Value) -> TypeIs[int]:
     """Whether the value is a whole number; true and false are none."""
     return isinstance(value, int) and not isinstance(value, bool)
@@ -33,6 +37,8 @@ def shown(value: Value) -> str:
     """A value as a spec would write it."""
     if isinstance(value, bool):
         return str(value).lower()
+    if isinstance(value, list) and len(value) > MOST_SHOWN:
+        return f"[{', '.join(map(shown, value[:MOST_SHOWN]))}, ... {len(value):,} values]"
     if isinstance(value, list):
         return f"[{', '.join(map(shown, value))}]"
     if isinstance(value, dict):

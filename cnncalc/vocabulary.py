@@ -101,7 +101,7 @@ SYNONYMS = {
     "extends": "extend include import inherits base",
     "outputs": "output heads",
     "expect": "expects expected assert asserts check checks claims",
-    "budget": "limit limits",
+    "budget": "budgets limit limits",
     "source": "sources reference references paper url citation",
     "description": "desc note notes comment about",
     "language": "version format",
@@ -143,7 +143,23 @@ ADVICE = {
     "batch batchsize": ("layers", "a batch is no part of a spec: it is the option --batch of a command"),
     "flops gflops": ("macs", "FLOPs depend on a preset; `macs` counts multiply-accumulates"),
     "pooling pool": ("maxpool", "write `maxpool` or `avgpool`"),
-    "separableconv sepconv separable": ("depthwise", "write a `depthwise`, and behind it a `conv` with kernel 1"),
+    "separableconv sepconv separable": (
+        "depthwise",
+        "write `depthwise: {kernel: 3, bias: false}`, and behind it a `conv` with kernel 1",
+    ),
+    "maxunpool maxunpooling unpool unpooling": (
+        "maxpool",
+        "it cannot be written in this version: for shapes and parameters use `upsample`",
+    ),
+    "squeeze unsqueeze expanddims": (
+        "flatten",
+        "axes of size 1 stay: `flatten` makes a vector, `reshape` gives other axes",
+    ),
+    "unfold fold im2col col2im": ("conv", "it cannot be written in this version"),
+    "deformconv deformableconv deformconvolution": (
+        "conv",
+        "it cannot be written in this version: a `conv` has the same shape, and its offsets are a `conv` of their own",
+    ),
     "conv1x1 pointwise pointwiseconv": ("conv", "write `conv: {filters: 64, kernel: 1}`"),
     "conv3x3": ("conv", "write `conv: {filters: 64, kernel: 3, padding: 1}`"),
     "eltwise elementwise": ("add", "write `add`, `multiply` or `maximum`"),
@@ -154,8 +170,11 @@ ADVICE = {
     "activation activationlayer nonlinearity": ("relu", "write the function itself: `relu`, `tanh`, `silu` ..."),
     "data inputlayer placeholder": ("conv", "the input stands at the top: `input: 224x224x3`"),
     "sequential block modulelist": ("conv", "define it under `blocks`, and use it by its name"),
-    "attention multiheadattention selfattention transformer": ("conv", "attention is not in version 1 of the language"),
-    "lstm gru rnn embedding": ("conv", "the language describes convolutional networks only"),
+    "attention multiheadattention selfattention transformer": (
+        "conv",
+        "attention is not in version 1 of the language",
+    ),
+    "lstm gru rnn embedding": ("conv", "recurrent layers and embeddings are not in version 1 of the language"),
     "loss softmaxwithloss crossentropy accuracy": ("softmax", "leave it out: a spec ends with the network's output"),
 }
 

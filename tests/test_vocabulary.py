@@ -124,7 +124,7 @@ def test_fields_without_a_counterpart(known: str, theirs: str, hint: str) -> Non
     [
         ("pooling", "write `maxpool` or `avgpool`"),
         ("Eltwise", "write `add`, `multiply` or `maximum`"),
-        ("SeparableConv2D", "write a `depthwise`, and behind it a `conv` with kernel 1"),
+        ("SeparableConv2D", "write `depthwise: {kernel: 3, bias: false}`, and behind it a `conv` with kernel 1"),
         ("MultiheadAttention", "attention is not in version 1 of the language"),
         ("Sequential", "define it under `blocks`, and use it by its name"),
     ],

@@ -9,7 +9,7 @@ import click
 from cnncalc.analysis.walk import analyze
 from cnncalc.commands import _options as options
 from cnncalc.commands._misuse import Misuse
-from cnncalc.commands._output import FORMULA_SIGNS, deliver, tell, tell_signals, view_for
+from cnncalc.commands._output import FORMULA_SIGNS, deliver, tell, tell_all, tell_signals, view_for
 from cnncalc.diagnostics import has_errors
 from cnncalc.exits import FINE, MISUSE, NO
 from cnncalc.explanation import explain
@@ -77,6 +77,12 @@ def run_layer(type_name: str, given: LayerGiven, command: str = "") -> int:
     view = view_for(given["output"], given["color"], FORMULA_SIGNS)
     lesson = Lesson(report, explain(graph), given["picture"], tuple(verdicts), (_facts(report),))
     deliver(renderer(given["format_"])(lesson, view), given["output"], utf8=given["format_"] != "text")
+    tell_all(
+        [problem for problem in report.diagnostics if problem.code == "S114"],
+        graph.sources,
+        quiet=given["quiet"],
+        color=given["color"],
+    )
     tell_signals(graph.inputs.values(), quiet=given["quiet"])
     return FINE if all(one.is_right for one in verdicts) else NO
 

@@ -207,7 +207,10 @@ def fraction_hint(value: Value) -> str:
 
 def wrong_rank(value: Dims, rank: int) -> FieldError:
     """A value with more or fewer numbers than the input has spatial axes."""
-    return FieldError(f"is {value}, {len(value)} numbers, but the input has {spatial_axes(rank)}")
+    hint = ""
+    if rank > 1 and len(value) == rank + 1:
+        hint = f"write {Dims(value[:rank])}: the depth is always that of the input"
+    return FieldError(f"is {value}, {len(value)} numbers, but the input has {spatial_axes(rank)}", hint)
 
 
 def spatial_axes(rank: int) -> str:

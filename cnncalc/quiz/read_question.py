@@ -124,7 +124,8 @@ class QuestionReader(ValueReader):
             elif value is not None and not (isinstance(value, Scalar) and value.refused):
                 self.report(value.span, "S104", "`network` wants a spec, or where one is", _NETWORK)
             return None
-        self.found += [one for one in graph.diagnostics if one.severity == ERROR]
+        # Of warnings only that about the layout: the answer depends on it.
+        self.found += [problem for problem in graph.diagnostics if problem.severity == ERROR or problem.code == "S114"]
         self.quiz.sources |= {file: lines for file, lines in graph.sources.items() if file not in self.quiz.sources}
         return None if has_errors(graph.diagnostics) or graph.missing or not graph.nodes else graph
 

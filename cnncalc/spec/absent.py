@@ -58,8 +58,16 @@ def no_source(frame: Frame, name: str) -> WrongValueError | UnknownError:
     names = islice(frame.body.names, MANY_WORDS)
     known = [*frame.inputs, "input", "previous", *(one for one in names if frame.find(one))]
     known = list(dict.fromkeys(known))
-    hint = similar(name, known, ()) or f"known here: {_some(known)}"
+    hint = _of_numbers(name) or similar(name, known, ()) or f"known here: {_some(known)}"
     return WrongValueError(f"nothing above is called `{name}`", hint, "S107")
+
+
+def _of_numbers(name: str) -> str:
+    """What to write for a number, by which Darknet and Ultralytics call layers."""
+    if name == "-1":
+        return "-1 is `previous`"
+    is_number = name.removeprefix("-").isdecimal()
+    return "layers are called by their names here, such as conv1, not by numbers" if is_number else ""
 
 
 def _no_volumes(name: str) -> WrongValueError:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import posixpath
+import re
 import sys
 from os import listdir
 from os.path import basename, dirname, isdir, isfile, join, lexists
@@ -97,8 +98,8 @@ def locate(name: str, bundle: Bundle = ARCHITECTURES) -> Place:
 
 
 def _plain_name(name: str) -> str:
-    """Upper and lower case, `-` and `_` are the same."""
-    return name.lower().replace("-", "_")
+    """Upper and lower case are the same, and `-`, `_` and blanks are left out: ResNet-50 is resnet50."""
+    return re.sub(r"[-_ ]", "", name.lower())
 
 
 def _not_bundled(name: str, bundle: Bundle) -> tuple[str, str]:

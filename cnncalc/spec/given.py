@@ -81,7 +81,7 @@ def input_volumes(graph: Graph, spec: Spec, frame: Frame, given: Mapping[str, st
         except UnknownError:
             pass
         volume = found[name]
-        if volume and node and name not in given:
+        if volume and node:
             _check_order(graph, node, volume)
     return found
 

@@ -198,7 +198,7 @@ class EntryParser:
             hint = f"write {plain}" if re.fullmatch(NAME, plain) else ""
             if "$" in value.text:
                 hint = "names are plain; copies are numbered by themselves: layer1/0, layer1/1"
-            message = f"`{value.text}` is no name: letters, digits and _, no digit first"
+            message = f"`{value.text}` is no name: letters a to z, digits and _, no digit first"
             self.report(value.span, "S104", message, hint)
 
     def _sources(self, entry: Entry, key: Scalar, value: Tree) -> None:
