@@ -76,11 +76,14 @@ def read_line(text: str) -> Graph:
     """The graph of a line; what is wrong is in its diagnostics, each at its word."""
     line = " ".join(text.split("\n"))
     words = [Word(found.group(), found.start()) for found in re.finditer(r"[^\s,]+", line)]
+    errors: list[WordError] = []
     try:
-        source = list(_spec(words, line))
-    except WordError as err:
-        found = Diagnostic(_span(err.word, FILE), err.code, str(err), err.hint)
-        return Graph(FILE, diagnostics=[found], sources={FILE: [line]})
+        source = list(_spec(words, line, errors))
+    except WordError as error:
+        errors.append(error)
+    if errors:
+        problems = [Diagnostic(_span(error.word, FILE), error.code, str(error), error.hint) for error in errors]
+        return Graph(FILE, diagnostics=problems, sources={FILE: [line]})
     return read_words(source, line)
 
 
@@ -110,8 +113,8 @@ def _span(word: Word, file: str) -> Span:
     return Span(file, LINE, word.start + 1, LINE, word.start + 1 + max(1, len(word.text)))
 
 
-def _spec(words: list[Word], line: str) -> Iterator[tuple[str, Word]]:
-    """The lines of the spec, each with the word that it is made of."""
+def _spec(words: list[Word], line: str, errors: list[WordError]) -> Iterator[tuple[str, Word]]:
+    """The lines of the spec, each with the word that it is made of; what is wrong with layers goes to `errors`."""
     if len(line) > _LONGEST:
         message = f"the line has {len(line):,} characters, and at most {_LONGEST:,} are read"
         raise WordError(Word("", 0), "Y003", message, "write a spec: its blocks repeat what is repeated")
@@ -125,32 +128,89 @@ def _spec(words: list[Word], line: str) -> Iterator[tuple[str, Word]]:
         raise WordError(volume, "S111", "there is no layer behind the input", f'such as "{volume.text} conv 6@5"')
     yield f"input: {volume.text.replace('×', 'x')}", volume
     yield "layers:", volume
-    for item in _items(others):
+    for item in _items(others, errors):
         yield f"  - {item.type.text}{':' if item.fields else ''}", item.type
         for name, word in item.fields.items():
             yield f"      {name}: {word.text}", word
 
 
-def _items(words: list[Word]) -> Iterator[Item]:
-    """A type, and the words behind it up to the next type."""
+def _items(words: list[Word], errors: list[WordError]) -> Iterator[Item]:
+    """A type, and the words behind it up to the next type. Behind an unknown type its words are passed over."""
     item: Item | None = None
+    is_known, is_value = True, False  # the second: a number belongs to the word before it, which was refused
     for word in words:
-        if word.text in _MERGES:
-            raise WordError(word, "S102", f"{word.text} joins several volumes, but a line has one", "write a spec")
-        if word.text in LAYERS:
-            if item:
-                yield _whole(item)
-            item = Item(word, {})
-        elif item is None or (re.match(r"[a-zA-Z_]{3}", word.text) and word.text not in _WORDS):
-            known = [*(name for name in LAYERS if name not in _MERGES), *_WORDS]
-            raise WordError(word, "S102", f"there is no layer type {word.text}", nearest(word.text, known))
-        else:
-            for name, value in _fields(item, word):
-                if name in item.fields:
-                    raise WordError(value, "S113", f"{item.type.text} has its {name} already")
-                item.fields[name] = value
-    if item:
-        yield _whole(item)
+        try:
+            if _begins_a_layer(word, item):
+                if item and is_known:
+                    yield _whole(item)
+                item, is_known = Item(word, {}), True
+                continue
+            if item is None or _is_unknown_type(word):
+                if item and is_known:
+                    yield _whole(item)
+                item, is_known = item or Item(word, {}), False
+                raise _no_type(word)
+            if is_known and not (is_value and re.fullmatch(_NUMBER, word.text)):
+                _take(item, word)
+            is_value = False
+        except WordError as error:
+            errors.append(error)
+            is_value = bool(_short_form(word.text))
+    if item and is_known:
+        try:
+            yield _whole(item)
+        except WordError as error:
+            errors.append(error)
+
+
+def _begins_a_layer(word: Word, item: Item | None) -> bool:
+    """Whether a word is the type of the next layer; `WordError` for one that cannot be."""
+    if word.text in _MERGES:
+        raise WordError(word, "S102", f"{word.text} joins several volumes, but a line has one", "write a spec")
+    if word.text == "pad" and item and "padding" in fields_of(layer_class(item.type.text)):
+        message = f"`pad` is a layer of its own, and {item.type.text} has a padding"
+        raise WordError(word, "S113", message, f"write p1 for the padding of {item.type.text}; a spec for a pad layer")
+    return word.text in LAYERS
+
+
+def _is_unknown_type(word: Word) -> bool:
+    """Whether a word looks like a type and not like numbers: `Linear`, but not `p1`, `same` or `stride=2`."""
+    is_word = re.match(r"[a-zA-Z_]{3}|[a-zA-Z]{2}$", word.text) and word.text not in _WORDS
+    return bool(is_word) and "=" not in word.text and not _short_form(word.text)
+
+
+def _no_type(word: Word) -> WordError:
+    known = [*(name for name in LAYERS if name not in _MERGES), *_WORDS]
+    return WordError(word, "S102", f"there is no layer type {word.text}", nearest(word.text, known))
+
+
+# How fields are written out elsewhere, and the short form here.
+_FORMS = {
+    ("padding", "pad", "p"): "p1",
+    ("stride", "strides", "s"): "/2",
+    ("kernel", "kernel_size", "ksize", "k", "filters", "out_channels"): "4@3",
+    ("dilation", "dilation_rate", "d", "l"): "d2",
+    ("groups", "group", "g"): "g2",
+    ("bias", "use_bias"): "nobias",
+}
+
+
+def _short_form(text: str) -> str:
+    """The short form of a field that is written out, such as `/2` for `stride=2`, `stride` and `s2`; '' for others."""
+    name, _, value = text.partition("=")
+    bare = name.rstrip("0123456789").lower()
+    for names, form in _FORMS.items():
+        if bare in names:
+            return "same" if value.lower() == "same" else form
+    return ""
+
+
+def _take(item: Item, word: Word) -> None:
+    """Give a layer the fields that a word states."""
+    for name, value in _fields(item, word):
+        if name in item.fields:
+            raise WordError(value, "S113", f"{item.type.text} has its {name} already")
+        item.fields[name] = value
 
 
 def _whole(item: Item) -> Item:
@@ -174,7 +234,9 @@ def _fields(item: Item, word: Word) -> Iterator[tuple[str, Word]]:
         found = _PIECE.match(text, at)
         if not found:
             here = Word(text[at:], word.start + at)
-            raise WordError(here, "S104", f"{here.text} is not understood", "`cnncalc calc --help` shows what is")
+            form = _short_form(word.text)
+            hint = f"write {form}" if form else "`cnncalc calc --help` shows what is"
+            raise WordError(here, "S104", f"{here.text} is not understood", hint)
         for name, value in found.groupdict().items():
             if value is not None:
                 piece = Word(value, word.start + found.start(name))

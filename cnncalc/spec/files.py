@@ -91,15 +91,18 @@ def locate(name: str, bundle: Bundle = ARCHITECTURES) -> Place:
     if is_path(name):
         return Place(name, name, dirname(name))
     folder = bundled_folder(bundle)
-    for known in bundled_names(bundle):
-        if _plain_name(known) == _plain_name(name):
-            return Place(name, join(folder, f"{known}.yaml"), folder)
+    names = bundled_names(bundle)
+    same = [known for known in names if _plain_name(known) == _plain_name(name)]
+    # As people write them: ResNet-50 is resnet50, where only one name is so without its signs.
+    bare = [known for known in names if _plain_name(known).replace("_", "") == _plain_name(name).replace("_", "")]
+    for known in same or (bare if len(bare) == 1 else []):
+        return Place(name, join(folder, f"{known}.yaml"), folder)
     raise UnreadableError(*_not_bundled(name, bundle))
 
 
 def _plain_name(name: str) -> str:
-    """Upper and lower case are the same, and `-`, `_` and blanks are left out: ResNet-50 is resnet50."""
-    return re.sub(r"[-_ ]", "", name.lower())
+    """Upper and lower case, `-`, `_` and blanks are the same."""
+    return re.sub(r"[- ]", "_", name.lower())
 
 
 def _not_bundled(name: str, bundle: Bundle) -> tuple[str, str]:

@@ -1,0 +1,142 @@
+"""Faults that users reported of the reader, its hints and `calc`, each with others of its kind."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from commands.cli_runs import ran
+
+from cnncalc import exits
+from cnncalc.oneline import read_line
+from cnncalc.spec.files import bundled_folder, bundled_names, find
+from cnncalc.spec.load import load, parse
+from cnncalc.vocabulary import nearest
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+Captured = pytest.CaptureFixture[bytes]
+WINDOWED = ["conv 64@3", "maxpool 3", "avgpool 3", "lppool 2", "depthwise 3", "convtranspose 4@3"]
+
+
+def problems(text: str) -> list[tuple[str, str, str]]:
+    """Code, message and hint of whatever is wrong with a line of `calc`."""
+    return [(problem.code, problem.message, problem.hint) for problem in read_line(text).diagnostics]
+
+
+@pytest.mark.parametrize("layer", WINDOWED)
+@pytest.mark.parametrize("behind", ["", " /2", " /2 nobias"])
+def test_pad_behind_a_layer_that_has_a_padding(layer: str, behind: str) -> None:
+    """It is not silently a layer of its own."""
+    if "nobias" in behind and "pool" in layer:
+        return
+    type_name = layer.partition(" ")[0]
+    assert problems(f"56x56x64 {layer}{behind} pad 1") == [
+        (
+            "S113",
+            f"`pad` is a layer of its own, and {type_name} has a padding",
+            f"write p1 for the padding of {type_name}; a spec for a pad layer",
+        )
+    ]
+
+
+@pytest.mark.parametrize("text", ["56x56x64 pad 1 conv 64@3", "56x56x64 relu pad 1", "56x56x64 batchnorm pad 2"])
+def test_a_pad_layer(text: str) -> None:
+    """Where nothing before it has a padding it is one."""
+    assert problems(text) == []
+
+
+@pytest.mark.parametrize(
+    ("word", "form"),
+    [("pad=1", "p1"), ("padding=1", "p1"), ("padding 1", "p1"), ("padding=same", "same"), ("stride=2", "/2"),
+     ("stride 2", "/2"),
+     ("s2", "/2"), ("k3", "4@3"), ("kernel=3", "4@3"), ("filters=4", "4@3"), ("dilation=2", "d2"), ("groups=2", "g2")],
+)  # fmt: skip
+def test_fields_that_are_written_out(word: str, form: str) -> None:
+    """The hint is the short form, and the number behind the word is no second mistake."""
+    ((_, message, hint),) = problems(f"20x20x8 conv 4@3 {word}")
+    assert (message.split()[0], hint) == (word.split(maxsplit=1)[0], f"write {form}")
+
+
+def test_all_mistakes_of_a_line_at_once() -> None:
+    """As a spec tells all of them."""
+    messages = [message for _, message, _ in problems("20x20x8 pool 2 fc 10 conv 4@3 stride=2 flaten dense")]
+    assert messages == [
+        "there is no layer type pool",
+        "there is no layer type fc",
+        "stride=2 is not understood",
+        "there is no layer type flaten",
+        "dense lacks units",
+    ]
+
+
+@pytest.mark.parametrize("command", ["conv", "pool", "convtranspose", "summary", "quiz"])
+def test_a_suspicious_layout_wherever_a_volume_is_given(capsysbinary: Captured, tmp_path: Path, command: str) -> None:
+    """In a spec, an option, an argument and a quiz; a square image of three channels is fine."""
+    path = tmp_path / "q.yaml"
+    for volume, is_odd in (("3x48x48", True), ("48x48x3", False)):
+        layers = "layers: [conv: {filters: 12, kernel: 3, padding: 1}]"
+        path.write_text(f"questions:\n  - {{network: {{input: {volume}, {layers}}}, ask: params, answer: 336}}\n")
+        arguments = {
+            "conv": ("conv", volume, "-K", "4", "-F", "3", "-P", "1"),
+            "convtranspose": ("convtranspose", volume, "-K", "4", "-F", "3"),
+            "pool": ("pool", volume, "-F", "2"),
+            "summary": ("summary", "vgg16", "--input-size", volume),
+            "quiz": ("quiz", "check", str(path)),
+        }[command]
+        done = ran(capsysbinary, *arguments)
+        assert ("S114 suspicious-layout: 3x48x48 is 3 wide and 48 deep" in done.err) is is_odd
+
+
+@pytest.mark.parametrize(("volume", "kernel"), [("32x32x3", "5x5x3"), ("16x16x16x3", "3x3x3x3"), ("32x32x3", "5x5x7")])
+def test_a_filter_with_its_depth(volume: str, kernel: str) -> None:
+    """Lectures write filters so; the hint is the field's value."""
+    (problem,) = parse(f"input: {volume}\nlayers: [conv: {{filters: 20, kernel: {kernel}}}]\n").diagnostics
+    bare = kernel.rpartition("x")[0]
+    assert problem.hint == f"write {bare}: the depth is always that of the input"
+
+
+@pytest.mark.parametrize(
+    ("name", "hint"), [("-1", "-1 is `previous`"), ("0", "layers are called"), ("-2", "layers are called")]
+)
+def test_numbers_for_layers(name: str, hint: str) -> None:
+    """As Darknet and Ultralytics write them."""
+    graph = parse(f"input: 8x8x8\nlayers:\n  - relu\n  - conv: {{filters: 8, kernel: 1}}\n    from: {name}\n")
+    assert [problem.hint.startswith(hint) for problem in graph.diagnostics] == [True]
+
+
+@pytest.mark.parametrize(
+    "word", ["maxunpool", "MaxUnpool2d", "squeeze", "unsqueeze", "unfold", "DeformConv2d", "LSTM", "Embedding"]
+)
+def test_what_cannot_be_written_is_not_misread(word: str) -> None:
+    """The nearest spelling is not the nearest meaning."""
+    assert not nearest(word, ["maxpool", "conv", "flatten", "relu", "upsample"]).startswith("did you mean")
+
+
+def test_long_lists_are_shortened_in_messages() -> None:
+    """A message has a length."""
+    (problem,) = parse("input: 16x16x8\nlayers:\n  - maxpool: {kernel: 0..99999}\n").diagnostics
+    assert len(problem.message) < 250
+    assert "... 100,000 values]" in problem.message
+
+
+@pytest.mark.parametrize("name", ["ResNet-50", "LeNet-5", "resnet_50", "RESNET50", "VGG-16", "resnet 50"])
+def test_names_of_networks_as_people_write_them(name: str) -> None:
+    """Case, dashes and blanks make no difference; every bundled name is itself, though some differ by a dash alone."""
+    assert load(name).nodes
+    assert all(find(known).path == f"{bundled_folder()}/{known}.yaml" for known in bundled_names())
+
+
+@pytest.mark.parametrize(("size", "pools"), [("227x227x3", ["27x27x96", "13x13x256", "6x6x384"]),
+                                              ("224x224x3", ["27x27x96", "13x13x256", "6x6x384"])])  # fmt: skip
+def test_network_in_network_rounds_its_pools_up(size: str, pools: list[str]) -> None:
+    """As its authors' own crop of 224 needs it."""
+    graph = load("nin", inputs={"input": size})
+    assert [str(node.volume) for node in graph.nodes.values() if node.type == "maxpool"] == pools
+
+
+def test_an_answer_that_cannot_be_read_is_wrong_use(capsysbinary: Captured) -> None:
+    """Unlike a wrong one."""
+    done = ran(capsysbinary, "conv", "32x32x3", "-K", "4", "-F", "3", "--answer", "many")
+    assert done.code == exits.MISUSE
