@@ -175,7 +175,7 @@ def steps_to(value: Value, target: Sequence[Product]) -> list[Step]:
     wanted = [factor for axis in target for factor in axis]
     if flat == wanted:
         return [_reshape(shape)]
-    shuffle = _shuffle(source, target)
+    shuffle = shuffle_to(source, target)
     if shuffle is not None:
         return [Step(*shuffle, shape)]
     whole = [list(axis) for axis in source]
@@ -191,11 +191,11 @@ def _reshape(shape: Shape) -> Step:
     return Step("reshape", {"output": volume_text(shape)}, shape)
 
 
-def _shuffle(source: list[Product], target: list[Product]) -> tuple[str, dict[str, object]] | None:
+def shuffle_to(source: Sequence[Product], target: Sequence[Product]) -> tuple[str, dict[str, object]] | None:
     """A channel shuffle, or a pixel shuffle in PyTorch's order, either way."""
     if len(source) != len(target) or len(source) < 2:
         return None
-    if source[1:] == target[1:] and source[0][1:] + source[0][:1] == target[0] and len(target[0]) == 2:
+    if list(source[1:]) == list(target[1:]) and source[0][1:] + source[0][:1] == target[0] and len(target[0]) == 2:
         return "channelshuffle", {"groups": source[0][0].size}
     for name, few, many in (("pixelshuffle", target, source), ("pixelunshuffle", source, target)):
         cells = few[1:]

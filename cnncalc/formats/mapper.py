@@ -44,6 +44,7 @@ from cnncalc.formats.layout import (
     axis_names,
     permuted,
     regrouped,
+    shuffle_to,
     steps_to,
     value_of,
     volume_text,
@@ -473,8 +474,18 @@ class _Mapper:
             return self.reshaped(x, of)
         grouped = regrouped(x, of.shape)
         if grouped is not None:
-            return grouped
+            return self.shuffled(grouped, of)
         return regrouped(self.standard(x, of), of.shape) or self.reshaped(self.standard(x, of), of)
+
+    def shuffled(self, x: Value, of: Operation) -> Value:
+        """The tensor as it is, unless its reshape ended a shuffle: that is a layer here, and not where it is read."""
+        if x.dims[0] or len(x.dims) != len(x.axes) + 1:
+            return x
+        shuffle = shuffle_to(x.axes, x.dims[1:])
+        if shuffle is None:
+            return x
+        layer = self.emit(*shuffle, [x.layer], x.shape[1:], of)
+        return _as_axes(layer, range(len(x.axes)))
 
     def reshaped(self, x: Value, of: Operation) -> Value:
         """Sizes that share no factors, such as 6x4 to 8x3: a layer that reads the elements in their order."""

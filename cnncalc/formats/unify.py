@@ -338,6 +338,8 @@ def _over(name: str, pairs: Sequence[tuple[int, int]]) -> str:
     for factor, text in ((1, f"${name} - 1"), (2, f"2 * ${name} - 1")):
         if all(value == factor * base - 1 for value, base in pairs):
             return text
+    if all(value == base // 2 - 1 for value, base in pairs):
+        return f"${name} // 2 - 1"
     return ""
 
 
