@@ -52,8 +52,9 @@ def totals(report: Report, view: View) -> Iterator[Total]:
         yield total("gradients", held.gradients, samples=1)
         yield total(f"state of {view.optimizer}", held.optimizer_state, samples=1)
         several = f", batch {exact(view.batch)}" if view.batch > 1 else ""
-        yield total(f"stored activations{several}", held.activations, samples=1)
-        yield total("training memory", held.total, samples=1)
+        # Every output is taken as kept for the backward pass; frameworks drop some, such as what a ReLU reads.
+        yield total(f"stored activations{several}, at most", held.activations, samples=1)
+        yield total("training memory, at most", held.total, samples=1)
 
 
 def lower_bound(report: Report) -> str:

@@ -45,6 +45,7 @@ DOCS = {
     "outputs": "Names or paths of the layers that leave; the last layer if left out.",
     "expect": "Claims about the network and its layers, held against the computed figures.",
     "budget": "Upper limits such as params: 26M, macs: 4.2G, peak_memory: 64 MiB.",
+    "frozen": "true: no layer is trained.",
 }
 WIRING_DOCS = {
     "name": "The layer's own name, unique in its scope.",
@@ -85,6 +86,7 @@ def _sections() -> dict[str, dict[str, Json]]:
         "outputs": NAMES,
         "expect": {"type": "object", "properties": claims, "additionalProperties": claims_of_one},
         "budget": _BUDGET,
+        "frozen": {"type": "boolean"},
     }
 
 

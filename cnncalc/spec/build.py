@@ -103,7 +103,11 @@ def _place(node: Tree, key: str) -> Span:
 
 def _dollar_hint(value: Value, frame: Frame) -> str:
     """`filters: filters`."""
-    return f"`${value}`?" if isinstance(value, str) and value in frame.values else ""
+    return (
+        f"a variable is written with a dollar sign: `${value}`"
+        if isinstance(value, str) and value in frame.values
+        else ""
+    )
 
 
 def _decimal_hint(node: Tree) -> str:

@@ -18,8 +18,9 @@ if TYPE_CHECKING:
 
 KEYS = (
     "language", "name", "source", "description", "extends", "input", "inputs", "vars", "blocks", "layers", "outputs",
-    "expect", "budget",
+    "expect", "budget", "frozen",
 )  # fmt: skip
+FROZEN = ("true", "false")
 # Of more unknown keys nobody wants to hear: the file is no spec at all.
 MANY_KEYS = 1_000
 _VOLUME = "width x height x depth, such as 32x32x3"
@@ -32,7 +33,8 @@ class Spec:
     """
 
     __slots__ = (
-        "blind", "blocks", "body", "budget", "checker", "expect", "inputs", "is_library", "name", "reference", "vars",
+        "blind", "blocks", "body", "budget", "checker", "expect", "frozen", "inputs", "is_library", "name",
+        "reference", "vars",
     )  # fmt: skip
 
     def __init__(self, body: Body, checker: Checker) -> None:
@@ -45,6 +47,7 @@ class Spec:
         self.checker = checker
         self.expect: Mapping | None = None
         self.budget: Mapping | None = None
+        self.frozen: Scalar | None = None
         self.blind = False
         self.is_library = False
 
@@ -72,6 +75,7 @@ class DocumentParser(BlockReader):
         spec.blocks = self.blocks
         spec.expect = self.mapping(self.top, "expect", "expect: {params: 61706}")
         spec.budget = self.mapping(self.top, "budget", "budget: {params: 26M}")
+        spec.frozen = self._frozen()
         spec.is_library = bool(self.blocks) and not {"layers", "input", "inputs"} & {*self.top.pairs}
         self._check_parts(spec)
         self._check_entries(spec)
@@ -118,6 +122,15 @@ class DocumentParser(BlockReader):
             for argument in block.args.values():
                 if argument.default is not None:
                     spec.checker.check_values(argument.default)
+
+    def _frozen(self) -> Scalar | None:
+        """Whether all layers are frozen."""
+        node = self.top.value("frozen")
+        if node is None or (isinstance(node, Scalar) and (node.refused or node.text in FROZEN)):
+            return node if isinstance(node, Scalar) and not node.refused else None
+        word = f", not {node.text}" if isinstance(node, Scalar) and node.text else ""
+        self.report(node.span, "S104", f"`frozen` wants true or false{word}", "it freezes all layers of the spec")
+        return None
 
     def _text(self, key: str) -> str:
         """`name`, `source` or `description`: plain text, never an expression."""

@@ -148,6 +148,7 @@ def _expand(graph: Graph, spec: Spec, inputs: Mapping[str, str], variables: Mapp
     frame.previous = next(iter(frame.inputs.values())) if len(frame.inputs) == 1 else None
     if not frame.inputs:
         frame.previous = UNKNOWN
+    frame.frozen = spec.frozen is not None and spec.frozen.text == "true"
     expander = Expander(graph, spec, dict(frame.values), shared)
     try:
         expander.run(spec.body.entries, frame)

@@ -140,3 +140,23 @@ def test_an_answer_that_cannot_be_read_is_wrong_use(capsysbinary: Captured) -> N
     """Unlike a wrong one."""
     done = ran(capsysbinary, "conv", "32x32x3", "-K", "4", "-F", "3", "--answer", "many")
     assert done.code == exits.MISUSE
+
+
+@pytest.mark.parametrize("frozen", ["true", "false"])
+def test_a_whole_spec_can_be_frozen(capsysbinary: Captured, tmp_path: Path, frozen: str) -> None:
+    """With what it extends, in blocks too; `show` keeps it."""
+    (tmp_path / "base.yaml").write_text(
+        "input: 8x8x3\nblocks: {b: {layers: [conv: {filters: 4, kernel: 3}]}}\nlayers: [b, flatten, dense: 10]\n"
+    )
+    path = tmp_path / "net.yaml"
+    path.write_text(f"extends: base.yaml\nfrozen: {frozen}\n")
+    graph = load(str(path))
+    assert {node.frozen for node in graph.nodes.values()} == {frozen == "true"}
+    done = ran(capsysbinary, "show", str(path))
+    assert {node.frozen for node in parse(done.out).nodes.values()} == {frozen == "true"}
+
+
+def test_what_frozen_can_be() -> None:
+    """True or false; the word is pointed at."""
+    (problem,) = parse("input: 8x8x3\nfrozen: maybe\nlayers: [relu]\n").diagnostics
+    assert (problem.span.line, problem.message) == (2, "`frozen` wants true or false, not maybe")
