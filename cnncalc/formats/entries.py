@@ -184,7 +184,7 @@ class TreeBuilder:
         outer = {id(one): one for layer in layers for one in layer.inputs if id(one) not in inside}
         uses = Counter(id(one) for layer in layers for one in layer.inputs)
         leaving = [layer for layer in layers if self.readers[id(layer)] > uses[id(layer)]]
-        if len(outer) != 1 or leaving != [layers[-1]] or any(layer.share for layer in layers):
+        if len(outer) != 1 or leaving != [layers[-1]] or any(layer.is_shared for layer in layers):
             return None
         source = next(iter(outer.values()))
         body = self.structured(self.scope(layers, depth + 1), source, layers[-1])
@@ -341,13 +341,14 @@ def collapsed(body: list[Entry]) -> list[Entry]:
 
 def _may_repeat(last: Entry, entry: Entry, named: set[int]) -> bool:
     """Whether an entry can be the next copy of the one above it."""
-    if not (entry.call or entry.branches) or entry.sources or id(last.output) in named:
+    if not (entry.call or entry.branches) or entry.sources or id(last.output) in named or last.output.is_output:
         return False
     if not isinstance(last.repeat, int) or not isinstance(entry.repeat, int):
         return False
     if last.sources and len(last.sources) > 1:
         return False
-    return not any(inner.sources for branch in entry.branches or () for inner in walk(branch))
+    inner = [one for branch in entry.branches or () for one in walk(branch)]
+    return not any(one.sources or one.layer.is_shared for one in inner)
 
 
 def signature(entry: Entry) -> tuple[object, ...]:

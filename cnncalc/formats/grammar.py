@@ -145,7 +145,7 @@ def _ends(entries: list[Entry], start: int, named: set[int], *, is_small: bool) 
             return
         yield end
         # What is read from elsewhere, and what makes the maps smaller, ends a block.
-        if id(entry.output) in named or entry.type in POOLS:
+        if id(entry.output) in named or entry.output.is_output or entry.type in POOLS:
             return
 
 
@@ -167,9 +167,10 @@ def _may_belong(entry: Entry, *, is_first: bool) -> bool:
     """Whether nothing in an entry reads, by name, what is elsewhere."""
     if (entry.sources and not (is_first and len(entry.sources) == 1)) or entry.name:
         return False
-    if entry.layer.share is not None or not isinstance(entry.repeat, int) or entry.written is not None:
+    if not isinstance(entry.repeat, int) or entry.written is not None:
         return False
-    return not any(inner.sources for branch in entry.branches or () for inner in walk(branch))
+    parts = [entry, *(inner for branch in entry.branches or () for inner in walk(branch))]
+    return not any((one.sources and one is not entry) or (one.layer.is_shared and not one.call) for one in parts)
 
 
 def _saving(run: tuple[Skeleton, ...], places: list[Place]) -> float:

@@ -56,6 +56,8 @@ class MappedLayer:
     share: MappedLayer | None = None
     buffers: tuple[Weight, ...] = ()
     weight_axes: tuple[int, ...] = ()
+    is_output: bool = False
+    is_shared: bool = False
 
     @property
     def volume(self) -> str:

@@ -127,6 +127,7 @@ class _Mapper:
             except UnmappedError as err:
                 self.record.refuse(operation.name, str(err))
             else:
+                layer.is_output = True
                 self.result.outputs.append(layer)
 
     # Layers
@@ -154,6 +155,7 @@ class _Mapper:
         first = shared[0]
         if len(shared) < len(owners) or first.weights != layer.weights or first.type != layer.type:
             raise UnmappedError("it shares only a part of its weights with another layer")
+        first.is_shared = layer.is_shared = True
         return first
 
     def arranged(self, value: Value, target: Sequence[Product], of: Operation) -> MappedLayer:

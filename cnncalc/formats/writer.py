@@ -90,6 +90,8 @@ def _differences(last: Entry, entry: Entry) -> list[str] | None:
     """The arguments in which a use differs from the one above it, if they can be one entry; else None."""
     if not (last.call and entry.call) or last.call.block is not entry.call.block or entry.sources:
         return None
+    if last.output.is_output:
+        return None
     block = entry.call.block
     if block is None or not isinstance(last.repeat, int) or not isinstance(entry.repeat, int):
         return None
@@ -175,6 +177,7 @@ class _Writer:
     def name_entries(self, body: Sequence[Entry], outputs: Sequence[MappedLayer], *, with_source: bool) -> None:
         """Names for the entries that others read, and at the top level those that the source has."""
         needed = {id(one) for entry in walk(body) for one in entry.sources or ()} | set(map(id, outputs))
+        needed |= {id(entry.layer.share) for entry in walk(body) if entry.layer.share is not None}
         top = set(map(id, body))
         self.groups = Counter(_group_path(entry) for entry in body) if with_source else Counter()
         automatic = _automatic_names(body)

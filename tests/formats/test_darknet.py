@@ -267,3 +267,16 @@ def test_long_files() -> None:
     """Thousands of sections take time in proportion: three thousand equal ones are one entry."""
     text = cfg("[convolutional]\nfilters=4\nsize=3\npad=1\nbatch_normalize=1\nactivation=leaky\n" * 3000)
     assert "  - {conv_bn_leaky: , name: layer0, repeat: 3000}" in spec_of(text).text.splitlines()
+
+
+def test_outputs_in_the_middle_of_what_repeats() -> None:
+    """Heads behind equal layers: a repetition ends where an output is."""
+    conv = "[convolutional]\nfilters=4\nsize=3\npad=1\nbatch_normalize=1\nactivation=leaky\n"
+    spec = spec_of(cfg(conv * 3 + "[yolo]\n" + conv * 2 + "[yolo]\n" + conv + "[yolo]\n"))
+    lines = spec.text.splitlines()
+    assert lines[lines.index("layers:") + 1 :][:4] == [
+        "  - {conv_bn_leaky: , name: layer0, repeat: 3}",
+        "  - {conv_bn_leaky: , name: layer4, repeat: 2}",
+        "  - {conv_bn_leaky: , name: layer7}",
+        "outputs: [layer0, layer4, layer7]",
+    ]

@@ -160,6 +160,25 @@ def test_what_has_no_counterpart(node: dict[str, object], reason: str) -> None:
     assert [str(one) for one in caught.value.reasons] == [reason]
 
 
+def test_a_block_that_is_called_twice() -> None:
+    """Its layers share their weights, those without a name of their own, too."""
+    nodes: list[dict[str, object]] = []
+    shape = SAME
+    for number in range(2):
+        x = X if number == 0 else at(3 * number - 1, SAME)
+        statistics = [{"weight": "b", "shape": [4]}] * 2
+        calls = (
+            call("conv2d", x, weight("w", 4, 4, 1, 1), None, shape=shape),
+            call("batch_norm", at(3 * number, shape), *statistics, weight("g", 4), weight("h", 4), False, shape=shape),
+            call("relu", at(3 * number + 1, shape), shape=shape),
+        )
+        modules = [["block", "Block", number], ["block.m", "Module", number]]
+        nodes += [{**node, "modules": modules} for node in calls]
+    spec = spec_of(graph(*nodes, parameters={"w": [4, 4, 1, 1], "g": [4], "h": [4]}))
+    assert report_of(spec).known.params == 16 + 8
+    assert spec.text.count("share: ") == 2
+
+
 def test_weights_of_weights_are_refused() -> None:
     """Weight standardisation: the filters are computed before they are used."""
     scaled = call("mul", weight("w", 4, 4, 1, 1), weight("v", 4, 1, 1, 1), shape=[4, 4, 1, 1])
