@@ -703,8 +703,8 @@ def _same(cells: int, kernel: int, stride: int, dilation: int) -> tuple[int, int
 
 
 def _check(value: Value, of: Operation) -> None:
-    """A tensor has the shape that was recorded, and nothing of it is in the batch."""
-    if value.dims[0]:
+    """A tensor has the shape that was recorded, and nothing of it is in the batch, but on the way to another shape."""
+    if value.dims[0] and of.kind not in {"reshape", "permute"}:
         raise UnmappedError("the batch would hold parts of the volume")
     if value.shape != of.shape:
         raise UnmappedError(f"a tensor of shape {of.shape}, which is expected to be {value.shape}")

@@ -616,8 +616,13 @@ class _Reader:
     def gather(self, node: Node, inputs: list[Value | None]) -> Operation:
         x, indices = self.tensor(inputs), inputs[1] if len(inputs) > 1 else None
         axis = node.number("axis", 0) % len(self.shape(x))
-        if not isinstance(indices, Constant) or indices.values is None or len(indices.shape) > 1:
+        if not isinstance(indices, Constant) or indices.values is None:
             raise UnsupportedError("cells that are chosen by a tensor have no counterpart")
+        count = len(indices.values)
+        if self.shape(x) == (count,) and indices.values == tuple(range(count)):
+            return self.add("reshape", (x,), indices.shape)  # all cells in their order: a view by strides
+        if len(indices.shape) > 1:
+            raise UnsupportedError("cells that are chosen in several dimensions have no counterpart")
         size = self.shape(x)[axis]
         cells = [int(one) % size for one in indices.values]
         old = self.shape(x)

@@ -221,6 +221,20 @@ def test_sizes_that_the_file_leaves_open() -> None:
     assert "input: 5x7x3" in spec_of(data, Sizes({}, Volume((5, 7), 3))).text
 
 
+def test_a_view_by_strides() -> None:
+    """PyTorch's newer exporter reads a vector of all elements by their numbers: nothing is moved."""
+    sizes = onnx.tensor("all", [1], [-1], is_whole=True)
+    numbers = onnx.tensor("i", [1, 256, 1, 1], list(range(256)), is_whole=True)
+    nodes = [
+        onnx.node("Reshape", ["x", "all"], ["a"]),
+        onnx.node("Gather", ["a", "i"], ["b"]),
+        onnx.node("Conv", ["b", "w"], ["y"], "layer"),
+    ]
+    weights = [sizes, numbers, onnx.tensor("w", [3, 256, 1, 1])]
+    data = onnx.model(nodes, X, ["y"], weights)
+    assert lines_of(data) == ["- reshape: 1x1x256", "- conv: {filters: 3, kernel: 1, bias: false}"]
+
+
 def test_a_batch_of_its_own_is_taken_as_one() -> None:
     """A Reshape to the file's batch keeps the batch."""
     nodes = [onnx.node("Reshape", ["x", "s"], ["y"])]
