@@ -86,8 +86,8 @@ def test_training_is_told_when_an_optimizer_is_named(capsysbinary: Captured) -> 
     lines = shown(capsysbinary, "lenet5", "--optimizer", "adam", "--batch", "3", "--dtype", "float16")
     assert lines["gradients"][0] == "61,706"
     assert lines["state"][:3] == ["of", "adam", "123,412"]
-    assert lines["stored"][:4] == ["activations,", "batch", "3", "46,878"]
-    assert lines["training"][:2] == ["memory", "293,702"]
+    assert lines["stored"][:6] == ["activations,", "batch", "3,", "at", "most", "46,878"]
+    assert lines["training"][:4] == ["memory,", "at", "most", "293,702"]
     assert lines["training"][-2:] == ["573.64", "KiB"]
 
 
