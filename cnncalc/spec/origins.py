@@ -5,17 +5,24 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cnncalc.layers.base import ShapeError
+from cnncalc.layers.sliding import EXTENT
 from cnncalc.spec.evaluate import PlacedError
 from cnncalc.values import listed
+from cnncalc.window import spare
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from types import TracebackType
 
     from cnncalc.graph import Graph, Node
+    from cnncalc.layers.sliding import Axis
 
 # Of a longer chain of sizes only the last are told.
 MOST = 5
+# As far from the size of an input others are tried.
+FAR = 64
+# How many layers are computed for that at most, so that a wrong spec of a thousand layers is answered soon, too.
+COMPUTED = 10_000
 # A vector where axes are needed, and axes where a vector is.
 AXES_MATTER = frozenset({"V217", "V218"})
 
@@ -36,6 +43,9 @@ class Noting:
     ) -> None:
         if isinstance(err, PlacedError) and isinstance(err.__cause__, ShapeError):
             err.notes = tuple(began(self.graph, self.sources, err.__cause__))
+            if err.code == "V210" and err.__cause__.axis and not _has_mismatch(self.graph):
+                inputs = fitting_inputs(self.graph, self.sources)
+                err.hint = f"{err.hint}; so would {inputs}" if inputs else err.hint
 
 
 def began(graph: Graph, sources: tuple[str, ...], error: ShapeError) -> Iterator[str]:
@@ -62,6 +72,109 @@ def _met(graph: Graph, sources: list[str], axis: str) -> Iterator[str]:
         changed += [path for _, path in _changes(graph, source, axis, fork)[1:]] if axis else []
     if changed and all(_narrows(graph.nodes[path], axis) for path in changed):
         yield f"padding `same` in {listed(changed)} would keep the {axis}"
+
+
+def _has_mismatch(graph: Graph) -> bool:
+    """Whether another merge has failed already: inputs are tried for the first one only."""
+    return any(diagnostic.code == "V210" for diagnostic in graph.diagnostics)
+
+
+def fitting_inputs(graph: Graph, sources: tuple[str, ...]) -> str:
+    """The nearest sizes of the input with which volumes that differ along some axes would meet; '' if there are none.
+
+    They are found by computing the layers above again. Where pools and strides round, a multiple of their product fits.
+    """
+    nodes, inputs = _ancestors(graph, sources)
+    volumes = [graph.volume_of(source) for source in sources]
+    if len(inputs) != 1 or len({x.rank for x in volumes}) > 1:
+        return ""
+    axes = [axis for axis in volumes[0].axes if axis != "depth" and len({x.size(axis) for x in volumes}) > 1]
+    if not set(axes) <= {*graph.inputs[inputs[0]].axes}:
+        return ""
+    tries = _Tries(graph, nodes, inputs[0], sources)
+    sizes = {axis: tries.nearest(axis) for axis in axes}
+    if not (axes and all(sizes.values())):
+        return ""
+    x = graph.inputs[inputs[0]]
+    if len(axes) == x.rank > 1 and len({(x.size(axis), *sizes[axis]) for axis in axes}) == 1:
+        squares = ["x".join([str(size)] * x.rank) for size in sizes[axes[0]]]
+        text = f"an input of {listed(squares, 'or')}"
+    else:
+        extents = [f"{listed(map(str, sizes[axis]), 'or')} {EXTENT[axis]}" for axis in axes]
+        text = f"an input {listed(extents)}"
+    steps = {tries.step(axis, sizes[axis]) for axis in axes}
+    step = steps.pop() if len(steps) == 1 else 0
+    return f"{text} (a multiple of {step})" if step else text
+
+
+def _ancestors(graph: Graph, sources: tuple[str, ...]) -> tuple[list[Node], list[str]]:
+    """The layers above some volumes, in the order in which they run, and the inputs of the network above them."""
+    above: set[str] = set()
+    waiting = [*sources]
+    while waiting:
+        source = waiting.pop()
+        if source not in above:
+            above.add(source)
+            waiting += graph.nodes[source].inputs if source in graph.nodes else ()
+    return [node for path, node in graph.nodes.items() if path in above], [
+        name for name in graph.inputs if name in above
+    ]
+
+
+class _Tries:
+    """Sizes of an input along an axis, tried on the layers between it and some volumes."""
+
+    def __init__(self, graph: Graph, nodes: list[Node], name: str, sources: tuple[str, ...]) -> None:
+        self.nodes, self.name, self.sources = nodes, name, sources
+        self.x = graph.inputs[name]
+        self.computed = 0
+
+    def nearest(self, axis: str) -> list[int]:
+        """The nearest size below and above that fits, of those from half to twice as large.
+
+        If there is one with which no stride leaves a rest: other merges of a network mostly fit with that, too.
+        """
+        size = self.x.size(axis)
+        below = range(size - 1, max(size // 2, size - FAR, 1) - 1, -1)
+        above = range(size + 1, min(2 * size, size + FAR) + 1)
+        for even in (True, False):
+            sizes = [next((n for n in side if self.fits(axis, n, even=even)), 0) for side in (below, above)]
+            if any(sizes):
+                return [size for size in sizes if size]
+        return []
+
+    def step(self, axis: str, sizes: list[int]) -> int:
+        """The number whose multiples fit, as far as a few more are tried; 0 if there is none."""
+        step = sizes[-1] - sizes[0]
+        if step < 2 or sizes[0] % step:
+            return 0
+        return step if all(self.fits(axis, sizes[-1] + more * step) for more in (1, 2)) else 0
+
+    def fits(self, axis: str, size: int, *, even: bool = False) -> bool:
+        """Whether the volumes agree along an axis if the input has this size along it; `even`, and no stride rounds.
+
+        False for all sizes once `COMPUTED` layers were computed.
+        """
+        volumes = {self.name: self.x.resized(axis, size)}
+        try:
+            for node in self.nodes:
+                self.computed += 1
+                if self.computed > COMPUTED:
+                    return False
+                xs = [volumes[source] for source in node.inputs]
+                if even and any(_rounds(window) for window in node.layer.windows(xs[0]) if window.name == axis):
+                    return False
+                volumes[node.path] = node.layer.output(*xs)
+        except ShapeError:
+            return False
+        return len({volumes[source].size(axis) for source in self.sources}) == 1
+
+
+def _rounds(window: Axis) -> bool:
+    """Whether the last step of a window does not come out even."""
+    if window.same:
+        return window.cells % window.stride > 0
+    return spare(window.cells, window.reach, window.padding) % window.stride > 0
 
 
 def _line(graph: Graph, source: str) -> list[str]:

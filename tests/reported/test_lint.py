@@ -294,3 +294,39 @@ def test_no_fix_leads_to_more_errors(capsysbinary: Captured, entry: str, after: 
     done = ran(capsysbinary, "lint", "net.yaml", "--fix", "--unsafe-fixes")
     assert Path("net.yaml").read_text() == f"input: 12x12x32\nlayers:\n- {after or entry}\n"
     assert ("1 error in 1 file\n" in done.err) is not bool(after)
+
+
+@pytest.mark.parametrize("halvings", [1, 2, 3, 4])
+@pytest.mark.parametrize("axes", [1, 2, 3])
+@pytest.mark.parametrize("merge", ["concat", "add"])
+def test_the_input_is_named_where_pools_round(halvings: int, axes: int, merge: str) -> None:
+    """Sizes that are a multiple of the pools' steps fit: the help names the nearest, and they do."""
+    step = 2**halvings
+    pools = ", ".join(["maxpool: 2"] * halvings)
+    layers = f"[{merge}: {{a: [{pools}, upsample: {step}], b: []}}]"
+    for size in range(2 * step + 1, 4 * step):
+        graph = parse(f"input: {'x'.join([str(size)] * axes)}x3\nlayers: {layers}\n")
+        if size % step == 0:
+            assert not graph.diagnostics
+            continue
+        below, above = size // step * step, size // step * step + step
+        squares = ["x".join([str(n)] * axes) for n in (below, above)]
+        inputs = f"an input {below} or {above} long" if axes == 1 else f"an input of {squares[0]} or {squares[1]}"
+        [error] = graph.diagnostics
+        assert error.hint.endswith(f"would fit; so would {inputs} (a multiple of {step})")
+
+
+def test_the_input_is_named_along_the_axes_that_differ() -> None:
+    """Each with its own sizes; no input is named where none would help, or where there are several."""
+    branches = "[maxpool: 4x2, upsample: 4x2]"
+    [error] = parse(f"input: 30x37x3\nlayers: [add: {{a: {branches}, b: []}}]\n").diagnostics
+    assert error.hint.endswith("; so would an input 28 or 32 wide and 36 or 38 high")
+    [error] = parse(f"input: 32x37x3\nlayers: [add: {{a: {branches}, b: []}}]\n").diagnostics
+    assert error.hint.endswith("; so would an input 36 or 38 high (a multiple of 2)")
+    for text in (
+        "input: 36x36x3\nlayers: [add: {a: [conv: {filters: 3, kernel: 3}], b: []}]\n",
+        "input: 56x56x3\nlayers: [add: {a: [conv: {filters: 3, kernel: 1, stride: 2}], b: []}]\n",
+        "inputs: {a: 5x5x3, b: 6x6x3}\nlayers: [{add: , from: [a, b]}]\n",
+    ):
+        [error] = parse(text).diagnostics
+        assert (error.code, "input" in error.hint) == ("V210", False)
