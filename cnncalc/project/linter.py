@@ -6,10 +6,9 @@ import os
 from typing import TYPE_CHECKING, NamedTuple
 
 from cnncalc.diagnostics import Diagnostic, Span
-from cnncalc.errors import DEBUG, described
+from cnncalc.errors import DEBUG, UserError, described
 from cnncalc.linting.check import check_text
 from cnncalc.project.outcome import Linted
-from cnncalc.spec.files import UnreadableError
 from cnncalc.spec.source import decode
 
 if TYPE_CHECKING:
@@ -36,7 +35,7 @@ def lint(place: Place, plan: Plan, data: bytes | None = None) -> Linted:
     """
     try:
         return _lint(place, plan, data)
-    except UnreadableError as error:
+    except UserError as error:
         span = Span(place.given, 1, 1, 1, 1)
         return _failed(place, plan, Diagnostic(span, "S120", str(error), error.hint))
     except Exception as error:
