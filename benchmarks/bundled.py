@@ -14,7 +14,7 @@ from os import environ
 from time import perf_counter
 from typing import NamedTuple
 
-from cnncalc.spec.files import bundled_names
+from cnncalc.language.files import bundled_names
 
 CNNCALC = "from cnncalc.__main__ import main; main()"
 FORMATS = {"JSON": ("--format", "json"), "table": ()}

@@ -15,9 +15,9 @@ import tempfile
 from pathlib import Path
 from time import perf_counter
 
+from cnncalc.quiz.analysis import Study
+from cnncalc.quiz.answers.values import written
 from cnncalc.quiz.read import parse_quiz
-from cnncalc.quiz.study import Study
-from cnncalc.quiz.values import written
 
 STUDENTS, QUESTIONS, SECONDS = 500, 40, 5.0
 # Of all answers: right, known slips; the rest is made up.

@@ -16,7 +16,7 @@ import time
 from typing import NamedTuple
 
 import cnncalc
-from cnncalc.sweeping.workers import cores
+from cnncalc.search.workers import cores
 
 # 100 numbers of classes, and 100 sizes of the input, with each of which every volume of the network is another one.
 NET = "resnet50"

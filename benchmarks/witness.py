@@ -24,8 +24,8 @@ if TYPE_CHECKING:
 
     from torch import Tensor
 
-    from cnncalc.graph import Graph, Node
-    from cnncalc.kernels.axes import Array
+    from cnncalc.model.graph import Graph, Node
+    from cnncalc.runtime.kernels.axes import Array
 
 RUNS = 10
 # (network, threads) -> the most of PyTorch's time; None is reported only.
@@ -139,8 +139,8 @@ def measure(name: str, threads: int) -> dict[str, float]:
     import torch
 
     import cnncalc
-    from cnncalc.execute import execute
-    from cnncalc.weights import initial_weights
+    from cnncalc.runtime.execute import execute
+    from cnncalc.runtime.weights import initial_weights
 
     torch.set_num_threads(threads)
     graph = cnncalc.load(name)

@@ -15,43 +15,43 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from cnncalc.analysis.analyze import analyze
     from cnncalc.analysis.report import Report
-    from cnncalc.analysis.walk import analyze
     from cnncalc.comparison import Comparison, compare
-    from cnncalc.diagnostics import Diagnostic
-    from cnncalc.difference import Difference, diff
+    from cnncalc.comparison.difference import Difference, diff
     from cnncalc.explanation import explain
     from cnncalc.formats.capture import capture
-    from cnncalc.graph import Graph
-    from cnncalc.linting.check import lint
-    from cnncalc.spec.load import BadOptionError, load, parse
-    from cnncalc.spec.stores import UnreadableError
-    from cnncalc.sweeping import Variant, sweep
-    from cnncalc.verification import Verification, verify
+    from cnncalc.language.files import UnreadableError
+    from cnncalc.language.load import BadOptionError, load, parse
+    from cnncalc.linting.engine import lint
+    from cnncalc.model.diagnostics import Diagnostic
+    from cnncalc.model.graph import Graph
+    from cnncalc.runtime.verify import Verification, verify
+    from cnncalc.search.sweep import Variant, sweep
 
 __version__ = "0.1.0"
 
 # Where each public name lives. They are imported on first use: start-up is a feature.
 _PUBLIC = {
-    "BadOptionError": "cnncalc.spec.load",
+    "BadOptionError": "cnncalc.language.load",
     "Comparison": "cnncalc.comparison",
-    "Diagnostic": "cnncalc.diagnostics",
-    "Difference": "cnncalc.difference",
-    "Graph": "cnncalc.graph",
+    "Diagnostic": "cnncalc.model.diagnostics",
+    "Difference": "cnncalc.comparison.difference",
+    "Graph": "cnncalc.model.graph",
     "Report": "cnncalc.analysis.report",
-    "UnreadableError": "cnncalc.spec.stores",
-    "Variant": "cnncalc.sweeping",
-    "Verification": "cnncalc.verification",
-    "analyze": "cnncalc.analysis.walk",
+    "UnreadableError": "cnncalc.language.files",
+    "Variant": "cnncalc.search.sweep",
+    "Verification": "cnncalc.runtime.verify",
+    "analyze": "cnncalc.analysis.analyze",
     "capture": "cnncalc.formats.capture",
     "compare": "cnncalc.comparison",
-    "diff": "cnncalc.difference",
+    "diff": "cnncalc.comparison.difference",
     "explain": "cnncalc.explanation",
-    "lint": "cnncalc.linting.check",
-    "load": "cnncalc.spec.load",
-    "parse": "cnncalc.spec.load",
-    "sweep": "cnncalc.sweeping",
-    "verify": "cnncalc.verification",
+    "lint": "cnncalc.linting.engine",
+    "load": "cnncalc.language.load",
+    "parse": "cnncalc.language.load",
+    "sweep": "cnncalc.search.sweep",
+    "verify": "cnncalc.runtime.verify",
 }
 
 __all__ = [

@@ -13,7 +13,7 @@ def main() -> NoReturn:
     """Let the collector be, then import and run the command line."""
     gc.set_threshold(_GARBAGE)
     # Only now, since the libraries and modules that this imports are what the collector would search.
-    from cnncalc.cli import main as run
+    from cnncalc.cli.main import main as run
 
     run()
 

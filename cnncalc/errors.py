@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from cnncalc.exits import MISUSE
+from cnncalc.model.exits import USAGE
 
 
 class UserError(Exception):
     """Something the caller did wrong; `hint` says how to correct it.
 
-    The command line prints message and hint and exits with `exit_code`: wrong use, or for what a file contains `NO`.
+    The command line prints message and hint and exits with `exit_code`: `USAGE`, or `FAILED` for what a file contains.
     """
 
-    exit_code: ClassVar[int] = MISUSE
+    exit_code: ClassVar[int] = USAGE
 
     def __init__(self, message: str, hint: str = "") -> None:
         super().__init__(message)

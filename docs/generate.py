@@ -11,13 +11,13 @@ from typing import TYPE_CHECKING
 
 import generate_rules
 
+from cnncalc.formulas.notation import symbols
 from cnncalc.layers import LAYERS, layer_class
 from cnncalc.layers.activation import FUNCTIONS
 from cnncalc.layers.base import BUFFER, fields_of
 from cnncalc.layers.cases import all_cases
 from cnncalc.layers.traced import traced_layer, traced_volume
-from cnncalc.notation import symbols
-from cnncalc.values import shown
+from cnncalc.model.values import shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

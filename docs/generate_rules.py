@@ -5,12 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from cnncalc.diagnostics import ERROR
+from cnncalc.language.files import Place
 from cnncalc.linting import ALWAYS_SAID, FAMILIES, RULES, TARGETS, default_codes, rule_of
-from cnncalc.linting.check import check_text
-from cnncalc.linting.settings import Settings
-from cnncalc.render.diagnostics import full
-from cnncalc.spec.files import Place
+from cnncalc.linting.engine import check_text
+from cnncalc.linting.rule import Settings
+from cnncalc.model.diagnostics import ERROR
+from cnncalc.output.diagnostics import full
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -6,11 +6,11 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 import cnncalc
-from cnncalc.spec.load import Blueprint, blueprint
+from cnncalc.language.load import Blueprint, blueprint
 
 if TYPE_CHECKING:
     from cnncalc.analysis.report import Report
-    from cnncalc.graph import Graph
+    from cnncalc.model.graph import Graph
 
 
 @cache

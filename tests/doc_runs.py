@@ -31,8 +31,8 @@ from documents import ROOT, blocks, read
 
 import cnncalc
 from cnncalc.analysis.claims import check_claims
-from cnncalc.cli import cli
-from cnncalc.render.diagnostics import full
+from cnncalc.cli.main import cli
+from cnncalc.output.diagnostics import full
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -40,7 +40,7 @@ if TYPE_CHECKING:
     from documents import Block
 
     from cnncalc.analysis.report import Report
-    from cnncalc.diagnostics import Span
+    from cnncalc.model.diagnostics import Span
 
 GATE = ROOT / ".ci" / "run"
 LEFT_OUT = "…"

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cnncalc.diagnostics import Span
-from cnncalc.graph import Graph, Node, Scope
 from cnncalc.layers import make
 from cnncalc.layers.conv import Conv
 from cnncalc.layers.merge import Add
 from cnncalc.layers.pool import MaxPool
-from cnncalc.volume import Volume
+from cnncalc.model.diagnostics import Span
+from cnncalc.model.graph import Graph, Node, Scope
+from cnncalc.model.volume import Volume
 
 if TYPE_CHECKING:
     from cnncalc.layers.base import Layer

@@ -18,8 +18,8 @@ from typing import NamedTuple
 
 from documents import ROOT, blocks
 
-from cnncalc import exits
-from cnncalc.cli import run
+from cnncalc.cli.main import run
+from cnncalc.model import exits
 
 NET = "input: 12x12x2\nlayers:\n  - conv: {filters: 4, kernel: 3}\n  - batchnorm\n  - relu\n  - maxpool: 2\n"
 QUIZ = """\
@@ -186,9 +186,9 @@ def failure(mutant: Mutant) -> str:
         err.flush()
     seconds = time.process_time() - before
     messages = err.buffer.getvalue().decode()
-    if code not in {exits.FINE, exits.NO, exits.MISUSE}:
+    if code not in {exits.OK, exits.FAILED, exits.USAGE}:
         return f"exit code {code}: {messages}"
-    if code != exits.FINE and not messages and not out.buffer.getvalue():
+    if code != exits.OK and not messages and not out.buffer.getvalue():
         return f"exit code {code} without a message"
     return f"{seconds:.1f} seconds" if seconds > 10 else ""
 

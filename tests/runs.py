@@ -8,13 +8,13 @@ import numpy as np
 from kernels.witness import numbers
 
 import cnncalc
-from cnncalc.execute import execute
-from cnncalc.weights import initial_weights
+from cnncalc.runtime.execute import execute
+from cnncalc.runtime.weights import initial_weights
 
 if TYPE_CHECKING:
-    from cnncalc.execute import Execution
-    from cnncalc.graph import Graph
-    from cnncalc.kernels.axes import Array, FloatType
+    from cnncalc.model.graph import Graph
+    from cnncalc.runtime.execute import Execution
+    from cnncalc.runtime.kernels.axes import Array, FloatType
 
 SIAMESE = """
 inputs: {left: 9x7x3, right: 9x7x3}

@@ -11,8 +11,8 @@ from bundled import report_of, spec_of
 
 import cnncalc
 from cnncalc.analysis.claims import check_claims
-from cnncalc.spec.dump import whole_text
-from cnncalc.spec.files import bundled_names
+from cnncalc.language.files import bundled_names
+from cnncalc.language.write import whole_text
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -13,11 +13,11 @@ import pytest
 from data.recipes.shaped_weights import INPUTS, image, kept, tensor
 
 import cnncalc
-from cnncalc.execute import execute
+from cnncalc.runtime.execute import execute
 
 if TYPE_CHECKING:
-    from cnncalc.graph import Graph
-    from cnncalc.kernels.axes import Array
+    from cnncalc.model.graph import Graph
+    from cnncalc.runtime.kernels.axes import Array
 
 TRUTH: dict[str, list[float]] = json.loads(
     gzip.decompress((Path(__file__).parent / "data" / "truth" / "outputs.json.gz").read_bytes())

@@ -13,10 +13,10 @@ from graphs import volume
 
 import cnncalc
 from cnncalc.analysis.presets import PRESETS
+from cnncalc.formulas.operations import Operations
 from cnncalc.layers import LAYERS, layer_class, make
 from cnncalc.layers.base import BIAS, BUFFER, WEIGHT, fields_of
 from cnncalc.layers.conv import Conv
-from cnncalc.operations import Operations
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -16,7 +16,7 @@ from documents import ROOT, table, words
 
 import cnncalc
 from cnncalc.analysis.presets import PRESETS
-from cnncalc.analysis.quirks import QUIRKS
+from cnncalc.analysis.presets.quirks import QUIRKS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

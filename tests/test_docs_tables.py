@@ -12,37 +12,37 @@ from doc_runs import tree_of_files
 from documents import ROOT, blocks, prose, table, tables, words
 
 import cnncalc
-from cnncalc import exits
-from cnncalc.cli import cli
-from cnncalc.diagnostics import NAMES, QUIZ_NAMES
+from cnncalc.cli.main import cli
+from cnncalc.formulas.operations import Operations
+from cnncalc.language import limits
+from cnncalc.language.budgets import LIMITED, PREFIXES
+from cnncalc.language.claims import QUANTITIES
+from cnncalc.language.document import KEYS
+from cnncalc.language.entries import WIRING
+from cnncalc.language.expressions.arithmetic import FUNCTIONS
+from cnncalc.language.expressions.expression import compiled
 from cnncalc.layers import LAYERS, layer_class
 from cnncalc.layers.base import fields_of
-from cnncalc.operations import Operations
-from cnncalc.quiz.catalogue import CATALOGUE
-from cnncalc.quiz.generator.kinds import KINDS as GENERATED
+from cnncalc.model import exits
+from cnncalc.model.diagnostics import NAMES, QUIZ_NAMES
+from cnncalc.model.values import shown
+from cnncalc.model.volume import Dims
+from cnncalc.output import as_csv, as_json, catalog, reconciled
+from cnncalc.output.findings import FORMATS as LINT_FORMATS
+from cnncalc.output.view import View
+from cnncalc.quiz.export import FORMATS
+from cnncalc.quiz.generate.kinds import KINDS as GENERATED
+from cnncalc.quiz.mistakes.catalogue import CATALOGUE
 from cnncalc.quiz.model import ASKS, CONVENTIONS, WORDS
 from cnncalc.quiz.read import KEYS as QUIZ_KEYS
-from cnncalc.quiz.read_question import KEYS as QUESTION_KEYS
-from cnncalc.render import as_csv, as_json, catalog, reconciled
-from cnncalc.render.exported import FORMATS
-from cnncalc.render.findings import FORMATS as LINT_FORMATS
-from cnncalc.render.view import View
-from cnncalc.spec import limits
-from cnncalc.spec.arithmetic import FUNCTIONS
-from cnncalc.spec.budgets import LIMITED, PREFIXES
-from cnncalc.spec.claims import QUANTITIES
-from cnncalc.spec.document import KEYS
-from cnncalc.spec.entries import WIRING
-from cnncalc.spec.expression import compiled
-from cnncalc.values import shown
-from cnncalc.volume import Dims
+from cnncalc.quiz.read.question import KEYS as QUESTION_KEYS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
     from cnncalc.layers.base import Field
-    from cnncalc.values import Value
+    from cnncalc.model.values import Value
 
 LANGUAGE = ROOT / "docs" / "language.md"
 OUTPUT = ROOT / "docs" / "output.md"

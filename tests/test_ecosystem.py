@@ -17,8 +17,8 @@ from commands.cli_runs import ran
 from documents import ROOT
 from render.findings import FILE, FINDINGS, outcome_of
 
-from cnncalc import exits
-from cnncalc.render.findings import Look, renderer
+from cnncalc.model import exits
+from cnncalc.output.findings import Look, renderer
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -67,9 +67,9 @@ def test_the_hook_runs(capsysbinary: Captured, tmp_path: Path, monkeypatch: pyte
     Path("a.cnn.yaml").write_text(UNREAD)
     program, *arguments = shlex.split(hook["entry"])
     assert program == "cnncalc"
-    assert ran(capsysbinary, *arguments, "a.cnn.yaml").code == exits.NO
+    assert ran(capsysbinary, *arguments, "a.cnn.yaml").code == exits.FAILED
     Path("cnncalc.yaml").write_text("exclude: [a.cnn.yaml]\n")
-    assert ran(capsysbinary, *arguments, "a.cnn.yaml").code == exits.FINE
+    assert ran(capsysbinary, *arguments, "a.cnn.yaml").code == exits.OK
 
 
 def lint_step() -> tuple[dict[str, str], str]:
@@ -107,7 +107,7 @@ def test_the_action_annotates_and_summarises(tmp_path: Path) -> None:
     (tmp_path / "net.yaml").write_text(UNREAD)
     (tmp_path / "summary.md").write_text("before\n")
     done = run_action(tmp_path, paths=".", options="--select V203 --isolated", sarif="out.sarif")
-    assert done.returncode == exits.NO, done.stderr
+    assert done.returncode == exits.FAILED, done.stderr
     assert [line.split(" ")[0] for line in done.stdout.splitlines()] == ["::error", "::warning"]
     summary = (tmp_path / "summary.md").read_text()
     assert summary.startswith("before\n### cnncalc lint: 1 error and 1 warning in 1 file\n")
@@ -121,7 +121,7 @@ def test_gitlab_s_job_runs(capsysbinary: Captured, tmp_path: Path, monkeypatch: 
     Path("net.yaml").write_text(UNREAD)
     program, *arguments = shlex.split(job["script"][-1])
     assert program == "cnncalc"
-    assert ran(capsysbinary, *arguments).code == exits.NO
+    assert ran(capsysbinary, *arguments).code == exits.FAILED
     reports: Mapping[str, str] = job["artifacts"]["reports"]
     assert all(Path(name).exists() for name in reports.values())
     assert len(json.loads(Path(reports["codequality"]).read_text())) == 2

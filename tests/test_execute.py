@@ -11,18 +11,18 @@ from kernels.witness import numbers
 from runs import SIAMESE, inputs_of, parsed, run
 
 import cnncalc
-from cnncalc.execute import MisfitError, execute, run_layer
-from cnncalc.kernels.axes import lies_last
 from cnncalc.layers.cases import type_of
 from cnncalc.layers.conv import Conv
 from cnncalc.layers.norm import BatchNorm
 from cnncalc.layers.reshape import Flatten
-from cnncalc.weights import initial_weights
+from cnncalc.runtime.execute import MisfitError, execute, run_layer
+from cnncalc.runtime.kernels.axes import lies_last
+from cnncalc.runtime.weights import initial_weights
 
 if TYPE_CHECKING:
-    from cnncalc.execute import Ran
-    from cnncalc.kernels.axes import Array, FloatType
     from cnncalc.layers.base import Layer
+    from cnncalc.runtime.execute import Ran
+    from cnncalc.runtime.kernels.axes import Array, FloatType
 
 
 def test_lenet5_gives_pytorch_s_output() -> None:

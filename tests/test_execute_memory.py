@@ -11,18 +11,18 @@ from kernels.witness import volume
 from runs import NORMED, SIAMESE, inputs_of, parsed
 
 import cnncalc
-from cnncalc import execute as module
-from cnncalc.execute import execute, plan
-from cnncalc.kernels.tiles import TILE
-from cnncalc.weights import initial_weights
+from cnncalc.runtime import execute as module
+from cnncalc.runtime.execute import execute, plan
+from cnncalc.runtime.kernels.tiles import TILE
+from cnncalc.runtime.weights import initial_weights
 
 if TYPE_CHECKING:
     import pytest
 
-    from cnncalc.execute import Ran
-    from cnncalc.graph import Graph
-    from cnncalc.kernels.axes import Array
     from cnncalc.layers.base import Layer
+    from cnncalc.model.graph import Graph
+    from cnncalc.runtime.execute import Ran
+    from cnncalc.runtime.kernels.axes import Array
 
 
 def test_what_is_kept_is_not_written_into() -> None:

@@ -1,4 +1,4 @@
-"""The house: who may import whom, and which libraries may be used where."""
+"""Which package may import which, and where libraries may be used."""
 
 from __future__ import annotations
 
@@ -6,59 +6,57 @@ import ast
 import subprocess
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 import cnncalc
 
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
 PACKAGE = Path(cnncalc.__file__).parent
 FILES = sorted(PACKAGE.rglob("*.py"))
 
-# Every module imports only from levels below its own, or from its own package.
+# Every package imports only from levels below its own, or from itself. A module may have a level of its own.
 LEVELS = (
-    (
-        "term",
-        "volume",
-        "values",
-        "window",
-        "steps",
-        "operations",
-        "diagnostics",
-        "notation",
-        "vocabulary",
-        "exits",
-        "errors",
-        "files",
-    ),
-    ("layers", "kernels"),
-    ("graph",),
-    ("spec", "weights"),
+    ("errors", "files", "formulas", "model"),
+    ("layers", "runtime.kernels"),
+    ("model.graph",),
+    ("language", "runtime.weights"),
     ("analysis",),
     ("formats",),
-    ("explanation", "oneline"),
-    ("comparison", "difference", "execute", "reconcile", "smallest", "solve", "sweeping"),
-    ("arrays", "inference", "quiz", "verification"),
+    ("explanation", "language.chain"),
+    ("comparison", "runtime.execute", "analysis.reconcile", "search"),
+    ("runtime.arrays", "runtime.run", "quiz", "runtime.verify"),
     ("linting",),
-    ("project",),
-    ("schema",),
-    ("render",),
-    ("plot",),
-    ("commands",),
+    ("linting.project",),
+    ("output.schemas",),
+    ("output",),
+    ("quiz.export",),
+    ("drawing",),
     ("cli",),
     ("__main__",),
 )
+# Packages without a level of their own hold nothing but modules and packages that have one.
+WITHOUT_LEVEL = ("__init__", "runtime.__init__")
 LIBRARIES = {
-    "yaml": ("spec",),
-    "rich": ("render",),
-    "click": ("commands", "cli"),
-    "numpy": ("formats", "kernels", "weights", "execute", "arrays", "inference", "verification"),
-    "PIL": ("arrays", "plot"),
+    "yaml": ("language",),
+    "rich": ("output",),
+    "click": ("cli",),
+    "numpy": ("formats", "runtime"),
+    "PIL": ("runtime.arrays", "drawing"),
 }
 
 
-def room(path: Path) -> str:
-    """The module or package of the top level that a file belongs to."""
-    return path.relative_to(PACKAGE).parts[0].removesuffix(".py")
+def module(path: Path) -> str:
+    """The dotted name of a file, without the package's."""
+    return ".".join(path.relative_to(PACKAGE).with_suffix("").parts)
+
+
+def inside(name: str, packages: Iterable[str]) -> bool:
+    """Whether a module is one of the packages, or in one of them."""
+    return any(f"{name}.".startswith(f"{package}.") for package in packages)
 
 
 def imported(path: Path) -> set[str]:
@@ -72,39 +70,41 @@ def imported(path: Path) -> set[str]:
     return found
 
 
-def level(name: str) -> int:
-    """The level of a module of ours; `KeyError` if it has no place in the house."""
-    return {module: number for number, modules in enumerate(LEVELS) for module in modules}[name]
+def level(name: str) -> tuple[int, str]:
+    """The level of a module of ours, and the entry that gives it: the longest that the name begins with."""
+    entries = [(number, entry) for number, row in enumerate(LEVELS) for entry in row if inside(name, [entry])]
+    return max(entries, key=lambda entry: len(entry[1]))
 
 
-@pytest.mark.parametrize("path", [path for path in FILES if room(path) != "__init__"], ids=str)
+@pytest.mark.parametrize("path", [path for path in FILES if module(path) not in WITHOUT_LEVEL], ids=module)
 def test_imports_go_one_way(path: Path) -> None:
-    """From the commands down to the formulas, never up; none between modules of one level."""
-    own = room(path)
+    """From the command line down to the formulas, never up; none between packages of one level, but at the bottom."""
+    own, entry = level(module(path))
     for name in imported(path):
-        other = name.removeprefix("cnncalc.").split(".")[0]
-        if other in cnncalc.__all__:
-            assert own in {"commands", "cli", "__main__"}, (
-                "the public functions are for users, the command line included"
-            )
+        other = name.removeprefix("cnncalc.")
+        if other.split(".")[0] in cnncalc.__all__:
+            assert entry in {"cli", "__main__"}, "the public functions are for users, the command line included"
         elif name.startswith("cnncalc."):
-            assert other == own or level(other) < level(own) or level(own) == 0 == level(other), name
+            below, others_entry = level(other)
+            assert others_entry == entry or below < own or own == below == 0, name
 
 
-@pytest.mark.parametrize("path", FILES, ids=str)
-def test_libraries_stay_in_their_rooms(path: Path) -> None:
-    """yaml only in spec, rich only in render, click only in the commands, NumPy only where networks run."""
+@pytest.mark.parametrize("path", FILES, ids=module)
+def test_libraries_are_used_in_one_place(path: Path) -> None:
+    """yaml only in the language, rich only in output, click only in the command line, NumPy only where networks run."""
     for name in imported(path):
-        rooms = LIBRARIES.get(name.split(".")[0])
-        assert rooms is None or room(path) in rooms, name
+        packages = LIBRARIES.get(name.split(".")[0])
+        assert packages is None or inside(module(path), packages), name
 
 
-@pytest.mark.parametrize("path", [path for path in FILES if room(path) == "kernels"], ids=str)
-def test_the_witness_knows_no_claim(path: Path) -> None:
+@pytest.mark.parametrize("path", [path for path in FILES if inside(module(path), ["runtime.kernels"])], ids=module)
+def test_kernels_know_no_formula(path: Path) -> None:
     """Kernels import NumPy, the standard library and each other: no formula of ours can reach them."""
     for name in imported(path):
-        top, _, inside = name.partition(".")
-        assert top == "numpy" or top in sys.stdlib_module_names or (top == "cnncalc" and inside.startswith("kernels"))
+        top, _, rest = name.partition(".")
+        assert (
+            top == "numpy" or top in sys.stdlib_module_names or (top == "cnncalc" and inside(rest, ["runtime.kernels"]))
+        )
 
 
 @pytest.mark.parametrize("code", ["import cnncalc", "import cnncalc; cnncalc.analyze(cnncalc.load('resnet50'))"])

@@ -16,7 +16,7 @@ from worlds import (
     transposed_miss,
 )
 
-from cnncalc.term import ceil_div
+from cnncalc.formulas.term import ceil_div
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from cnncalc.notation import numbers, symbols
-from cnncalc.term import Term, ceil_div, divisor, largest, let, product, total
+from cnncalc.formulas.notation import numbers, symbols
+from cnncalc.formulas.term import Term, ceil_div, divisor, largest, let, product, total
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -6,7 +6,7 @@ import pytest
 
 from cnncalc.layers import LAYERS, layer_class
 from cnncalc.layers.base import fields_of
-from cnncalc.vocabulary import ADVICE, SYNONYMS, closest, nearest
+from cnncalc.model.vocabulary import ADVICE, SYNONYMS, closest, nearest
 
 TYPES = (*LAYERS, "residual")
 WIRING = ("name", "from", "repeat", "when", "share", "frozen")

@@ -8,12 +8,12 @@ import numpy as np
 import pytest
 from runs import NORMED, inputs_of, parsed, run
 
-from cnncalc.execute import execute
-from cnncalc.kernels.axes import lies_last
-from cnncalc.weights import initial_weights, laid
+from cnncalc.runtime.execute import execute
+from cnncalc.runtime.kernels.axes import lies_last
+from cnncalc.runtime.weights import initial_weights, laid
 
 if TYPE_CHECKING:
-    from cnncalc.kernels.axes import FloatType
+    from cnncalc.runtime.kernels.axes import FloatType
 
 
 def test_weights_come_from_the_seed_and_the_path() -> None:

@@ -21,9 +21,9 @@ from worlds import (
     windows,
 )
 
-from cnncalc.notation import symbols
-from cnncalc.term import Term
-from cnncalc.window import (
+from cnncalc.formulas.notation import symbols
+from cnncalc.formulas.term import Term
+from cnncalc.formulas.window import (
     adaptive_cells,
     both,
     caffe_positions,

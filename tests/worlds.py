@@ -1,6 +1,6 @@
 """Small worlds, tried whole: window positions found by putting windows down one after the other.
 
-Nothing in here divides, so it shares no formula with `cnncalc.window`.
+Nothing in here divides, so it shares no formula with `cnncalc.formulas.window`.
 """
 
 from __future__ import annotations

@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING
 from cnncalc.analysis.figures import ELEMENT_BYTES, figure
 from cnncalc.analysis.paths import is_unknown, other_path
 from cnncalc.analysis.report import Counts
-from cnncalc.diagnostics import Diagnostic
-from cnncalc.volume import Dims
+from cnncalc.model.diagnostics import Diagnostic
+from cnncalc.model.volume import Dims
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from cnncalc.analysis.report import Report, Totals
-    from cnncalc.graph import Budget, Claim
+    from cnncalc.model.graph import Budget, Claim
 
 
 def check_claims(report: Report, *, element_bytes: int = ELEMENT_BYTES) -> list[Diagnostic]:

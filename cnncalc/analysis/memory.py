@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from cnncalc.analysis.report import Report
-    from cnncalc.graph import Graph
+    from cnncalc.model.graph import Graph
 
 # Bytes of one number.
 DTYPES = {

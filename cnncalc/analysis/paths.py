@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from cnncalc.graph import Graph
+    from cnncalc.model.graph import Graph
 
 # A misspelt path is compared with so many others.
 _COMPARED = 2000
@@ -23,7 +23,7 @@ def other_path(graph: Graph, path: str) -> str:
     inside = next((one for one in paths if one.endswith(f"/{path}")), "")
     if inside:
         return f"layers inside blocks go by path: {inside}"
-    from cnncalc.vocabulary import closest  # most words are right
+    from cnncalc.model.vocabulary import closest  # most words are right
 
     close = closest(path, paths[:_COMPARED])
     return f'did you mean "{close}"?' if close else ""

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, NamedTuple
 from cnncalc.analysis.memory import alive
 
 if TYPE_CHECKING:
-    from cnncalc.analysis.receptive import Fields
-    from cnncalc.diagnostics import Diagnostic
-    from cnncalc.graph import Graph, Node
-    from cnncalc.operations import Operations
-    from cnncalc.volume import Volume
+    from cnncalc.analysis.receptive_field import Fields
+    from cnncalc.formulas.operations import Operations
+    from cnncalc.model.diagnostics import Diagnostic
+    from cnncalc.model.graph import Graph, Node
+    from cnncalc.model.volume import Volume
 
 
 class Counts(NamedTuple):
@@ -75,7 +75,7 @@ class Report(NamedTuple):
 
     def receptive_fields(self) -> dict[str, Fields]:
         """What every layer sees of the input, by its path; computed when it is asked for."""
-        from cnncalc.analysis.receptive import receptive_fields  # a summary does without
+        from cnncalc.analysis.receptive_field import receptive_fields  # a summary does without
 
         return receptive_fields(self.graph)
 

@@ -9,11 +9,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from cnncalc.analysis.report import Counts
-from cnncalc.volume import Dims
+from cnncalc.model.volume import Dims
 
 if TYPE_CHECKING:
     from cnncalc.analysis.report import Report, Row
-    from cnncalc.volume import Volume
+    from cnncalc.model.volume import Volume
 
 # The exponent of the power of two; below 0 where the output is larger than the input.
 Reduction: TypeAlias = int

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from cnncalc.explanation.blocks import Block, blocks
 from cnncalc.explanation.derive import explain_layer
-from cnncalc.explanation.pick import UnknownLayerError, explain
-from cnncalc.explanation.shape import Derivation, Explanation, Given, Section
+from cnncalc.explanation.model import Derivation, Explanation, Given, Section
+from cnncalc.explanation.selection import UnknownLayerError, explain
 
 __all__ = [
     "Block",

@@ -5,15 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from cnncalc.analysis.report import Counts
-from cnncalc.explanation.pick import fits
-from cnncalc.explanation.shape import Derivation, Section
+from cnncalc.explanation.model import Derivation, Section
+from cnncalc.explanation.selection import fits
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from cnncalc.analysis.report import Report
-    from cnncalc.graph import Graph
-    from cnncalc.volume import Volume
+    from cnncalc.model.graph import Graph
+    from cnncalc.model.volume import Volume
 
 
 class Block(NamedTuple):

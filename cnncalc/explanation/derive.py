@@ -6,7 +6,9 @@ from dataclasses import replace
 from inspect import cleandoc
 from typing import TYPE_CHECKING
 
-from cnncalc.explanation.given import given_of, ordinal
+from cnncalc.explanation.fields import given_of, ordinal
+from cnncalc.explanation.model import Derivation, Explanation, Section
+from cnncalc.explanation.receptive_field import seen
 from cnncalc.explanation.remarks import (
     buffer_remark,
     kept_volume,
@@ -15,26 +17,24 @@ from cnncalc.explanation.remarks import (
     walk_remark,
     weight_remarks,
 )
-from cnncalc.explanation.seen import seen
-from cnncalc.explanation.shape import Derivation, Explanation, Section
 from cnncalc.explanation.stored import DTYPE, stored
+from cnncalc.formulas.notation import numbers, symbols
+from cnncalc.formulas.steps import letters, named_parts
+from cnncalc.formulas.term import Term, let, product, total
 from cnncalc.layers.activation import FUNCTIONS, Activation
 from cnncalc.layers.base import BUFFER
 from cnncalc.layers.fields import SIDES
 from cnncalc.layers.traced import LETTERS, traced_layer, traced_volume
-from cnncalc.notation import numbers, symbols
-from cnncalc.steps import letters, named_parts
-from cnncalc.term import Term, let, product, total
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from cnncalc.analysis.receptive import Fields
-    from cnncalc.graph import Node
+    from cnncalc.analysis.receptive_field import Fields
     from cnncalc.layers.base import Layer, Weight
     from cnncalc.layers.conv_transpose import Canvas
-    from cnncalc.layers.sliding import Axis
-    from cnncalc.volume import Volume
+    from cnncalc.layers.windows import Axis
+    from cnncalc.model.graph import Node
+    from cnncalc.model.volume import Volume
 
 
 # Why a convolution with biases, or a dense layer, adds as often as it multiplies.

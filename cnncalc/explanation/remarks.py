@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cnncalc.term import ceil_div, divisor
-from cnncalc.values import listed
-from cnncalc.window import both, left_over, unread
+from cnncalc.formulas.term import ceil_div, divisor
+from cnncalc.formulas.window import both, left_over, unread
+from cnncalc.model.values import listed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from cnncalc.graph import Node
     from cnncalc.layers.base import Weight
-    from cnncalc.layers.sliding import Axis
-    from cnncalc.volume import Dims, Volume
+    from cnncalc.layers.windows import Axis
+    from cnncalc.model.graph import Node
+    from cnncalc.model.volume import Dims, Volume
 
 # A cell of an axis, and where its last ones are.
 CELLS = {"width": "column", "height": "row", "frames": "frame", "length": "cell"}

@@ -5,14 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cnncalc.analysis.memory import DTYPES
-from cnncalc.explanation.shape import Derivation, Section
+from cnncalc.explanation.model import Derivation, Section
+from cnncalc.formulas.term import Term, product
 from cnncalc.layers.traced import traced_volume
-from cnncalc.term import Term, product
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from cnncalc.graph import Node
+    from cnncalc.model.graph import Node
 
 DTYPE = "float32"
 

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cnncalc.analysis.walk import analyze
-from cnncalc.diagnostics import has_errors
+from cnncalc.analysis.analyze import analyze
 from cnncalc.formats.record import MismatchError
-from cnncalc.spec.load import parse
+from cnncalc.language.load import parse
+from cnncalc.model.diagnostics import has_errors
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from cnncalc.formats.layout import MappedLayer
     from cnncalc.formats.record import Record
-    from cnncalc.graph import Graph
+    from cnncalc.model.graph import Graph
 
 # Their inputs can be exchanged.
 COMMUTATIVE = frozenset({"add", "multiply", "maximum", "average"})

@@ -14,8 +14,8 @@ from cnncalc.formats.entries import grow_concats, living
 from cnncalc.formats.mapper import mapped
 from cnncalc.formats.record import FormatError, ImportRefusedError
 from cnncalc.formats.writer import spec_text
-from cnncalc.spec.foreign import format_of
-from cnncalc.spec.stores import UnreadableError
+from cnncalc.language.files import UnreadableError
+from cnncalc.language.foreign import format_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -23,9 +23,9 @@ if TYPE_CHECKING:
     from cnncalc.formats.layout import MappedLayer
     from cnncalc.formats.record import Record
     from cnncalc.formats.tensors import Array
-    from cnncalc.graph import Graph
-    from cnncalc.spec.files import Place
-    from cnncalc.volume import Volume
+    from cnncalc.language.files import Place
+    from cnncalc.model.graph import Graph
+    from cnncalc.model.volume import Volume
 
 # Format -> module. Each has `read(data, file, name, sizes)`.
 READERS = {"darknet": "darknet", "caffe": "caffe", "json": "keras", "graph": "pytorch", "onnx": "onnx"}

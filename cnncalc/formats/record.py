@@ -12,7 +12,7 @@ from math import prod
 from typing import TYPE_CHECKING, ClassVar, NamedTuple, TypeAlias
 
 from cnncalc.errors import UserError
-from cnncalc.exits import NO
+from cnncalc.model.exits import FAILED
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -139,7 +139,7 @@ def operation_macs(operation: Operation) -> int:
 class ImportRefusedError(UserError):
     """A network that cannot be written as a spec, with all reasons."""
 
-    exit_code: ClassVar[int] = NO
+    exit_code: ClassVar[int] = FAILED
 
     def __init__(self, file: str, format_: str, reasons: Iterable[Reason]) -> None:
         self.reasons = tuple(reasons)
@@ -150,7 +150,7 @@ class ImportRefusedError(UserError):
 class FormatError(UserError):
     """A foreign file that is broken, or is not what it claims to be."""
 
-    exit_code: ClassVar[int] = NO
+    exit_code: ClassVar[int] = FAILED
 
 
 def text_of(data: bytes, file: str) -> str:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
+from cnncalc.formulas.operations import Operations
 from cnncalc.layers.base import Case, Layer
-from cnncalc.operations import Operations
 
 if TYPE_CHECKING:
-    from cnncalc.volume import Volume
+    from cnncalc.model.volume import Volume
 
 
 class Function(NamedTuple):

@@ -18,13 +18,13 @@ from cnncalc.layers.fields import (
     read_under,
     wrong_rank,
 )
-from cnncalc.values import is_fraction, is_whole, listed, shown
-from cnncalc.volume import AXES, Dims
+from cnncalc.model.values import is_fraction, is_whole, listed, shown
+from cnncalc.model.volume import AXES, Dims
 
 if TYPE_CHECKING:
     from fractions import Fraction
 
-    from cnncalc.values import Json, Value
+    from cnncalc.model.values import Json, Value
 
 ANY_AXIS: list[Json] = [*SIDES, "depth"]
 # Along every axis: one factor for all, or one for each in language order.

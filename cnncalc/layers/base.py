@@ -8,18 +8,18 @@ from __future__ import annotations
 from dataclasses import MISSING, dataclass, fields
 from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
-from cnncalc.layers.sight import own_cells
-from cnncalc.operations import NOTHING, Operations
-from cnncalc.term import product
+from cnncalc.formulas.operations import NOTHING, Operations
+from cnncalc.formulas.term import product
+from cnncalc.layers.receptive import own_cells
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from dataclasses import Field as DataclassField
 
     from cnncalc.layers.fields import Kind
-    from cnncalc.layers.sight import Sights
-    from cnncalc.layers.sliding import Axis
-    from cnncalc.volume import Volume
+    from cnncalc.layers.receptive import Sights
+    from cnncalc.layers.windows import Axis
+    from cnncalc.model.volume import Volume
 
 WEIGHT, BIAS, BUFFER = "weight", "bias", "buffer"
 

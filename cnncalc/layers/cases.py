@@ -7,7 +7,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, NamedTuple
 
 from cnncalc.layers import LAYERS
-from cnncalc.volume import Volume
+from cnncalc.model.volume import Volume
 
 if TYPE_CHECKING:
     from cnncalc.layers.base import Case, Layer

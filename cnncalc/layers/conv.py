@@ -8,18 +8,18 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from cnncalc.formulas.operations import Operations
+from cnncalc.formulas.term import product
 from cnncalc.layers.base import BIAS, Case, Layer, ShapeError, Weight
 from cnncalc.layers.fields import Count, Flag, PerAxis, arg
 from cnncalc.layers.grouping import check_groups, nearest_multiples
-from cnncalc.layers.sight import window
-from cnncalc.layers.sliding import FILLINGS, Axis, across, check_filling, need_axes, spread, window_axes
+from cnncalc.layers.receptive import window
 from cnncalc.layers.window_fields import AlongAxes, Padding, PaddingKind
-from cnncalc.operations import Operations
-from cnncalc.term import product
-from cnncalc.volume import Volume
+from cnncalc.layers.windows import FILLINGS, Axis, across, check_filling, need_axes, spread, window_axes
+from cnncalc.model.volume import Volume
 
 if TYPE_CHECKING:
-    from cnncalc.layers.sight import Sights
+    from cnncalc.layers.receptive import Sights
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)

@@ -8,19 +8,19 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
+from cnncalc.formulas.operations import Operations
+from cnncalc.formulas.term import let, product
+from cnncalc.formulas.window import both, reach, same_crop, same_transposed, stamped_cells, transposed_positions
 from cnncalc.layers.base import BIAS, Case, Layer, ShapeError, Weight
 from cnncalc.layers.conv import check_filters
 from cnncalc.layers.fields import Count, Flag, PerAxis, arg
-from cnncalc.layers.sight import stamps
-from cnncalc.layers.sliding import EXTENT, need_axes, padding_up_to, sides, spread
+from cnncalc.layers.receptive import stamps
 from cnncalc.layers.window_fields import AlongAxes, Padding, PaddingKind
-from cnncalc.operations import Operations
-from cnncalc.term import let, product
-from cnncalc.volume import AXES, Volume
-from cnncalc.window import both, reach, same_crop, same_transposed, stamped_cells, transposed_positions
+from cnncalc.layers.windows import EXTENT, need_axes, padding_up_to, sides, spread
+from cnncalc.model.volume import AXES, Volume
 
 if TYPE_CHECKING:
-    from cnncalc.layers.sight import Sights
+    from cnncalc.layers.receptive import Sights
 
 
 class Canvas(NamedTuple):

@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from cnncalc.formulas.operations import Operations
 from cnncalc.layers.base import BIAS, Case, Layer, ShapeError, Weight
 from cnncalc.layers.fields import Count, Flag, arg
-from cnncalc.operations import Operations
-from cnncalc.volume import Volume
+from cnncalc.model.volume import Volume
 
 if TYPE_CHECKING:
-    from cnncalc.layers.sight import Sights
+    from cnncalc.layers.receptive import Sights
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)

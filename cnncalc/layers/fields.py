@@ -9,13 +9,13 @@ from __future__ import annotations
 from math import inf, isinf
 from typing import TYPE_CHECKING, TypeAlias
 
-from cnncalc.values import is_fraction, is_whole, listed, shown
-from cnncalc.volume import AXES, MOST_AXES, Dims, Volume
+from cnncalc.model.values import is_fraction, is_whole, listed, shown
+from cnncalc.model.volume import AXES, MOST_AXES, Dims, Volume
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from cnncalc.values import Json, Value
+    from cnncalc.model.values import Json, Value
 
 # Along every axis: one number for all, or one for each in language order.
 PerAxis: TypeAlias = "int | tuple[int, ...]"
@@ -27,7 +27,7 @@ SIDES = {
 }
 
 
-# An expression as JSON Schema; definitions are in schema/language.py.
+# An expression as JSON Schema; definitions are in output/schemas/language.py.
 EXPRESSION: dict[str, Json] = {"$ref": "#/definitions/expression"}
 # As JSON Schema: `5x3`, and a whole volume; ` x ` between spaces separates expressions.
 PER_AXIS: dict[str, Json] = {"type": "string", "pattern": r"^\s*\d+(\s*[x×]\s*\d+)+\s*$", "examples": ["5x3"]}

@@ -5,19 +5,19 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from cnncalc.formulas.operations import Operations
+from cnncalc.formulas.term import let, product
+from cnncalc.formulas.window import adaptive_cells
 from cnncalc.layers.axis_fields import AxisNames
 from cnncalc.layers.base import Case, Layer
 from cnncalc.layers.fields import Flag, PerAxis, arg
-from cnncalc.layers.sight import adaptive, own_cell
-from cnncalc.layers.sliding import need_axes, spread
+from cnncalc.layers.receptive import adaptive, own_cell
 from cnncalc.layers.window_fields import KEPT, OutputSizes
-from cnncalc.operations import Operations
-from cnncalc.term import let, product
-from cnncalc.volume import AXES, Volume
-from cnncalc.window import adaptive_cells
+from cnncalc.layers.windows import need_axes, spread
+from cnncalc.model.volume import AXES, Volume
 
 if TYPE_CHECKING:
-    from cnncalc.layers.sight import Sights
+    from cnncalc.layers.receptive import Sights
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)

@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from cnncalc.formulas.operations import Operations
 from cnncalc.layers.base import Case, Layer
 from cnncalc.layers.fields import Count, Real, arg
-from cnncalc.layers.sliding import need_axes
-from cnncalc.operations import Operations
+from cnncalc.layers.windows import need_axes
 
 if TYPE_CHECKING:
-    from cnncalc.volume import Volume
+    from cnncalc.model.volume import Volume
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)

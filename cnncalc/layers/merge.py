@@ -9,18 +9,18 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, ClassVar
 
+from cnncalc.formulas.operations import NOTHING, Operations
+from cnncalc.formulas.term import ceil_div, total
 from cnncalc.layers.axis_fields import AxisName
 from cnncalc.layers.base import Case, Layer, ShapeError
 from cnncalc.layers.fields import arg
-from cnncalc.layers.sight import first_cell, nothing, own_cell, own_cells
-from cnncalc.operations import NOTHING, Operations
-from cnncalc.term import ceil_div, total
-from cnncalc.values import listed
-from cnncalc.volume import AXES, Volume
+from cnncalc.layers.receptive import first_cell, nothing, own_cell, own_cells
+from cnncalc.model.values import listed
+from cnncalc.model.volume import AXES, Volume
 
 if TYPE_CHECKING:
     from cnncalc.layers.base import Weight
-    from cnncalc.layers.sight import Sight, Sights
+    from cnncalc.layers.receptive import Sight, Sights
 
 
 class Merge(Layer):

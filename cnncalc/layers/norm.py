@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from cnncalc.formulas.operations import Operations
 from cnncalc.layers.base import BIAS, BUFFER, Case, Layer, Weight, weight_shape
 from cnncalc.layers.fields import Flag, Real, arg
-from cnncalc.operations import Operations
 
 if TYPE_CHECKING:
-    from cnncalc.volume import Volume
+    from cnncalc.model.volume import Volume
 
 EPSILON = Real(above=0)
 

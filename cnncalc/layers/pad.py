@@ -5,20 +5,20 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from cnncalc.formulas.window import both
 from cnncalc.layers.axis_fields import BeforeAfter
 from cnncalc.layers.base import Case, Layer, ShapeError
 from cnncalc.layers.fields import SIDES, Count, PerAxis, Real, arg
-from cnncalc.layers.sight import shifted
-from cnncalc.layers.sliding import FILLINGS, check_filling, need_axes, spread
+from cnncalc.layers.receptive import shifted
 from cnncalc.layers.window_fields import AlongAxes
-from cnncalc.values import listed
-from cnncalc.volume import AXES, Volume
-from cnncalc.window import both
+from cnncalc.layers.windows import FILLINGS, check_filling, need_axes, spread
+from cnncalc.model.values import listed
+from cnncalc.model.volume import AXES, Volume
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from cnncalc.layers.sight import Sights
+    from cnncalc.layers.receptive import Sights
 
 NAMES = ("left", "right", "top", "bottom", "front", "back", "length", "width", "height", "frames")
 

@@ -8,17 +8,17 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from cnncalc.formulas.operations import Operations
+from cnncalc.formulas.term import product
 from cnncalc.layers.base import Case, Layer, ShapeError
 from cnncalc.layers.fields import Count, Flag, PerAxis, Real, Word, arg
-from cnncalc.layers.sight import window
-from cnncalc.layers.sliding import EXTENT, Axis, across, need_axes, padding_up_to, spread, window_axes
+from cnncalc.layers.receptive import window
 from cnncalc.layers.window_fields import AlongAxes, Padding, PaddingKind
-from cnncalc.operations import Operations
-from cnncalc.term import product
-from cnncalc.volume import Volume
+from cnncalc.layers.windows import EXTENT, Axis, across, need_axes, padding_up_to, spread, window_axes
+from cnncalc.model.volume import Volume
 
 if TYPE_CHECKING:
-    from cnncalc.layers.sight import Sights
+    from cnncalc.layers.receptive import Sights
 
 ROUNDING = Word("floor", "ceil", "caffe")
 

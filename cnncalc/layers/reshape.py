@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING
 from cnncalc.layers.axis_fields import AxisOrder
 from cnncalc.layers.base import Case, Layer, ShapeError
 from cnncalc.layers.fields import VolumeKind, arg
-from cnncalc.layers.sight import own_cell, own_cells
-from cnncalc.volume import Dims, Volume
+from cnncalc.layers.receptive import own_cell, own_cells
+from cnncalc.model.volume import Dims, Volume
 
 if TYPE_CHECKING:
-    from cnncalc.layers.sight import Sights
+    from cnncalc.layers.receptive import Sights
 
 
 class Flatten(Layer):

@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from cnncalc.formulas.operations import Operations
 from cnncalc.layers.axis_fields import AxisNames
 from cnncalc.layers.base import BIAS, Case, Layer, Weight, weight_shape
 from cnncalc.layers.fields import Real, arg
-from cnncalc.operations import Operations
 
 if TYPE_CHECKING:
-    from cnncalc.volume import Volume
+    from cnncalc.model.volume import Volume
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)

@@ -5,16 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from cnncalc.formulas.term import product
 from cnncalc.layers.base import Case, Layer, ShapeError
 from cnncalc.layers.fields import Count, arg
 from cnncalc.layers.grouping import check_groups, nearest_multiples
-from cnncalc.layers.sight import gathered, spread_over
-from cnncalc.layers.sliding import need_axes
-from cnncalc.term import product
-from cnncalc.volume import AXES, Volume
+from cnncalc.layers.receptive import gathered, spread_over
+from cnncalc.layers.windows import need_axes
+from cnncalc.model.volume import AXES, Volume
 
 if TYPE_CHECKING:
-    from cnncalc.layers.sight import Sights
+    from cnncalc.layers.receptive import Sights
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)

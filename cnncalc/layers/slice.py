@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 from cnncalc.layers.axis_fields import AxisName, Picks
 from cnncalc.layers.base import Case, Layer, ShapeError
 from cnncalc.layers.fields import arg
-from cnncalc.layers.sight import own_cell, picked
-from cnncalc.volume import AXES
+from cnncalc.layers.receptive import own_cell, picked
+from cnncalc.model.volume import AXES
 
 if TYPE_CHECKING:
-    from cnncalc.layers.sight import Sights
-    from cnncalc.volume import Volume
+    from cnncalc.layers.receptive import Sights
+    from cnncalc.model.volume import Volume
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)

@@ -5,16 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from cnncalc.formulas.operations import Operations
 from cnncalc.layers.axis_fields import AxisName
 from cnncalc.layers.base import Case, Layer, ShapeError
 from cnncalc.layers.fields import arg
-from cnncalc.layers.sight import Sight, own_cell
-from cnncalc.operations import Operations
-from cnncalc.volume import AXES
+from cnncalc.layers.receptive import Sight, own_cell
+from cnncalc.model.volume import AXES
 
 if TYPE_CHECKING:
-    from cnncalc.layers.sight import Sights
-    from cnncalc.volume import Volume
+    from cnncalc.layers.receptive import Sights
+    from cnncalc.model.volume import Volume
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)

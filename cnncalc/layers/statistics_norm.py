@@ -5,18 +5,18 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from cnncalc.formulas.operations import Operations
+from cnncalc.formulas.term import let
 from cnncalc.layers.axis_fields import AxisNames
 from cnncalc.layers.base import Case
 from cnncalc.layers.fields import Count, Flag, arg
 from cnncalc.layers.grouping import check_groups
 from cnncalc.layers.norm import Norm
-from cnncalc.layers.sliding import need_axes
-from cnncalc.operations import Operations
-from cnncalc.term import let
-from cnncalc.volume import AXES
+from cnncalc.layers.windows import need_axes
+from cnncalc.model.volume import AXES
 
 if TYPE_CHECKING:
-    from cnncalc.volume import Volume
+    from cnncalc.model.volume import Volume
 
 
 class OwnStatistics(Norm):

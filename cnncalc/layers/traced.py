@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from cnncalc.formulas.term import Term
 from cnncalc.layers.base import fields_of
 from cnncalc.layers.fields import SIDES
-from cnncalc.term import Term
-from cnncalc.volume import AXES, Volume
+from cnncalc.model.volume import AXES, Volume
 
 if TYPE_CHECKING:
     from cnncalc.layers.base import Layer

@@ -6,21 +6,21 @@ from dataclasses import dataclass, field
 from math import gcd
 from typing import TYPE_CHECKING
 
+from cnncalc.formulas.operations import NOTHING, Operations
+from cnncalc.formulas.term import product
 from cnncalc.layers.axis_fields import Factor, FactorPerAxis
 from cnncalc.layers.base import Case, Layer, ShapeError
 from cnncalc.layers.fields import Flag, PerAxis, Word, arg, spatial_axes
-from cnncalc.layers.sight import between_corners, interpolated
-from cnncalc.layers.sliding import need_axes, spread
+from cnncalc.layers.receptive import between_corners, interpolated
 from cnncalc.layers.window_fields import AlongAxes
-from cnncalc.operations import NOTHING, Operations
-from cnncalc.term import product
-from cnncalc.values import listed
-from cnncalc.volume import AXES, Volume
+from cnncalc.layers.windows import need_axes, spread
+from cnncalc.model.values import listed
+from cnncalc.model.volume import AXES, Volume
 
 if TYPE_CHECKING:
     from fractions import Fraction
 
-    from cnncalc.layers.sight import Sights
+    from cnncalc.layers.receptive import Sights
 
 # mode -> the ranks it works on, and the cells along one axis that an output cell is interpolated from.
 MODES = {

@@ -17,12 +17,12 @@ from cnncalc.layers.fields import (
     read_under,
     wrong_rank,
 )
-from cnncalc.values import is_whole, listed
-from cnncalc.volume import AXES, Dims
+from cnncalc.model.values import is_whole, listed
+from cnncalc.model.volume import AXES, Dims
 
 if TYPE_CHECKING:
     from cnncalc.layers.fields import PerAxis
-    from cnncalc.values import Json, Value
+    from cnncalc.model.values import Json, Value
 
 # In the place of an output size: the axis keeps that of the input.
 KEPT = 0

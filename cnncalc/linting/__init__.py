@@ -10,7 +10,7 @@ from functools import cache
 from importlib import import_module
 from typing import TYPE_CHECKING
 
-from cnncalc.diagnostics import NAMES
+from cnncalc.model.diagnostics import NAMES
 
 if TYPE_CHECKING:
     from cnncalc.linting.rule import Rule
@@ -89,9 +89,9 @@ RULES = {
     "D309": "design.DEAD_LAYER",
     "D310": "design.DENSE_DOMINATES",
     "D313": "habits.RELU_BEFORE_MAXPOOL",
-    "D314": "seen.RF_SMALLER_THAN_INPUT",
-    "D315": "seen.RF_EXCEEDS_INPUT",
-    "D316": "seen.LARGE_KERNEL",
+    "D314": "receptive_field.RF_SMALLER_THAN_INPUT",
+    "D315": "receptive_field.RF_EXCEEDS_INPUT",
+    "D316": "receptive_field.LARGE_KERNEL",
     "D317": "habits.MISSING_ACTIVATION_HEAD",
     "D318": "norms.NORM_ON_OUTPUT",
     "D319": "volumes.EARLY_COLLAPSE",

@@ -5,15 +5,15 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from cnncalc.diagnostics import LINT_NAMES, NAMES, Edit, Fix, Span
+from cnncalc.language.yaml.comments import comments, last_lines
 from cnncalc.linting.rule import MARK, Found
-from cnncalc.spec.comments import comments, last_lines
+from cnncalc.model.diagnostics import LINT_NAMES, NAMES, Edit, Fix, Span
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterator, Sequence
 
-    from cnncalc.diagnostics import Diagnostic
-    from cnncalc.spec.tree import Tree
+    from cnncalc.language.yaml.tree import Tree
+    from cnncalc.model.diagnostics import Diagnostic
 
 LINE, FILE = "ignore", "ignore-file"
 EXAMPLE = "write `# cnncalc: ignore[V203] reason`"

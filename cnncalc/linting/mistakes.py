@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from cnncalc.graph import Claim, Graph
+    from cnncalc.model.graph import Claim, Graph
 
 # Of a longer network nobody has computed a total by hand, and trying every mistake at every layer takes long.
 MOST_LAYERS = 100
@@ -18,9 +18,9 @@ MOST = 2
 def mistakes(claim: Claim, graph: Graph) -> Iterator[str]:
     """What a claim that does not hold most likely comes from: a slip at a layer, or another convention."""
     # Only where a claim does not hold.
+    from cnncalc.quiz.analysis import Study
+    from cnncalc.quiz.answers.values import same
     from cnncalc.quiz.model import ASKS, NoAnswerError, Question
-    from cnncalc.quiz.study import Study
-    from cnncalc.quiz.values import same
     from cnncalc.quiz.wording import describe
 
     if claim.quantity not in ASKS or len(graph.nodes) > MOST_LAYERS:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
-from cnncalc.diagnostics import LINT_NAMES, NAMES, WARNING
-from cnncalc.linting import targets_of
+from cnncalc.linting import default_codes, targets_of
+from cnncalc.model.diagnostics import LINT_NAMES, NAMES, WARNING
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Mapping
 
-    from cnncalc.diagnostics import Fix, Span
-    from cnncalc.linting.subject import Subject
+    from cnncalc.linting.context import Subject
+    from cnncalc.model.diagnostics import Fix, Span
 
 # What a comment that ignores something begins with.
 MARK = "cnncalc:"
@@ -66,3 +66,23 @@ class Rule(NamedTuple):
     def on(self) -> frozenset[str]:
         """The targets for which it runs by default."""
         return targets_of(self.code)
+
+
+_NOTHING: Mapping[str, str] = {}
+
+
+class Settings(NamedTuple):
+    """`codes` are the rules that run, `severities` those that a code has instead of its rule's.
+
+    `budgets` are limits for every spec, as a spec writes them (`{"params": "26M"}`); a spec's own go before them.
+    What makes a spec impossible to compute is reported whatever the settings.
+    """
+
+    codes: frozenset[str]
+    severities: Mapping[str, str] = _NOTHING
+    budgets: Mapping[str, str] = _NOTHING
+
+
+def default_settings(target: str = "generic") -> Settings:
+    """What holds for a target where nobody says otherwise."""
+    return Settings(default_codes(target))

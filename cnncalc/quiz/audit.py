@@ -5,19 +5,19 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from cnncalc.diagnostics import ERROR, NOTE, WARNING, Diagnostic, has_errors
+from cnncalc.model.diagnostics import ERROR, NOTE, WARNING, Diagnostic, has_errors
+from cnncalc.model.values import listed
+from cnncalc.quiz.analysis import Study, Wrong
+from cnncalc.quiz.answers.values import same
 from cnncalc.quiz.grading import NO_DEPTH
-from cnncalc.quiz.study import Study, Wrong
-from cnncalc.quiz.values import same
 from cnncalc.quiz.wording import answer_is, convention_told, describe, value_told
-from cnncalc.values import listed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from cnncalc.diagnostics import Span
+    from cnncalc.model.diagnostics import Span
+    from cnncalc.quiz.answers.values import Reading
     from cnncalc.quiz.model import Choice, Question, Quiz
-    from cnncalc.quiz.values import Reading
 
 _NONE_OF_THEM = re.compile(r"none( of (the|these)\b.*)?|no(ne)? of them|something else|other", re.IGNORECASE)
 

@@ -6,23 +6,23 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
-from cnncalc.notation import UNICODE
+from cnncalc.formulas.notation import UNICODE
+from cnncalc.model.values import listed
+from cnncalc.model.volume import Dims
+from cnncalc.quiz.analysis import Study
+from cnncalc.quiz.answers.reading import AnswerError, read_answer
+from cnncalc.quiz.answers.values import written
 from cnncalc.quiz.grading import MISSING, RIGHT, ROUNDED, UNCLEAR
-from cnncalc.quiz.reading import AnswerError, read_answer
-from cnncalc.quiz.study import Study
-from cnncalc.quiz.task import line_text
-from cnncalc.quiz.values import written
+from cnncalc.quiz.tasks.task import line_text
 from cnncalc.quiz.wording import answer_is, convention_told, describe, named, parting, rules, value_told
-from cnncalc.values import listed
-from cnncalc.volume import Dims
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from cnncalc.notation import Style
+    from cnncalc.formulas.notation import Style
+    from cnncalc.quiz.analysis import Wrong
     from cnncalc.quiz.grading import Marked
-    from cnncalc.quiz.study import Wrong
-    from cnncalc.quiz.task import Line
+    from cnncalc.quiz.tasks.task import Line
 
 # So many explanations are written out; of the others the names are told.
 WRITTEN_OUT = 2

@@ -5,16 +5,16 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from cnncalc.quiz.reading import AnswerError, described, read_answer
-from cnncalc.quiz.study import ALIASES, Study, Wrong
+from cnncalc.model.volume import Dims
+from cnncalc.quiz.analysis import ALIASES, Study, Wrong
+from cnncalc.quiz.answers.reading import AnswerError, described, read_answer
 from cnncalc.quiz.wording import value_told
-from cnncalc.volume import Dims
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from cnncalc.quiz.answers.values import Reading, Value
     from cnncalc.quiz.model import Choice, Points, Question, Quiz
-    from cnncalc.quiz.values import Reading, Value
 
 # A letter, alone or with what form tools put behind it: `B`, `(b)`, `B) 28x28x10`, `Option B: 28x28x10`.
 _LETTERED = re.compile(

@@ -5,15 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass, field, fields
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
-from cnncalc.diagnostics import has_errors
+from cnncalc.model.diagnostics import has_errors
 
 if TYPE_CHECKING:
     from fractions import Fraction
 
-    from cnncalc.diagnostics import Diagnostic, Span
-    from cnncalc.graph import Graph
-    from cnncalc.quiz.values import Cells, Reading, Value
-    from cnncalc.volume import Dims
+    from cnncalc.model.diagnostics import Diagnostic, Span
+    from cnncalc.model.graph import Graph
+    from cnncalc.model.volume import Dims
+    from cnncalc.quiz.answers.values import Cells, Reading, Value
 
 # What can be asked, and how a question says it where it has no text of its own.
 ASKS = {

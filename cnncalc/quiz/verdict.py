@@ -4,24 +4,24 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from cnncalc.diagnostics import Span
+from cnncalc.model.diagnostics import Span
+from cnncalc.model.values import listed
+from cnncalc.model.volume import AXES, Dims
+from cnncalc.quiz.analysis import Study
+from cnncalc.quiz.answers.numerals import AnswerError
+from cnncalc.quiz.answers.values import NO_FIT, number, written
 from cnncalc.quiz.feedback import feedback
 from cnncalc.quiz.grading import ROUNDED, UNCLEAR, mark
 from cnncalc.quiz.model import Question
-from cnncalc.quiz.numerals import AnswerError
-from cnncalc.quiz.study import Study
-from cnncalc.quiz.values import NO_FIT, number, written
 from cnncalc.quiz.wording import parting
-from cnncalc.values import listed
-from cnncalc.volume import AXES, Dims
 
 if TYPE_CHECKING:
     from fractions import Fraction
 
-    from cnncalc.graph import Graph
+    from cnncalc.model.graph import Graph
+    from cnncalc.quiz.answers.values import Value
     from cnncalc.quiz.feedback import Told
     from cnncalc.quiz.grading import Marked
-    from cnncalc.quiz.values import Value
 
 # What an answer can be about, and what that is called.
 QUANTITIES = {"output": "output", "params": "number of parameters", "macs": "number of MACs"}

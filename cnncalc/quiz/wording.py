@@ -5,20 +5,20 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cnncalc.layers.base import fields_of
-from cnncalc.quiz.catalogue import CATALOGUE
+from cnncalc.model.values import listed, shown
+from cnncalc.model.volume import AXES, Dims
+from cnncalc.quiz.answers.values import NO_FIT, Cells, written
+from cnncalc.quiz.mistakes.catalogue import CATALOGUE
 from cnncalc.quiz.model import ASKS, INVERSE, SIZES, Conventions
-from cnncalc.quiz.values import NO_FIT, Cells, written
-from cnncalc.values import listed, shown
-from cnncalc.volume import AXES, Dims
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from cnncalc.graph import Node
+    from cnncalc.model.graph import Node
+    from cnncalc.model.values import Value as SpecValue
+    from cnncalc.quiz.analysis import Wrong
+    from cnncalc.quiz.answers.values import Value
     from cnncalc.quiz.model import Question
-    from cnncalc.quiz.study import Wrong
-    from cnncalc.quiz.values import Value
-    from cnncalc.values import Value as SpecValue
 
 OTHER_ORDER = "the numbers are right, their order is not"
 # A convention as the question states it.

@@ -12,20 +12,20 @@ from typing import TYPE_CHECKING, TypeAlias
 import numpy as np
 from bundled import spec_of
 
-from cnncalc.execute import run_layer
 from cnncalc.layers.conv import Conv, Depthwise
 from cnncalc.layers.conv_transpose import ConvTranspose
 from cnncalc.layers.merge import Multiply
 from cnncalc.layers.shuffle import PixelShuffle
-from cnncalc.volume import AXES, Volume
+from cnncalc.model.volume import AXES, Volume
+from cnncalc.runtime.execute import run_layer
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from numpy.typing import NDArray
 
-    from cnncalc.graph import Graph, Node
     from cnncalc.layers.base import Layer
+    from cnncalc.model.graph import Graph, Node
 
     # (impulses, 1, cells along every axis, the last language axis first); None where the whole input is seen.
     Seen: TypeAlias = "NDArray[np.float32] | None"

@@ -27,8 +27,8 @@ from cnncalc.layers.upsample import Upsample
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from cnncalc.graph import Graph, Node
     from cnncalc.layers.base import Layer
+    from cnncalc.model.graph import Graph, Node
 
 FAR = range(-60, 90)
 

@@ -13,14 +13,14 @@ from test_architectures import MEASURED
 import cnncalc
 from cnncalc.analysis.figures import ELEMENT_BYTES
 from cnncalc.analysis.memory import DTYPES, ONLY_IN_TRAINING, OPTIMIZERS, Training, alive, peak, training
-from cnncalc.graph import Graph
 from cnncalc.layers import layer_class, make
 from cnncalc.layers.conv import Conv
 from cnncalc.layers.merge import Add
 from cnncalc.layers.regularize import Dropout
 from cnncalc.layers.reshape import Flatten
-from cnncalc.render.as_json import render
-from cnncalc.render.view import View
+from cnncalc.model.graph import Graph
+from cnncalc.output.as_json import render
+from cnncalc.output.view import View
 
 
 def held_while(graph: Graph, at: int) -> int:

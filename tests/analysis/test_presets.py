@@ -12,17 +12,16 @@ from graphs import Builder
 from test_architectures import MEASURED
 
 import cnncalc
-from cnncalc.analysis import counting, other_tools, torch_tools
-from cnncalc.analysis.counting import FAMILIES, LOST_ROWS, PADDING, POSITIONS, family
-from cnncalc.analysis.presets import PRESETS
-from cnncalc.analysis.receptive import receptive_fields
+from cnncalc.analysis.presets import PRESETS, counting, other_tools, torch_tools
+from cnncalc.analysis.presets.counting import FAMILIES, LOST_ROWS, PADDING, POSITIONS, family
+from cnncalc.analysis.receptive_field import receptive_fields
 from cnncalc.analysis.report import Counts
+from cnncalc.formulas.operations import NOTHING
 from cnncalc.layers import LAYERS
 from cnncalc.layers.cases import all_cases
 from cnncalc.layers.conv import Conv
 from cnncalc.layers.conv_transpose import ConvTranspose
 from cnncalc.layers.pool import MaxPool
-from cnncalc.operations import NOTHING
 
 if TYPE_CHECKING:
     from cnncalc.analysis.report import Row

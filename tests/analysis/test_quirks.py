@@ -7,7 +7,7 @@ from bundled import report_of
 
 import cnncalc
 from cnncalc.analysis.presets import PRESETS
-from cnncalc.analysis.quirks import QUIRKS, quirks_of
+from cnncalc.analysis.presets.quirks import QUIRKS, quirks_of
 
 NETWORKS = ("lenet5", "resnet50", "convnext_tiny", "dcgan_g", "fcn_resnet50", "m5", "mobilenet_v2", "espcn")
 # What none of them needs to have.

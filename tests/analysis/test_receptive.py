@@ -11,7 +11,7 @@ from graphs import Builder
 
 import cnncalc
 from cnncalc.analysis.claims import check_claims
-from cnncalc.analysis.receptive import Field, receptive_fields
+from cnncalc.analysis.receptive_field import Field, receptive_fields
 from cnncalc.layers import LAYERS, layer_class, make
 from cnncalc.layers.conv import Conv
 from cnncalc.layers.conv_transpose import ConvTranspose
@@ -26,7 +26,7 @@ from cnncalc.layers.softmax import Glu, Softmax
 from cnncalc.layers.upsample import Upsample
 
 if TYPE_CHECKING:
-    from cnncalc.graph import Graph
+    from cnncalc.model.graph import Graph
 
 
 def check_cells(graph: Graph) -> None:

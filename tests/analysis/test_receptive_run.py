@@ -10,18 +10,18 @@ from analysis.impulses import narrowed, struck
 from bundled import graph_of
 
 import cnncalc
-from cnncalc.analysis.receptive import receptive_fields
+from cnncalc.analysis.receptive_field import receptive_fields
+from cnncalc.language.files import bundled_names
 from cnncalc.layers.base import fields_of
-from cnncalc.spec.files import bundled_names
-from cnncalc.volume import AXES
+from cnncalc.model.volume import AXES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from numpy.typing import NDArray
 
-    from cnncalc.analysis.receptive import Field
-    from cnncalc.graph import Graph
+    from cnncalc.analysis.receptive_field import Field
+    from cnncalc.model.graph import Graph
 
 # So many layers are confirmed by cells whose whole field lies in the input, if there are as many.
 LAYERS = 10

@@ -12,11 +12,11 @@ from architectures_truth import OURS, TYPES, measured, volume
 from bundled import graph_of
 from test_architectures import MEASURED
 
-from cnncalc.analysis.receptive import receptive_fields
+from cnncalc.analysis.receptive_field import receptive_fields
 from cnncalc.layers.base import BUFFER
 
 if TYPE_CHECKING:
-    from cnncalc.graph import Node
+    from cnncalc.model.graph import Node
 
 GRADIENTS = Path(__file__).parents[1] / "data" / "truth" / "receptive_fields.json"
 COMPARED = {"conv", "convtranspose", "maxpool", "avgpool"}

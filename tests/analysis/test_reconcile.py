@@ -13,9 +13,9 @@ from jsonschema import Draft7Validator
 
 import cnncalc
 from cnncalc.analysis.presets import PRESETS
-from cnncalc.exits import FINE, MISUSE, NO
-from cnncalc.reconcile import reconcile
-from cnncalc.schema import schema
+from cnncalc.analysis.reconcile import reconcile
+from cnncalc.model.exits import FAILED, OK, USAGE
+from cnncalc.output.schemas import schema
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -48,7 +48,7 @@ def test_terms_add_up_to_the_difference(name: str) -> None:
 def test_the_printed_lines_add_up(name: str, capsysbinary: Captured) -> None:
     """A reader with pencil and paper finds no gap."""
     code, out, err = ran(capsysbinary, "reconcile", name, "--format", "plain")
-    assert (code, err) == (FINE, "")
+    assert (code, err) == (OK, "")
     report = report_of(name)
     found: dict[str, list[int]] = {}
     for match in filter(None, map(LINE.match, out.splitlines())):
@@ -65,7 +65,7 @@ def test_the_printed_lines_add_up(name: str, capsysbinary: Captured) -> None:
 def test_golden(form: str, golden: Golden, capsysbinary: Captured) -> None:
     """All of it for LeNet-5."""
     code, out, err = ran(capsysbinary, "reconcile", "lenet5", "--format", form)
-    assert (code, err) == (FINE, "")
+    assert (code, err) == (OK, "")
     golden(f"reconcile_lenet5_{form}.txt", out)
 
 
@@ -85,12 +85,12 @@ def test_a_spec_with_errors(tmp_path: Path, capsysbinary: Captured) -> None:
     file = tmp_path / "net.yaml"
     file.write_text("input: 9x9x1\nlayers:\n  - conv: {filters: 2, kernel: 50}\n")
     code, out, err = ran(capsysbinary, "reconcile", str(file))
-    assert (code, out) == (NO, "")
+    assert (code, out) == (FAILED, "")
     assert "V201" in err
     code, out, err = ran(capsysbinary, "reconcile", str(file), "--format", "json")
     document = json.loads(out)
     Draft7Validator(schema("reconcile")).validate(document)
-    assert (code, err, document["macs"], document["presets"]) == (NO, "", None, [])
+    assert (code, err, document["macs"], document["presets"]) == (FAILED, "", None, [])
     assert [found["code"] for found in document["diagnostics"]] == ["V201"]
 
 
@@ -106,7 +106,7 @@ def test_a_spec_with_errors(tmp_path: Path, capsysbinary: Captured) -> None:
 def test_wrong_use(arguments: list[str], said: str, capsysbinary: Captured) -> None:
     """One clear line."""
     code, out, err = ran(capsysbinary, "reconcile", *arguments)
-    assert (code, out) == (MISUSE, "")
+    assert (code, out) == (USAGE, "")
     assert said in err
 
 

@@ -9,8 +9,8 @@ import pytest
 from commands.cli_runs import ran
 from jsonschema import Draft7Validator
 
-from cnncalc.exits import FINE, MISUSE
-from cnncalc.schema import schema
+from cnncalc.model.exits import OK, USAGE
+from cnncalc.output.schemas import schema
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -38,7 +38,7 @@ def spec(tmp_path: Path) -> str:
 def shown(capsysbinary: Captured, *arguments: str) -> dict[str, list[str]]:
     """The cells behind the name of each line of a table."""
     code, out, err = ran(capsysbinary, "summary", *arguments, "--format", "plain")
-    assert (code, err) == (FINE, "")
+    assert (code, err) == (OK, "")
     return {line.split()[0]: line.split()[1:] for line in out.splitlines() if line}
 
 
@@ -94,6 +94,6 @@ def test_training_is_told_when_an_optimizer_is_named(capsysbinary: Captured) -> 
 def test_an_unknown_optimizer(capsysbinary: Captured) -> None:
     """Which there are."""
     code, out, err = ran(capsysbinary, "summary", "lenet5", "--optimizer", "adamw")
-    assert (code, out) == (MISUSE, "")
+    assert (code, out) == (USAGE, "")
     assert "there is no optimizer adamw" in err
     assert "adam" in err

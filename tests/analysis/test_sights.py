@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 
-from cnncalc.execute import run_layer
 from cnncalc.layers import LAYERS, layer_class, make
 from cnncalc.layers.base import Layer
 from cnncalc.layers.cases import all_cases, volume
@@ -22,10 +21,11 @@ from cnncalc.layers.shuffle import PixelShuffle, PixelUnshuffle
 from cnncalc.layers.slice import Slice
 from cnncalc.layers.softmax import Glu, LogSoftmax, Softmax
 from cnncalc.layers.upsample import Upsample
+from cnncalc.runtime.execute import run_layer
 
 if TYPE_CHECKING:
     from cnncalc.layers.cases import Worked
-    from cnncalc.layers.sight import Sight
+    from cnncalc.layers.receptive import Sight
 
 # Types that look at their own cells alone; statistics of norms are held constant.
 OWN_CELLS = {

@@ -11,7 +11,7 @@ import sys
 import termios
 from typing import TYPE_CHECKING, NamedTuple
 
-from cnncalc.cli import run
+from cnncalc.cli.main import run
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from commands.cli_runs import ran
 
-from cnncalc import exits
+from cnncalc.model import exits
 
 Captured = pytest.CaptureFixture[bytes]
 NET = "input: 9x7x3\nlayers:\n  - conv: {filters: 5, kernel: 3}\n  - relu\n"
@@ -16,7 +16,7 @@ WEIGHTS = {"conv1.weight": np.ones((5, 3, 3, 3)), "conv1.bias": np.ones(5)}
 def said(capsys: Captured, *arguments: str, spec: str = "./net.yaml") -> str:
     """What is said to wrong use; nothing else is printed."""
     code, out, err = ran(capsys, "run", spec, *arguments)
-    assert (code, out) == (exits.MISUSE, "")
+    assert (code, out) == (exits.USAGE, "")
     return err
 
 

@@ -12,12 +12,13 @@ from typing import TYPE_CHECKING
 import pytest
 from commands.cli_runs import COMMAND, ran, spawned
 
-import cnncalc.commands
-from cnncalc import exits
+import cnncalc.cli
 from cnncalc.analysis.presets import PRESETS
-from cnncalc.cli import cli
-from cnncalc.commands import COMMANDS
-from cnncalc.render import FORMATS
+from cnncalc.cli import COMMANDS
+from cnncalc.cli.commands.quiz import SUBCOMMANDS
+from cnncalc.cli.main import cli
+from cnncalc.model import exits
+from cnncalc.output import FORMATS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
     import click
 
 Captured = pytest.CaptureFixture[bytes]
-FOLDER = Path(cnncalc.commands.__file__).parent
+FOLDER = Path(cnncalc.cli.__file__).parent / "commands"
 
 
 def command(name: str) -> click.Command:
@@ -37,15 +38,15 @@ def command(name: str) -> click.Command:
 
 def test_every_module_is_a_command() -> None:
     """The table is complete."""
-    modules = {path.stem for path in FOLDER.glob("*.py") if not path.stem.startswith("_")}
-    assert {module for module, _ in COMMANDS.values()} == modules
+    modules = {path.stem for path in FOLDER.glob("*.py") if path.stem != "__init__"}
+    assert {module for module, _ in (*COMMANDS.values(), *SUBCOMMANDS.values())} == modules
 
 
 @pytest.mark.parametrize("name", COMMANDS)
 def test_every_help_page_has_an_example_that_works(name: str, capsysbinary: Captured) -> None:
     """A docstring, an explanation for every option, and examples that parse."""
     page = ran(capsysbinary, name, "--help")
-    assert page.code == exits.FINE
+    assert page.code == exits.OK
     assert page.out.startswith(f"Usage: cnncalc {name} ")
     assert "\n  Examples:\n    cnncalc " in page.out
     assert all(len(line) <= 80 for line in page.out.split("\n"))
@@ -63,13 +64,13 @@ def test_the_list_of_commands_says_what_each_does(name: str, capsysbinary: Captu
 
 def test_version(capsysbinary: Captured) -> None:
     """The package's."""
-    assert ran(capsysbinary, "--version") == (exits.FINE, f"cnncalc {cnncalc.__version__}\n", "")
+    assert ran(capsysbinary, "--version") == (exits.OK, f"cnncalc {cnncalc.__version__}\n", "")
 
 
 def test_without_a_command_there_is_help_and_no_result(capsysbinary: Captured) -> None:
     """Nothing was asked."""
     code, out, err = ran(capsysbinary)
-    assert (code, out) == (exits.MISUSE, "")
+    assert (code, out) == (exits.USAGE, "")
     assert err == ran(capsysbinary, "--help").out
 
 
@@ -164,19 +165,19 @@ def test_wrong_use_is_one_clear_line_and_a_way_out(
 ) -> None:
     """Exit code 2, nothing on standard output."""
     monkeypatch.chdir(tmp_path)
-    assert ran(capsysbinary, *arguments) == (exits.MISUSE, "", said)
+    assert ran(capsysbinary, *arguments) == (exits.USAGE, "", said)
 
 
 def test_an_unknown_bundled_name(capsysbinary: Captured) -> None:
     """The nearest ones are named."""
     code, out, err = ran(capsysbinary, "summary", "resnet5")
-    assert (code, out) == (exits.MISUSE, "")
+    assert (code, out) == (exits.USAGE, "")
     assert err.startswith("error: no architecture is called resnet5\n  = help: did you mean resnet50, ")
 
 
 def test_exit_codes_never_change() -> None:
     """Scripts rely on them."""
-    assert (exits.FINE, exits.NO, exits.MISUSE, exits.BUG, exits.INTERRUPTED) == (0, 1, 2, 3, 130)
+    assert (exits.OK, exits.FAILED, exits.USAGE, exits.BUG, exits.INTERRUPTED) == (0, 1, 2, 3, 130)
 
 
 def test_a_bug_of_ours_is_one_line(capsysbinary: Captured, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -185,7 +186,7 @@ def test_a_bug_of_ours_is_one_line(capsysbinary: Captured, monkeypatch: pytest.M
     def broken(*_: object, **__: object) -> None:
         raise ZeroDivisionError("division\nby zero")
 
-    monkeypatch.setattr("cnncalc.commands.list_.analyze", broken)
+    monkeypatch.setattr("cnncalc.cli.commands.list_.analyze", broken)
     monkeypatch.delenv("CNNCALC_DEBUG", raising=False)
     assert ran(capsysbinary, "list") == (
         exits.BUG,
@@ -204,7 +205,7 @@ def test_interrupted(capsysbinary: Captured, monkeypatch: pytest.MonkeyPatch) ->
     def interrupted(*_: object, **__: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("cnncalc.commands.list_.analyze", interrupted)
+    monkeypatch.setattr("cnncalc.cli.commands.list_.analyze", interrupted)
     code, out, _ = ran(capsysbinary, "list")
     assert (code, out) == (exits.INTERRUPTED, "")
 
@@ -213,7 +214,8 @@ def test_ctrl_c_ends_quietly() -> None:
     """A command that waits for its input, in a process of its own."""
     # Whatever a shell starts with `&` ignores Ctrl-C, and so would this process if the tests were started so.
     code = (
-        "import signal; signal.signal(signal.SIGINT, signal.default_int_handler); from cnncalc.cli import main; main()"
+        "import signal; signal.signal(signal.SIGINT, signal.default_int_handler); "
+        "from cnncalc.cli.main import main; main()"
     )
     with subprocess.Popen(
         [COMMAND[0], "-c", code, "summary", "-"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE
@@ -244,7 +246,7 @@ def test_a_broken_pipe_is_quiet() -> None:
         os.read(read, 1)
         os.close(read)
         assert writer.communicate()[1] == b""
-    assert writer.returncode == exits.FINE
+    assert writer.returncode == exits.OK
 
 
 @pytest.mark.parametrize("arguments", [["summary", "lenet5"], ["conv", "--help"], ["--version"]], ids=" ".join)
@@ -254,7 +256,7 @@ def test_a_full_disk_is_told(arguments: list[str]) -> None:
         pytest.skip("needs /dev/full")
     with Path("/dev/full").open("wb") as full:
         done = subprocess.run([*COMMAND, *arguments], stdout=full, stderr=subprocess.PIPE, check=False)
-    assert done.returncode == exits.MISUSE
+    assert done.returncode == exits.USAGE
     assert done.stderr == b"error: standard output cannot be written: No space left on device\n"
 
 
@@ -264,25 +266,27 @@ def test_closed_standard_output_is_nobody_s_fault(tmp_path: Path) -> None:
     kept = tmp_path / "lenet5.txt"
     command = ["sh", "-c", shell, *COMMAND, "summary", "lenet5", "--output", str(kept)]
     done = subprocess.run(command, stderr=subprocess.PIPE, check=False)
-    assert (done.returncode, done.stderr) == (exits.FINE, b"")
+    assert (done.returncode, done.stderr) == (exits.OK, b"")
     assert kept.read_text().startswith("LeNet-5\n")
 
 
 def test_modules_are_imported_when_they_are_needed() -> None:
     """A summary for a file needs no colours, no JSON, no other command; and never NumPy."""
-    code = "import sys; from cnncalc.cli import run; run(sys.argv[1:]); print(*sorted(sys.modules), file=sys.stderr)"
+    code = (
+        "import sys; from cnncalc.cli.main import run; run(sys.argv[1:]); print(*sorted(sys.modules), file=sys.stderr)"
+    )
     done = subprocess.run([COMMAND[0], "-c", code, "summary", "lenet5"], capture_output=True, text=True, check=True)
     modules = set(done.stderr.split())
-    assert "cnncalc.render.table" in modules
+    assert "cnncalc.output.table" in modules
     assert not modules & {
         "numpy", "rich", "json", "difflib", "fractions", "importlib.resources", "importlib.metadata",
-        "cnncalc.render.as_json", "cnncalc.render.diagnostics", "cnncalc.commands.list_", "cnncalc.schema",
+        "cnncalc.output.as_json", "cnncalc.output.diagnostics", "cnncalc.cli.commands.list_", "cnncalc.output.schemas",
     }  # fmt: skip
 
 
 def test_the_command_and_the_module_are_one() -> None:
     """`python -m cnncalc` is `cnncalc`."""
-    assert spawned("--version") == (exits.FINE, f"cnncalc {cnncalc.__version__}\n", "")
+    assert spawned("--version") == (exits.OK, f"cnncalc {cnncalc.__version__}\n", "")
 
 
 @pytest.mark.parametrize(

@@ -13,10 +13,10 @@ from commands.cli_runs import Ran, spawned
 from commands.lint_runs import BIAS, BROKEN, CLEAN, UNREAD, V203, write
 from jsonschema import Draft7Validator
 
-from cnncalc import exits
-from cnncalc.project import many
-from cnncalc.render.findings import FORMATS
-from cnncalc.schema import schema
+from cnncalc.linting.project import many
+from cnncalc.model import exits
+from cnncalc.output.findings import FORMATS
+from cnncalc.output.schemas import schema
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -28,7 +28,7 @@ def test_a_finding_makes_it_fail(lint: Run) -> None:
     """The findings are the result; how many there are is a remark."""
     write(net=UNREAD)
     code, out, err = lint("net.yaml")
-    assert code == exits.NO
+    assert code == exits.FAILED
     assert out.startswith(
         f"net.yaml:3:34: warning: V203 unread-pixels: maxpool1: {V203}\n"
         "    3 |   - maxpool: {kernel: 3, stride: 2}  # halves\n"
@@ -36,7 +36,7 @@ def test_a_finding_makes_it_fail(lint: Run) -> None:
     )
     assert err == "1 warning in 1 file\n"
     assert lint("net.yaml", "--quiet", "--format", "concise") == (
-        exits.NO,
+        exits.FAILED,
         f"net.yaml:3:34: warning: V203 unread-pixels: maxpool1: {V203}\n",
         "",
     )
@@ -45,7 +45,7 @@ def test_a_finding_makes_it_fail(lint: Run) -> None:
 def test_a_clean_spec_passes(lint: Run) -> None:
     """Without a word on standard output; so does a folder without being named."""
     write(net=CLEAN)
-    assert lint("net.yaml") == lint() == lint(".") == (exits.FINE, "", "nothing found in 1 file\n")
+    assert lint("net.yaml") == lint() == lint(".") == (exits.OK, "", "nothing found in 1 file\n")
 
 
 @pytest.mark.parametrize(
@@ -142,7 +142,7 @@ def test_wrong_use(arguments: list[str], message: str, hint: str | None, lint: R
     write(net=UNREAD)
     Path("empty").mkdir()
     code, out, err = lint(*arguments)
-    assert (code, out) == (exits.MISUSE, "")
+    assert (code, out) == (exits.USAGE, "")
     assert err.startswith(f"error: {message}\n")
     if hint is not None:
         assert err == f"error: {message}\n" + (f"  = help: {hint}\n" if hint else "")
@@ -174,7 +174,7 @@ def test_the_hash_seed_is_of_no_concern(tmp_path: Path) -> None:
     )
     runs = {spawned("lint", "net.yaml", "--format", "sarif", cwd=tmp_path, PYTHONHASHSEED=seed) for seed in "12"}
     assert len(runs) == 1
-    assert runs.pop().code == exits.NO
+    assert runs.pop().code == exits.FAILED
 
 
 def test_several_processes_find_what_one_finds(lint: Run, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -192,7 +192,7 @@ def test_several_reports_at_once(lint: Run) -> None:
     write(net=UNREAD)
     reports = [argument for name in FORMATS for argument in ("--report", f"{name}=out.{name}")]
     shown = lint("net.yaml", *reports, "--output", "out.txt")
-    assert shown == (exits.NO, "", "1 warning in 1 file\n")
+    assert shown == (exits.FAILED, "", "1 warning in 1 file\n")
     for name in FORMATS:
         assert Path(f"out.{name}").read_bytes().decode() == lint("net.yaml", "--format", name).out
     assert Path("out.txt").read_bytes() == Path("out.full").read_bytes()
@@ -219,11 +219,11 @@ def test_settings_hold_for_what_is_below_them(lint: Run) -> None:
     assert "error: V203" in lint("net.yaml").out
     assert "warning: V203" in lint("net.yaml", "--isolated").out
     Path("other.yaml").write_text("ignore: V203\n")
-    assert lint("net.yaml", "--config", "other.yaml").code == exits.FINE
-    assert lint("net.yaml", "--config", "other.yaml", "--select", "V").code == exits.NO
-    assert lint("net.yaml", "--ignore", "unread-pixels").code == exits.FINE
+    assert lint("net.yaml", "--config", "other.yaml").code == exits.OK
+    assert lint("net.yaml", "--config", "other.yaml", "--select", "V").code == exits.FAILED
+    assert lint("net.yaml", "--ignore", "unread-pixels").code == exits.OK
     Path("cnncalc.yaml").write_text("ignore: [V999]\n")
-    assert lint("net.yaml").code == exits.MISUSE
+    assert lint("net.yaml").code == exits.USAGE
     assert lint("net.yaml").err.startswith("error: cnncalc.yaml:1:10: there is no rule V999\n")
 
 
@@ -232,7 +232,7 @@ def test_a_budget_of_the_settings(lint: Run) -> None:
     write(net=CLEAN, big="input: 8x8x3\nlayers: [flatten, dense: 10]\n")
     Path("cnncalc.yaml").write_text("budgets: {params: 1k}\n")
     code, out, _ = lint("--format", "concise", "--select", "E502")
-    assert code == exits.NO
+    assert code == exits.FAILED
     assert out.startswith("big.yaml:")
     assert ": error: E502 budget-exceeded: " in out
     assert out.count("\n") == 1
@@ -252,14 +252,14 @@ def test_standard_input_stands_for_a_file(lint: Run, monkeypatch: pytest.MonkeyP
     assert with_stdin(UNREAD.encode()).out == f"-:3:34: warning: V203 unread-pixels: maxpool1: {V203}\n"
     latin = with_stdin(b"name: \xe9\n", "--stdin-filename", "nets/net.yaml")
     assert (latin.code, latin.out) == (
-        exits.NO,
+        exits.FAILED,
         "nets/net.yaml:1:7: error: Y011 bad-encoding: byte 0xe9 is not UTF-8\n",
     )
     Path("nets/cnncalc.yaml").write_text("exclude: ['*']\n")
     left_out = with_stdin(UNREAD.encode(), "--stdin-filename", "nets/net.yaml", "--force-exclude")
-    assert left_out == (exits.FINE, "", "nothing to lint: all of it is excluded\n")
+    assert left_out == (exits.OK, "", "nothing to lint: all of it is excluded\n")
     untouched = spawned("lint", "-", "--fix", stdin="input: [\r\n")
-    assert (untouched.code, untouched.out) == (exits.NO, "input: [\r\n")
+    assert (untouched.code, untouched.out) == (exits.FAILED, "input: [\r\n")
     mended = with_stdin(BIAS.encode(), "--fix")
     assert mended.out == BIAS.replace("3}", "3, bias: false}")
     assert mended.err.endswith("1 finding mended; nothing found in 1 file\n")
@@ -277,7 +277,7 @@ def test_a_fix_is_promised_by_the_file_that_it_is_in(lint: Run) -> None:
 def test_claims_are_computed_when_all_files_are_mended(lint: Run) -> None:
     """A spec may extend one that is mended in the same run."""
     write(z="extends: base.yaml\nname: Z\n", a="extends: base.yaml\nname: A\n", base=BIAS)
-    assert lint("--fix", "--update-expect").code == exits.FINE
+    assert lint("--fix", "--update-expect").code == exits.OK
     assert lint().err == "nothing found in 3 files\n"
 
 
@@ -294,21 +294,21 @@ def test_a_baseline_silences_what_is_known(lint: Run) -> None:
     """By option or by settings, from any folder; a new finding is told."""
     write(net=UNREAD)
     assert lint("--write-baseline", "known.json") == (
-        exits.FINE,
+        exits.OK,
         "",
         "1 finding in known.json: from now on they are known\n",
     )
     write(net=f"# moved\n{UNREAD}")
     assert lint("--baseline", "known.json") == (
-        exits.FINE,
+        exits.OK,
         "",
         "nothing found in 1 file; the baseline knows 1 more\n",
     )
     Path("cnncalc.yaml").write_text("baseline: known.json\n")
-    assert lint().code == exits.FINE
+    assert lint().code == exits.OK
     write(net=f"{UNREAD}  - maxpool: {{kernel: 3, stride: 4}}\n")
     code, out, _ = lint("--format", "concise")
-    assert code == exits.NO
+    assert code == exits.FAILED
     assert "maxpool1" not in out
     assert "net.yaml:5:" in out
     write(net=CLEAN)
@@ -319,7 +319,7 @@ def test_statistics(lint: Run) -> None:
     """The most frequent rule first."""
     write(a=UNREAD, b=UNREAD, c=BIAS)
     assert lint("--statistics") == (
-        exits.NO,
+        exits.FAILED,
         "2  V203     unread-pixels\n1  D301 [*] bias-before-norm\n",
         "3 warnings in 3 files; --fix mends 1\n",
     )
@@ -339,7 +339,7 @@ def test_show_settings(lint: Run) -> None:
 def test_rules_are_explained(lint: Run) -> None:
     """By code, name or prefix, as text or JSON; all of them are listed."""
     code, out, err = lint("--explain", "unread-pixels")
-    assert (code, err) == (exits.FINE, "")
+    assert (code, err) == (exits.OK, "")
     assert out.startswith("V203 unread-pixels\nwarning, on by default\n\n")
     assert "\nFound in:\n\n    input: " in out
     assert "\nNot in:\n\n    input: " in out

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 import pytest
 from commands.cli_runs import ran
 
-from cnncalc import exits
-from cnncalc.render.findings import FORMATS
+from cnncalc.model import exits
+from cnncalc.output.findings import FORMATS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -64,7 +64,7 @@ def in_a_second(run: Callable[[], tuple[int, str, str]]) -> tuple[int, str, str]
     code, out, err = run()
     assert process_time() - before < SECOND
     assert "Traceback" not in err
-    assert code in {exits.NO, exits.MISUSE}
+    assert code in {exits.FAILED, exits.USAGE}
     return code, out, err
 
 
@@ -75,11 +75,11 @@ def test_a_hostile_text(name: str, capsysbinary: Captured, tmp_path: Path, monke
     data, told = TEXTS[name]
     Path("net.yaml").write_bytes(data)
     code, out, _ = in_a_second(lambda: ran(capsysbinary, "lint", "net.yaml"))
-    assert code == exits.NO
+    assert code == exits.FAILED
     assert re.search(rf"^net\.yaml:\d+:\d+: error: {told} ", out, re.MULTILINE), out[:300]
     assert max(map(len, out.splitlines())) < 1_000
     if told in {"Y001", "Y004", "Y005", "Y011"}:
-        assert in_a_second(lambda: ran(capsysbinary, "lint", "net.yaml", "--fix", "--unsafe-fixes"))[0] == exits.NO
+        assert in_a_second(lambda: ran(capsysbinary, "lint", "net.yaml", "--fix", "--unsafe-fixes"))[0] == exits.FAILED
         assert Path("net.yaml").read_bytes() == data
 
 
@@ -90,7 +90,7 @@ def test_every_format_bears_many_findings(
     """A thousand of them."""
     monkeypatch.chdir(tmp_path)
     Path("net.yaml").write_text(HEAD + "  - convv\n" * 1_000)
-    assert in_a_second(lambda: ran(capsysbinary, "lint", "net.yaml", "--format", name))[0] == exits.NO
+    assert in_a_second(lambda: ran(capsysbinary, "lint", "net.yaml", "--format", name))[0] == exits.FAILED
 
 
 def test_a_hostile_file(capsysbinary: Captured, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -102,7 +102,7 @@ def test_a_hostile_file(capsysbinary: Captured, tmp_path: Path, monkeypatch: pyt
     os.mkfifo("pipe.cnn.yaml")
     for name in ("x.cnn.yaml", "loop.yaml", "gone.yaml", "."):
         code, out, err = in_a_second(partial(ran, capsysbinary, "lint", name))
-        assert (code, out) == (exits.MISUSE, "")
+        assert (code, out) == (exits.USAGE, "")
         assert err.startswith("error: there is no spec in " if name in {".", "x.cnn.yaml"} else f"error: {name}: ")
 
 
@@ -116,7 +116,7 @@ def test_an_unreadable_file_is_told(capsysbinary: Captured, tmp_path: Path, monk
 
     monkeypatch.setattr("cnncalc.files.open", refuse, raising=False)
     assert ran(capsysbinary, "lint", "net.yaml") == (
-        exits.NO,
+        exits.FAILED,
         "net.yaml:1:1: error: S120 unreadable-file: net.yaml cannot be read: Permission denied\n",
         "1 error in 1 file\n",
     )

@@ -9,9 +9,9 @@ import pytest
 from commands.cli_runs import ran
 
 import cnncalc
-from cnncalc import exits
-from cnncalc.render.catalog import year_of
-from cnncalc.spec.files import bundled_names
+from cnncalc.language.files import bundled_names
+from cnncalc.model import exits
+from cnncalc.output.catalog import year_of
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -22,7 +22,7 @@ Captured = pytest.CaptureFixture[bytes]
 def test_the_list_names_every_architecture(capsysbinary: Captured) -> None:
     """With its exact figures, and shallow networks before deep ones."""
     code, out, err = ran(capsysbinary, "list")
-    assert (code, err) == (exits.FINE, "")
+    assert (code, err) == (exits.OK, "")
     names = [line.split()[0] for line in out.split("\n")[2:] if line]
     assert sorted(names) == bundled_names()
     assert names.index("resnet50") < names.index("resnet101")
@@ -33,7 +33,7 @@ def test_the_list_names_every_architecture(capsysbinary: Captured) -> None:
 @pytest.fixture
 def few(monkeypatch: pytest.MonkeyPatch) -> None:
     """As if only three networks were bundled."""
-    monkeypatch.setattr("cnncalc.commands.list_.bundled_names", lambda: ["lenet5", "resnet18", "vgg11"])
+    monkeypatch.setattr("cnncalc.cli.commands.list_.bundled_names", lambda: ["lenet5", "resnet18", "vgg11"])
 
 
 @pytest.mark.usefixtures("few")
@@ -71,7 +71,7 @@ def test_the_year_of_a_reference() -> None:
 def test_what_is_shown_stands_alone(name: str, capsysbinary: Captured, tmp_path: Path) -> None:
     """`cnncalc show X > x.yaml && cnncalc summary x.yaml` gives the same totals."""
     code, out, err = ran(capsysbinary, "show", name)
-    assert (code, err) == (exits.FINE, "")
+    assert (code, err) == (exits.OK, "")
     assert "extends" not in out
     path = tmp_path / "net.yaml"
     path.write_bytes(out.encode())
@@ -83,7 +83,7 @@ def test_what_is_shown_stands_alone(name: str, capsysbinary: Captured, tmp_path:
 def test_showing_what_is_not_there(capsysbinary: Captured) -> None:
     """The nearest ones are named."""
     code, out, err = ran(capsysbinary, "show", "lenet")
-    assert (code, out) == (exits.MISUSE, "")
+    assert (code, out) == (exits.USAGE, "")
     assert err.startswith("error: no architecture is called lenet\n  = help: did you mean lenet5")
 
 
@@ -92,7 +92,7 @@ def test_showing_a_broken_spec(capsysbinary: Captured, tmp_path: Path, monkeypat
     monkeypatch.chdir(tmp_path)
     (tmp_path / "net.yaml").write_text("extends: lenet6\n")
     code, out, err = ran(capsysbinary, "show", "net.yaml")
-    assert (code, out) == (exits.NO, "")
+    assert (code, out) == (exits.FAILED, "")
     assert err.startswith(
         "net.yaml:1:10: S120 unreadable-file: no architecture is called lenet6\n    1 | extends: lenet6\n"
     )

@@ -11,9 +11,9 @@ import pytest
 from commands.cli_runs import ran
 from jsonschema import Draft7Validator
 
-from cnncalc import exits
-from cnncalc.commands.quiz import SUBCOMMANDS, command
-from cnncalc.schema import schema
+from cnncalc.cli.commands.quiz import SUBCOMMANDS, command
+from cnncalc.model import exits
+from cnncalc.output.schemas import schema
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -58,7 +58,7 @@ def test_a_key_that_holds(folder: Path, capsysbinary: Captured, golden: Golden) 
     """Every option with what it comes from."""
     del folder
     done = ran(capsysbinary, "quiz", "check", "quiz.yaml", "--steps")
-    assert (done.code, done.err) == (exits.FINE, "")
+    assert (done.code, done.err) == (exits.OK, "")
     golden("quiz_check.txt", done.out)
 
 
@@ -66,7 +66,7 @@ def test_a_wrong_key(folder: Path, capsysbinary: Captured) -> None:
     """Exit code 1, and the place."""
     (folder / "quiz.yaml").write_text(QUIZ.replace("7600", "2600"), encoding="utf-8")
     done = ran(capsysbinary, "quiz", "check", "quiz.yaml")
-    assert done.code == exits.NO
+    assert done.code == exits.FAILED
     assert "params: 2600 is wrong: it is 7,600\n" in done.out
     assert done.err == (
         "quiz.yaml:11:13: Q201 wrong-key: params: the answer is 7,600, not 2600\n"
@@ -83,7 +83,7 @@ def test_check_as_json(folder: Path, capsysbinary: Captured) -> None:
     done = ran(capsysbinary, "quiz", "check", "quiz.yaml", "--format", "json")
     document = json.loads(done.out)
     Draft7Validator(schema("quiz-check")).validate(document)
-    assert (done.code, done.err, document["ok"]) == (exits.NO, "", False)
+    assert (done.code, done.err, document["ok"]) == (exits.FAILED, "", False)
     volume, params, values = document["questions"]
     assert (volume["answer"], volume["key_is_right"], params["answer"], params["key_is_right"]) == (
         [11, 11, 10], True, 7600, False,
@@ -96,7 +96,7 @@ def test_a_class(folder: Path, capsysbinary: Captured, golden: Golden) -> None:
     """Scores, questions, misconceptions."""
     del folder
     done = ran(capsysbinary, "quiz", "grade", "quiz.yaml", "answers.csv")
-    assert (done.code, done.err) == (exits.NO, "")
+    assert (done.code, done.err) == (exits.FAILED, "")
     golden("quiz_grade_class.txt", done.out)
 
 
@@ -105,14 +105,14 @@ def test_a_student(format_: str, folder: Path, capsysbinary: Captured, golden: G
     """Everything that is wrong, with the computation."""
     del folder
     done = ran(capsysbinary, "quiz", "grade", "quiz.yaml", "answers.csv", "--student", "bob", "--format", format_)
-    assert (done.code, done.err) == (exits.NO, "")
+    assert (done.code, done.err) == (exits.FAILED, "")
     golden(f"quiz_grade_bob_{format_}.txt", done.out)
 
 
 def test_all_right(folder: Path, capsysbinary: Captured) -> None:
     """Exit code 0."""
     done = ran(capsysbinary, "quiz", "grade", "quiz.yaml", "answers.csv", "--student", "ada")
-    assert (done.code, done.err) == (exits.FINE, "")
+    assert (done.code, done.err) == (exits.OK, "")
     assert done.out.endswith("\nada: 3.5 of 3.5 points\n")
     del folder
 
@@ -178,18 +178,18 @@ MISUSES = [
 def test_wrong_use(arguments: list[str], said: str, folder: Path, capsysbinary: Captured) -> None:
     """Exit code 2, and a way out."""
     del folder
-    assert ran(capsysbinary, *arguments) == (exits.MISUSE, "", said)
+    assert ran(capsysbinary, *arguments) == (exits.USAGE, "", said)
 
 
 def test_broken_files(folder: Path, capsysbinary: Captured) -> None:
     """Exit code 1, and nothing graded."""
     (folder / "answers.csv").write_text("student,volum\nada,C\n", encoding="utf-8")
     done = ran(capsysbinary, "quiz", "grade", "quiz.yaml", "answers.csv")
-    assert (done.code, done.out) == (exits.NO, "")
+    assert (done.code, done.out) == (exits.FAILED, "")
     assert done.err.startswith("answers.csv:1:1: S107 undefined-reference: no column is a question of the quiz")
     (folder / "quiz.yaml").write_text(QUIZ.replace("kernel: 5", "kernal: 5"), encoding="utf-8")
     done = ran(capsysbinary, "quiz", "grade", "quiz.yaml", "answers.csv")
-    assert (done.code, done.out) == (exits.NO, "")
+    assert (done.code, done.out) == (exits.FAILED, "")
     assert "quiz.yaml:4:59: S101 unknown-key: `conv` has no field `kernal`" in done.err
 
 
@@ -197,7 +197,7 @@ def test_broken_files(folder: Path, capsysbinary: Captured) -> None:
 def test_every_help_page_has_an_example(name: str, capsysbinary: Captured) -> None:
     """As those of the other commands."""
     page = ran(capsysbinary, "quiz", name, "--help")
-    assert page.code == exits.FINE
+    assert page.code == exits.OK
     assert "\n  Examples:\n    cnncalc quiz " in page.out
     assert all(len(line) <= 80 for line in page.out.split("\n"))
     listed = " ".join(ran(capsysbinary, "quiz", "--help").out.split())

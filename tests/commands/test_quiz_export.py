@@ -10,11 +10,11 @@ import pytest
 from commands.cli_runs import Ran, ran
 from exported.readers import READERS, qti
 
-from cnncalc.cli import run
-from cnncalc.exits import FINE, MISUSE, NO
+from cnncalc.cli.main import run
+from cnncalc.model.exits import FAILED, OK, USAGE
+from cnncalc.quiz.export import FORMATS
+from cnncalc.quiz.export.make import sheet_of
 from cnncalc.quiz.read import parse_quiz
-from cnncalc.render.exported import FORMATS
-from cnncalc.render.exported.make import sheet_of
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -65,7 +65,7 @@ def quiz(tmp_path: Path) -> str:
 def exported(capsys: Captured, quiz: str, name: str) -> str:
     """A quiz on standard output."""
     said = ran(capsys, "quiz", "export", quiz, "--to", name)
-    assert (said.code, said.err) == (FINE, "")
+    assert (said.code, said.err) == (OK, "")
     return said.out
 
 
@@ -75,7 +75,7 @@ def test_keys_are_recomputed_from_what_is_exported(
 ) -> None:
     """Whatever counts as right there is right, and in no writing is anything else."""
     if name == "qti":
-        assert run(["quiz", "export", quiz, "--to", name, "--output", str(tmp_path / "quiz.zip")]) == FINE
+        assert run(["quiz", "export", quiz, "--to", name, "--output", str(tmp_path / "quiz.zip")]) == OK
         seen = qti((tmp_path / "quiz.zip").read_bytes())
     else:
         seen = READERS[name](exported(capsysbinary, quiz, name))
@@ -120,14 +120,12 @@ def test_into_a_file(name: str, quiz: str, tmp_path: Path, capsysbinary: Capture
     path.write_text("mine")
     said = ran(capsysbinary, "quiz", "export", quiz, "--to", name, "--output", str(path))
     assert said == Ran(
-        MISUSE, "", f"error: {path} is there already\n  = help: another name, or --force to write over it\n"
+        USAGE, "", f"error: {path} is there already\n  = help: another name, or --force to write over it\n"
     )
     assert path.read_text() == "mine"
-    assert run(["quiz", "export", quiz, "--to", name, "--output", str(path), "--force"]) == FINE
+    assert run(["quiz", "export", quiz, "--to", name, "--output", str(path), "--force"]) == OK
     assert path.read_bytes().decode() == wanted
-    assert run(["quiz", "export", quiz, "--to", name, "--output", str(path)]) == FINE, (
-        "the same once more loses nothing"
-    )
+    assert run(["quiz", "export", quiz, "--to", name, "--output", str(path)]) == OK, "the same once more loses nothing"
 
 
 def test_two_mistakes_at_once(capsysbinary: Captured) -> None:
@@ -146,7 +144,7 @@ def test_into_an_archive(quiz: str, tmp_path: Path) -> None:
     """Twice the same bytes, and nothing else is left behind."""
     one, two = tmp_path / "one.zip", tmp_path / "two.zip"
     for path in (one, two):
-        assert run(["quiz", "export", quiz, "--to", "qti", "--output", str(path)]) == FINE
+        assert run(["quiz", "export", quiz, "--to", "qti", "--output", str(path)]) == OK
     assert one.read_bytes() == two.read_bytes()
     assert len(zipfile.ZipFile(one).namelist()) == 3
     assert sorted(path.name for path in tmp_path.iterdir()) == ["one.zip", "two.zip", "week3.yaml"]
@@ -158,19 +156,19 @@ def test_into_a_folder(quiz: str, tmp_path: Path, capsysbinary: Captured) -> Non
     (place / "other").mkdir(parents=True)
     (place / "other" / "info.json").write_text("{}")
     arguments = ["quiz", "export", quiz, "--to", "prairielearn", "--output", str(place)]
-    assert run(arguments) == FINE
+    assert run(arguments) == OK
     names = ["choice", "memory", "number", "other", "padding", "values", "volume"]
     assert sorted(path.name for path in place.iterdir()) == names
     assert json.loads((place / "number" / "info.json").read_text())["type"] == "v3"
     (place / "number" / "mine.txt").write_text("mine")
     said = ran(capsysbinary, *arguments)
     assert said == Ran(
-        MISUSE,
+        USAGE,
         "",
         f"error: {place / 'choice'} is there already\n  = help: another folder, or --force to write over it\n",
     )
     assert (place / "number" / "mine.txt").exists()
-    assert run([*arguments, "--force"]) == FINE
+    assert run([*arguments, "--force"]) == OK
     assert sorted(path.name for path in place.iterdir()) == names
     assert not (place / "number" / "mine.txt").exists()
     assert (place / "other" / "info.json").read_text() == "{}"
@@ -180,7 +178,7 @@ def test_a_folder_that_fails_half_way(quiz: str, tmp_path: Path, monkeypatch: py
     """All questions are written, or none: the old ones come back."""
     place = tmp_path / "questions"
     arguments = ["quiz", "export", quiz, "--to", "prairielearn", "--output", str(place)]
-    assert run(arguments) == FINE
+    assert run(arguments) == OK
     (place / "choice" / "mine.txt").write_text("mine")
     (place / "volume" / "mine.txt").write_text("mine")
     kept = sorted(path.relative_to(place) for path in place.rglob("*"))
@@ -192,7 +190,7 @@ def test_a_folder_that_fails_half_way(quiz: str, tmp_path: Path, monkeypatch: py
         return rename(path, target)
 
     monkeypatch.setattr(type(place), "rename", failing)
-    assert run([*arguments, "--force"]) == MISUSE
+    assert run([*arguments, "--force"]) == USAGE
     assert sorted(path.relative_to(place) for path in place.rglob("*")) == kept
 
 
@@ -217,7 +215,7 @@ def test_a_folder_that_fails_half_way(quiz: str, tmp_path: Path, monkeypatch: py
 )
 def test_wrong_use(arguments: tuple[str, ...], said: str, quiz: str, capsysbinary: Captured) -> None:
     """One line, and a way out."""
-    assert ran(capsysbinary, "quiz", "export", quiz, *arguments) == Ran(MISUSE, "", said)
+    assert ran(capsysbinary, "quiz", "export", quiz, *arguments) == Ran(USAGE, "", said)
 
 
 @pytest.mark.parametrize(
@@ -234,7 +232,7 @@ def test_a_wrong_key_is_not_exported(old: str, new: str, said: str, tmp_path: Pa
     path.write_text(QUIZ.replace(old, new).replace("D: none of them", "D: 1x1x1"))
     found = ran(capsysbinary, "quiz", "export", str(path), "--to", "gift", "--quiet")
     help_line = "  = help: `cnncalc quiz check` says what every choice comes from\n"
-    assert found == Ran(NO, "", f"error: {path}: {said}\n{help_line}")
+    assert found == Ran(FAILED, "", f"error: {path}: {said}\n{help_line}")
 
 
 def test_points_that_a_format_does_not_have(tmp_path: Path, capsysbinary: Captured) -> None:
@@ -242,7 +240,7 @@ def test_points_that_a_format_does_not_have(tmp_path: Path, capsysbinary: Captur
     path = tmp_path / "quiz.yaml"
     path.write_text(QUIZ.replace("points: 0.5", "points: 0.25"))
     found = ran(capsysbinary, "quiz", "export", str(path), "--to", "text2qti")
-    assert found.code == NO
+    assert found.code == FAILED
     assert "memory gives 1/4 points, but text2qti knows whole and half ones above 0 alone" in found.err
 
 
@@ -265,8 +263,8 @@ def test_what_is_asked_is_not_listed() -> None:
 def test_made_checked_taken_exported(tmp_path: Path, capsysbinary: Captured) -> None:
     """What `generate` writes, all others read."""
     path = str(tmp_path / "made.yaml")
-    assert run(["quiz", "generate", "--count", "10", "--seed", "4", "--output", path]) == FINE
-    assert run(["quiz", "check", path]) == FINE
+    assert run(["quiz", "generate", "--count", "10", "--seed", "4", "--output", path]) == OK
+    assert run(["quiz", "check", path]) == OK
     capsysbinary.readouterr()
     for name in READERS:
         seen = READERS[name](exported(capsysbinary, path, name))
@@ -278,15 +276,15 @@ def test_a_made_quiz_that_was_edited_stays(tmp_path: Path, capsysbinary: Capture
     """As an exported one; the same questions once more are no loss."""
     path = tmp_path / "made.yaml"
     arguments = ("quiz", "generate", "--kind", "volumes", "--count", "1", "--output", str(path))
-    assert [run(arguments), run(arguments)] == [FINE, FINE]
+    assert [run(arguments), run(arguments)] == [OK, OK]
     made = path.read_bytes()
     path.write_bytes(made.replace(b"answer:", b"points: 2\n    answer:"))
     said = ran(capsysbinary, *arguments)
     assert said == Ran(
-        MISUSE, "", f"error: {path} is there already\n  = help: another name, or --force to write over it\n"
+        USAGE, "", f"error: {path} is there already\n  = help: another name, or --force to write over it\n"
     )
     assert path.read_bytes() != made
-    assert run([*arguments, "--force"]) == FINE
+    assert run([*arguments, "--force"]) == OK
     assert path.read_bytes() == made
 
 
@@ -305,5 +303,5 @@ def test_a_made_quiz_that_was_edited_stays(tmp_path: Path, capsysbinary: Capture
 def test_wrong_use_of_generate(arguments: tuple[str, ...], said: str, capsysbinary: Captured) -> None:
     """One line, and a way out."""
     found = ran(capsysbinary, "quiz", "generate", *arguments)
-    assert (found.code, found.out) == (MISUSE, "")
+    assert (found.code, found.out) == (USAGE, "")
     assert found.err.startswith(said)

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 import pytest
 from commands.cli_runs import COMMAND, Ran
 
-from cnncalc.cli import run
-from cnncalc.exits import FINE, INTERRUPTED, MISUSE, NO
+from cnncalc.cli.main import run
+from cnncalc.model.exits import FAILED, INTERRUPTED, OK, USAGE
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -69,7 +69,7 @@ def test_all_right(quiz: str, capsysbinary: pytest.CaptureFixture[bytes], monkey
     """The whole conversation; the answers are shown as if they had been typed."""
     ran = taken(capsysbinary, monkeypatch, b"b\n(5*5*3+1)*100\n", quiz)
     assert ran.out == ALL_RIGHT
-    assert (ran.code, ran.err) == (FINE, "")
+    assert (ran.code, ran.err) == (OK, "")
 
 
 def test_closed_standard_input(
@@ -82,7 +82,7 @@ def test_closed_standard_input(
     assert out.endswith(
         b"there are no more answers\n\n0 of 2.5 points: 0 of 2 questions solved, 0 at the first attempt\n"
     )
-    assert (code, err) == (NO, b"")
+    assert (code, err) == (FAILED, b"")
 
 
 ALL_RIGHT = """\
@@ -127,7 +127,7 @@ def test_hints_come_without_the_answer(
     assert "the answer is B, 29x29x32\n" in end
     assert "M40 bias-forgotten" in second
     assert "1.5 of 2.5 points: 1 of 2 questions solved, 0 at the first attempt\n" in second
-    assert ran.code == NO
+    assert ran.code == FAILED
 
 
 def test_what_cannot_be_read_costs_no_attempt(
@@ -135,7 +135,7 @@ def test_what_cannot_be_read_costs_no_attempt(
 ) -> None:
     """It is asked again; so is what can be read in two ways."""
     ran = taken(capsysbinary, monkeypatch, b"Q\nB\n7.600\n\xff\xfe\n7600\n", quiz, "--attempts", "1")
-    assert ran.code == FINE
+    assert ran.code == OK
     assert "there is no choice Q: the choices are A, B, C, D\n> B\nright" in ran.out
     assert "7.600" in ran.out.partition("2/2")[2]
     assert ran.out.endswith("2.5 of 2.5 points: 2 of 2 questions solved, 2 at the first attempt\n")
@@ -158,7 +158,7 @@ def test_a_layer_that_does_not_fit(
     strict = "{network: {input: 5x5x1, layers: [maxpool: 2]}, ask: output, conventions: {rounding: strict}}"
     path.write_text(f"questions: [{strict}]\n")
     assert "> \nit does not fit\n" in taken(capsysbinary, monkeypatch, b"\n", str(path)).out
-    assert taken(capsysbinary, monkeypatch, b"it does not fit\n", str(path)).code == FINE
+    assert taken(capsysbinary, monkeypatch, b"it does not fit\n", str(path)).code == OK
 
 
 def test_no_more_answers(
@@ -169,7 +169,7 @@ def test_no_more_answers(
     assert ran.out.endswith(
         "> \nthere are no more answers\n\n1 of 2.5 points: 1 of 2 questions solved, 1 at the first attempt\n"
     )
-    assert ran.code == NO
+    assert ran.code == FAILED
 
 
 @pytest.mark.parametrize(
@@ -184,7 +184,7 @@ def test_wrong_use(arguments: tuple[str, ...], said: str, capsysbinary: pytest.C
     """One line, and a way out."""
     code = run(["quiz", "take", *arguments])
     out, err = capsysbinary.readouterr()
-    assert (code, out.decode(), err.decode()) == (MISUSE, "", said)
+    assert (code, out.decode(), err.decode()) == (USAGE, "", said)
 
 
 def test_a_broken_quiz(
@@ -194,14 +194,14 @@ def test_a_broken_quiz(
     path = tmp_path / "broken.yaml"
     path.write_text("questions: [{network: lenet5, ask: paramz}]\n")
     ran = taken(capsysbinary, monkeypatch, b"1\n", str(path))
-    assert (ran.code, ran.out) == (NO, "")
+    assert (ran.code, ran.out) == (FAILED, "")
     assert "`paramz` is nothing that can be asked" in ran.err
 
 
 @pytest.mark.parametrize(
     ("key", "code", "score"),
     [
-        (b"\x04", NO, "1 of 2.5 points: 1 of 2 questions solved, 1 at the first attempt"),
+        (b"\x04", FAILED, "1 of 2.5 points: 1 of 2 questions solved, 1 at the first attempt"),
         (b"\x03", INTERRUPTED, "1 of 2.5 points: 1 of 2 questions solved, 1 at the first attempt"),
     ],
 )

@@ -16,10 +16,10 @@ from kernels.truth import FOLDER, decoded, lenet5
 from runs import SIAMESE
 
 import cnncalc
-from cnncalc import exits
-from cnncalc.execute import execute
-from cnncalc.schema import schema
-from cnncalc.weights import initial_weights
+from cnncalc.model import exits
+from cnncalc.output.schemas import schema
+from cnncalc.runtime.execute import execute
+from cnncalc.runtime.weights import initial_weights
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -44,7 +44,7 @@ def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def test_the_lecture_s_picture(capsysbinary: Captured) -> None:
     """5x5 by 3x3 gives the numbers of the lecture, as they lie."""
     assert ran(capsysbinary, "run", "lecture_5x5", *LECTURE) == (
-        exits.FINE,
+        exits.OK,
         "conv1: 3x3x1\n4  3  4\n2  4  3\n2  3  4\n",
         "",
     )
@@ -131,7 +131,7 @@ def test_several_inputs_and_outputs_and_what_is_kept(here: Path, capsysbinary: C
     np.savez(here / "r.npz", x * 2)
     arguments = ["--input", "left=l.npy", "--input", "right=r.npz", "--output", "y.npz", "--keep", "two"]
     code, out, err = ran(capsysbinary, "run", "./two.yaml", *arguments, "--keep-to", "k.npz")
-    assert (code, err) == (exits.FINE, "")
+    assert (code, err) == (exits.OK, "")
     assert out.startswith("one: 7x5x4, sample 0\n largest  at (width, height, depth, from 0)\n")
     graph = cnncalc.load("./two.yaml")
     right = execute(graph, {"left": x, "right": x * 2}, initial_weights(graph), keep=["two"])
@@ -152,7 +152,7 @@ def test_pytorch_s_lenet5(mapping: str, here: Path, capsysbinary: Captured) -> N
     np.save(here / "x.npy", truth.xs[0])
     arguments = ("--input", "x.npy", "--weights", "w.npz", "--weights-map", mapping, "--output", "y.npy")
     code, _, err = ran(capsysbinary, "run", "lenet5", *arguments)
-    assert (code, err) == (exits.FINE, "")
+    assert (code, err) == (exits.OK, "")
     assert np.abs(np.load(here / "y.npy") - truth.y).max() <= truth.tolerance
 
 
@@ -163,7 +163,7 @@ def test_pytorch_s_resnet18(here: Path, capsysbinary: Captured) -> None:
     (here / "w.npz").write_bytes(npz({**counters, **weights()}))
     np.save(here / "x.npy", image())
     arguments = ("--input", "x.npy", "--weights", "w.npz", "--weights-map", "order", "--output", "y.npy")
-    assert ran(capsysbinary, "run", "resnet18", *arguments).code == exits.FINE
+    assert ran(capsysbinary, "run", "resnet18", *arguments).code == exits.OK
     theirs = decoded(truth["out"])
     tolerance = max(4 * truth["f32_minus_f64"], 4 * float(np.spacing(np.abs(theirs).max())))
     assert np.abs(np.load(here / "y.npy") - theirs).max() <= tolerance
@@ -175,7 +175,7 @@ def test_an_image(here: Path, capsysbinary: Captured) -> None:
     pixels = np.arange(4 * 3 * 3, dtype=np.uint8).reshape(3, 4, 3)
     pillow.fromarray(pixels).save(here / "x.png")
     (here / "net.yaml").write_text("input: 4x3x3\nlayers: [identity]\n")
-    assert ran(capsysbinary, "run", "./net.yaml", "--input", "x.png", "--output", "y.npy").code == exits.FINE
+    assert ran(capsysbinary, "run", "./net.yaml", "--input", "x.png", "--output", "y.npy").code == exits.OK
     assert np.allclose(np.load(here / "y.npy")[0], np.moveaxis(pixels, -1, 0) / 255)
 
 
@@ -186,7 +186,7 @@ def test_a_grey_image_of_16_bits(depth: int, here: Path, capsysbinary: Captured)
     pixels = np.array([[0, 255, 65535], [32768, 1, 2]], dtype=np.uint16)
     pillow.fromarray(pixels).save(here / "x.png")
     (here / "net.yaml").write_text(f"input: 3x2x{depth}\nlayers: [identity]\n")
-    assert ran(capsysbinary, "run", "./net.yaml", "--input", "x.png", "--output", "y.npy").code == exits.FINE
+    assert ran(capsysbinary, "run", "./net.yaml", "--input", "x.png", "--output", "y.npy").code == exits.OK
     y = np.load(here / "y.npy")
     assert y.shape == (1, depth, 2, 3)
     assert np.allclose(y, pixels / 65535)
@@ -196,6 +196,6 @@ def test_a_spec_with_errors(here: Path, capsysbinary: Captured) -> None:
     """It does not run."""
     (here / "net.yaml").write_text("input: 5x5x1\nlayers: [maxpool: 7]\n")
     code, out, err = ran(capsysbinary, "run", "./net.yaml", "--output", "y.npy")
-    assert (code, out) == (exits.NO, "")
+    assert (code, out) == (exits.FAILED, "")
     assert err.startswith("./net.yaml:2:19: V201 window-too-large: ")
     assert not (here / "y.npy").exists()

@@ -15,7 +15,7 @@ from commands.refusals import NET, WEIGHTS, message, said
 from commands.saved import npz
 from runs import SIAMESE
 
-from cnncalc import exits
+from cnncalc.model import exits
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -71,7 +71,7 @@ def test_numbers_that_are_none(here: Path, capsysbinary: Captured) -> None:
     np.save(here / "x.npy", np.full((3, 7, 9), 1e300))
     text = "x.npy: 189 of 189 numbers are too large for float32"
     assert said(capsysbinary, "--input", "x.npy") == message(text, "--dtype float64 has room, or scale them")
-    assert ran(capsysbinary, "run", "./net.yaml", "--input", "x.npy", "--dtype", "float64").code == exits.FINE
+    assert ran(capsysbinary, "run", "./net.yaml", "--input", "x.npy", "--dtype", "float64").code == exits.OK
 
 
 class Bomb:

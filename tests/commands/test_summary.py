@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 from commands.cli_runs import in_terminal, ran, spawned
 
-from cnncalc import exits
+from cnncalc.model import exits
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -36,7 +36,7 @@ def totals(text: str) -> dict[str, int]:
 def test_the_table_goes_to_standard_output(capsysbinary: Captured) -> None:
     """And nothing else to anywhere."""
     code, out, err = ran(capsysbinary, "summary", "lenet5")
-    assert (code, err) == (exits.FINE, "")
+    assert (code, err) == (exits.OK, "")
     assert out.startswith("LeNet-5\ninput 32x32x1 · output 10 · 12 layers\n\nlayer     type ")
     assert "\x1b" not in out
 
@@ -85,7 +85,7 @@ def test_several_specs(capsysbinary: Captured) -> None:
 def test_errors_in_a_file(broken: str, capsysbinary: Captured) -> None:
     """The layers that could be computed, lower bounds, and the message on standard error; exit code 1."""
     code, out, err = ran(capsysbinary, "summary", broken)
-    assert code == exits.NO
+    assert code == exits.FAILED
     assert re.search(r"^parameters +>= 140 +>= 560 B$", out, re.MULTILINE)
     assert ">= lower bounds (2 layers not computed)" in out
     assert err.startswith(f"{broken}:5:5: V218 dense-without-flatten: dense1: ")
@@ -96,7 +96,7 @@ def test_errors_in_a_file(broken: str, capsysbinary: Captured) -> None:
 def test_errors_in_a_file_as_json(broken: str, capsysbinary: Captured) -> None:
     """An object all the same, and nothing on standard error."""
     code, out, err = ran(capsysbinary, "summary", broken, "--format", "json")
-    assert (code, err) == (exits.NO, "")
+    assert (code, err) == (exits.FAILED, "")
     document = json.loads(out)
     assert document["totals"] is None
     assert [(one["code"], one["line"], one["column"]) for one in document["diagnostics"]] == [("V218", 5, 5)]
@@ -105,14 +105,14 @@ def test_errors_in_a_file_as_json(broken: str, capsysbinary: Captured) -> None:
 def test_other_specs_are_unaffected(broken: str, capsysbinary: Captured) -> None:
     """But the exit code is 1."""
     code, out, _ = ran(capsysbinary, "summary", "lenet5", broken, "--format", "json")
-    assert code == exits.NO
+    assert code == exits.FAILED
     assert [bool(document["totals"]) for document in json.loads(out)] == [True, False]
 
 
 def test_an_unreadable_spec_stops_before_anything_is_printed(broken: str, capsysbinary: Captured) -> None:
     """A list with a hole would be a wrong answer."""
     code, out, err = ran(capsysbinary, "summary", "lenet5", "none.yaml", broken)
-    assert (code, out, err) == (exits.MISUSE, "", "error: none.yaml: there is no such file\n")
+    assert (code, out, err) == (exits.USAGE, "", "error: none.yaml: there is no such file\n")
 
 
 def test_a_library_has_no_summary(tmp_path: Path, capsysbinary: Captured) -> None:
@@ -120,7 +120,7 @@ def test_a_library_has_no_summary(tmp_path: Path, capsysbinary: Captured) -> Non
     path = tmp_path / "blocks.yaml"
     path.write_text("blocks:\n  a: {layers: [relu]}\n")
     assert ran(capsysbinary, "summary", str(path)) == (
-        exits.MISUSE,
+        exits.USAGE,
         "",
         f"error: {path} is a library: it has no layers of its own\n  = help: name a spec that uses its blocks\n",
     )
@@ -131,13 +131,13 @@ def test_a_claim_that_fails_is_an_error(tmp_path: Path, capsysbinary: Captured) 
     path = tmp_path / "net.yaml"
     path.write_text("input: 9x7x3\nlayers: [relu]\nexpect: {params: 1, relu1: {output: 9x7x4}}\n")
     code, out, err = ran(capsysbinary, "summary", str(path))
-    assert code == exits.NO
+    assert code == exits.FAILED
     assert err == (
         f"{path}:3:18: E501 expect-mismatch: the network: params is 0, not 1\n"
         f"{path}:3:37: E501 expect-mismatch: relu1: output is 9x7x3, not 9x7x4\n"
         "2 errors\n"
     )
-    assert ran(capsysbinary, "summary", str(path), "--quiet") == (exits.NO, out, err)
+    assert ran(capsysbinary, "summary", str(path), "--quiet") == (exits.FAILED, out, err)
     _, out, _ = ran(capsysbinary, "summary", str(path), "--format", "json")
     assert [one["severity"] for one in json.loads(out)["diagnostics"]] == ["error", "error"]
 
@@ -151,7 +151,7 @@ def test_standard_input() -> None:
     """`-`, piped from `show`."""
     spec = spawned("show", "lenet5").out
     code, out, err = spawned("summary", "-", "--format", "json", stdin=spec)
-    assert (code, err) == (exits.FINE, "")
+    assert (code, err) == (exits.OK, "")
     assert json.loads(out)["file"] == "-"
     assert totals(out)["params"] == 61_706
 
@@ -161,7 +161,7 @@ def test_output_to_a_file(tmp_path: Path, capsysbinary: Captured) -> None:
     path = tmp_path / "out.txt"
     path.write_text("old")
     path.chmod(0o640)
-    assert ran(capsysbinary, "summary", "lenet5", "-o", str(path)) == (exits.FINE, "", "")
+    assert ran(capsysbinary, "summary", "lenet5", "-o", str(path)) == (exits.OK, "", "")
     assert path.read_text(encoding="utf-8") == ran(capsysbinary, "summary", "lenet5").out
     assert path.stat().st_mode & 0o777 == 0o640
     assert [*tmp_path.iterdir()] == [path]
@@ -174,7 +174,7 @@ def test_output_follows_a_link_and_leaves_devices_alone(tmp_path: Path, capsysbi
     assert (tmp_path / "link").is_symlink()
     assert (tmp_path / "real").read_text(encoding="utf-8").startswith("LeNet-5\n")
     (tmp_path / "null").symlink_to("/dev/null")
-    assert ran(capsysbinary, "summary", "lenet5", "-o", str(tmp_path / "null")).code == exits.FINE
+    assert ran(capsysbinary, "summary", "lenet5", "-o", str(tmp_path / "null")).code == exits.OK
     assert (tmp_path / "null").is_char_device()
 
 
@@ -190,7 +190,7 @@ def test_output_that_fails_leaves_the_old_file(
 
     monkeypatch.setattr("pathlib.Path.replace", full)
     code, _, err = ran(capsysbinary, "summary", "lenet5", "-o", str(path))
-    assert (code, err) == (exits.MISUSE, f"error: {path} cannot be written: No space left on device\n")
+    assert (code, err) == (exits.USAGE, f"error: {path} cannot be written: No space left on device\n")
     assert path.read_text() == "old"
     assert [*tmp_path.iterdir()] == [path]
     assert (
@@ -226,7 +226,7 @@ def test_colours_in_a_terminal(arguments: list[str], environment: dict[str, str]
 def test_colours_on_request_without_a_terminal(capsysbinary: Captured, broken: str) -> None:
     """For `less -R`; diagnostics, too."""
     code, out, err = ran(capsysbinary, "summary", broken, "--color", "always")
-    assert code == exits.NO
+    assert code == exits.FAILED
     assert "\x1b[36mconv" in out
     assert "\x1b[31m\x1b[1mV218\x1b[0m" in err
     assert CODES.sub("", err) == ran(capsysbinary, "summary", broken).err
@@ -267,7 +267,7 @@ def test_an_encoding_without_boxes_gets_none(tmp_path: Path) -> None:
     )
     for encoding, name in (("ascii", "Gr??e"), ("latin-1", "Gr\ufffd\ufffde")):
         code, out, err = spawned("summary", "net.yaml", cwd=tmp_path, PYTHONIOENCODING=encoding)
-        assert (code, err) == (exits.FINE, "")
+        assert (code, err) == (exits.OK, "")
         assert out.startswith(f"{name}\ninput 9x7x3 (9 wide, 7 high) | output ")
         assert "\n  relu1  relu " in out
         _, out, _ = spawned("summary", "net.yaml", "--format", "json", cwd=tmp_path, PYTHONIOENCODING=encoding)

@@ -9,9 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import cnncalc
-from cnncalc.difference import alignment
-from cnncalc.difference.alignment import Worths, align, best
-from cnncalc.difference.items import Item, items
+from cnncalc.comparison import alignment
+from cnncalc.comparison.alignment import Worths, align, best
+from cnncalc.comparison.layers import Item, items
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

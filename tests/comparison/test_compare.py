@@ -13,14 +13,14 @@ from commands.cli_runs import ran
 from jsonschema import Draft7Validator
 
 import cnncalc
-from cnncalc import exits
 from cnncalc.analysis.report import Counts
 from cnncalc.comparison import Gap
 from cnncalc.comparison.stages import WHOLE, stages
-from cnncalc.render.compared import renderer
-from cnncalc.render.compared.tables import stage_name, times
-from cnncalc.render.view import View
-from cnncalc.schema import schema
+from cnncalc.model import exits
+from cnncalc.output.compared import renderer
+from cnncalc.output.compared.tables import stage_name, times
+from cnncalc.output.schemas import schema
+from cnncalc.output.view import View
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -106,7 +106,7 @@ def test_the_same_network_has_no_differences(capsysbinary: Captured) -> None:
 def test_formats(format_: str, capsysbinary: Captured, golden: Golden) -> None:
     """Two networks in every format."""
     code, out, err = ran(capsysbinary, "compare", "lenet5", "alexnet", "--format", format_)
-    assert (code, err) == (exits.FINE, "")
+    assert (code, err) == (exits.OK, "")
     golden(f"compare.{format_}", out)
 
 
@@ -135,7 +135,7 @@ def test_a_network_with_errors_is_shown_as_far_as_it_goes(capsysbinary: Captured
     path = tmp_path / "bad.yaml"
     path.write_text("input: 32x32x3\nlayers: [{conv: {filters: 4, kernel: 3}}, {conv: {filters: 4, kernel: 99}}]\n")
     code, out, err = ran(capsysbinary, "compare", "lenet5", str(path), "cifar_resnet20")
-    assert code == exits.NO
+    assert code == exits.FAILED
     [params] = [line.split() for line in out.splitlines() if line.startswith("parameters")]
     assert params == ["parameters", "61,706", "?", "269,722", "x4.37"]
     assert "? has errors\n" in out
@@ -182,7 +182,7 @@ def test_ratios_give_way_to_the_width() -> None:
 def test_one_network_is_wrong_use(capsysbinary: Captured) -> None:
     """There is nothing to compare it with."""
     assert ran(capsysbinary, "compare", "lenet5") == (
-        exits.MISUSE,
+        exits.USAGE,
         "",
         "error: lenet5 alone cannot be compared\n  = help: name two or more: cnncalc compare vgg16 resnet50\n",
     )

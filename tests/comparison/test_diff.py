@@ -10,13 +10,13 @@ from commands.cli_runs import ran
 from jsonschema import Draft7Validator
 
 import cnncalc
-from cnncalc import exits
-from cnncalc.commands._growth import Growth
-from cnncalc.difference import diff
-from cnncalc.render.diffed import as_markdown
-from cnncalc.render.diffed.gains import gained, percent
-from cnncalc.render.view import View
-from cnncalc.schema import schema
+from cnncalc.cli.growth import Growth
+from cnncalc.comparison.difference import diff
+from cnncalc.model import exits
+from cnncalc.output.diffed import as_markdown
+from cnncalc.output.diffed.gains import gained, percent
+from cnncalc.output.schemas import schema
+from cnncalc.output.view import View
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -61,7 +61,7 @@ def test_a_network_is_no_different_from_itself(name: str) -> None:
 def test_formats(format_: str, capsysbinary: Captured, golden: Golden) -> None:
     """Two versions of one network in every format."""
     code, out, err = ran(capsysbinary, "diff", "lenet5", "lenet5_1998", "--format", format_)
-    assert (code, err) == (exits.FINE, "")
+    assert (code, err) == (exits.OK, "")
     golden(f"diff.{format_}", out)
 
 
@@ -99,9 +99,9 @@ def test_all_lines(capsysbinary: Captured) -> None:
 
 def test_exit_codes(capsysbinary: Captured) -> None:
     """1 for a difference, only where that was asked for."""
-    assert ran(capsysbinary, "diff", "lenet5", "alexnet").code == exits.FINE
-    assert ran(capsysbinary, "diff", "lenet5", "alexnet", "--exit-code").code == exits.NO
-    assert ran(capsysbinary, "diff", "lenet5", "lenet5", "--exit-code").code == exits.FINE
+    assert ran(capsysbinary, "diff", "lenet5", "alexnet").code == exits.OK
+    assert ran(capsysbinary, "diff", "lenet5", "alexnet", "--exit-code").code == exits.FAILED
+    assert ran(capsysbinary, "diff", "lenet5", "lenet5", "--exit-code").code == exits.OK
 
 
 def test_growth_is_exact() -> None:
@@ -120,11 +120,11 @@ def test_too_much_growth(capsysbinary: Captured) -> None:
     """Every figure that grew too much is named, beside the result."""
     limits = ("--max-params-growth", "86.5%", "--max-macs-growth", "103%", "--max-memory-growth", "0%")
     code, out, err = ran(capsysbinary, "diff", "resnet18", "resnet34", *limits)
-    assert (code, err) == (exits.FINE, "")
+    assert (code, err) == (exits.OK, "")
     assert out.startswith("resnet18 -> resnet34\n")
     code, out, err = ran(capsysbinary, "diff", "resnet18", "resnet34", "--max-params-growth", "86.4%")
     assert (code, err) == (
-        exits.NO,
+        exits.FAILED,
         "parameters: 11,689,512 -> 21,797,672, +86.5%, is above --max-params-growth 86.4%\n",
     )
 
@@ -133,7 +133,7 @@ def test_too_much_growth(capsysbinary: Captured) -> None:
 def test_what_is_no_percentage(written: str, capsysbinary: Captured) -> None:
     """Wrong use."""
     assert ran(capsysbinary, "diff", "lenet5", "lenet5", f"--max-params-growth={written}") == (
-        exits.MISUSE,
+        exits.USAGE,
         "",
         f"error: --max-params-growth {written}: a percentage is wanted\n  = help: such as 5% or 0.5%\n",
     )
@@ -159,7 +159,7 @@ def test_a_broken_version(capsysbinary: Captured, tmp_path: Path) -> None:
     text = "input: 32x32x1\nlayers: [{conv: {filters: 6, kernel: 5}}, tanh, {avgpool: 99}]\n"
     path.write_text(text)
     code, out, err = ran(capsysbinary, "diff", "lenet5", str(path))
-    assert code == exits.NO
+    assert code == exits.FAILED
     assert "one of them has errors: there are no totals, and only what could be computed is compared\n" in out
     assert "old" not in out.split("changes")[0].partition("\n")[2]
     assert "V201 window-too-large: avgpool1" in err
@@ -172,7 +172,7 @@ def test_two_broken_versions_are_not_the_same(format_: str, capsysbinary: Captur
     old.write_text("input: 8x8x1\nlayers: [a: 1]\n", encoding="utf-8")
     new.write_text("input: 8x8x1\nlayers: [b: 1]\n", encoding="utf-8")
     code, out, _ = ran(capsysbinary, "diff", str(old), str(new), "--format", format_)
-    assert code == exits.NO
+    assert code == exits.FAILED
     assert "\nno difference in what could be computed\n" in out
     assert "one of them has errors: there are no totals, and only what could be computed is compared" in out
     assert "change " not in out

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, NamedTuple
 import pytest
 
 import cnncalc
-from cnncalc.difference import Difference, diff
-from cnncalc.render.diffed.page import shown
+from cnncalc.comparison.difference import Difference, diff
+from cnncalc.output.diffed.page import shown
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

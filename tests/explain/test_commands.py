@@ -9,8 +9,8 @@ import pytest
 from commands.cli_runs import ran
 from jsonschema import Draft7Validator
 
-from cnncalc import exits
-from cnncalc.schema import schema
+from cnncalc.model import exits
+from cnncalc.output.schemas import schema
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -23,7 +23,7 @@ CONV = ("conv", "32x32x3", "-K", "10", "-F", "5", "-S", "1", "-P", "2")
 def test_golden_conv(capsysbinary: pytest.CaptureFixture[bytes], golden: Golden) -> None:
     """Volume, parameters, MACs, and the derivation."""
     done = ran(capsysbinary, *CONV)
-    assert (done.code, done.err) == (exits.FINE, "")
+    assert (done.code, done.err) == (exits.OK, "")
     golden("explain_conv.txt", done.out)
 
 
@@ -52,35 +52,35 @@ def test_long_and_short_options_are_the_same(capsysbinary: pytest.CaptureFixture
 def test_one_layer(arguments: tuple[str, ...], first: str, capsysbinary: pytest.CaptureFixture[bytes]) -> None:
     """Values are written as in a spec."""
     done = ran(capsysbinary, *arguments)
-    assert (done.code, done.out.splitlines()[0], done.err) == (exits.FINE, first, "")
+    assert (done.code, done.out.splitlines()[0], done.err) == (exits.OK, first, "")
 
 
 @pytest.mark.parametrize(
     ("answer", "code", "verdict"),
     [
-        (("--answer", "32x32x10"), exits.FINE, "right: the output is 32x32x10"),
-        (("--answer", "(32, 32, 10)"), exits.FINE, "right: the output is 32x32x10"),
-        (("--answer", "32 × 32 × 10"), exits.FINE, "right: the output is 32x32x10"),
-        (("--answer-params", "760"), exits.FINE, "right: the number of parameters is 760"),
-        (("--answer-macs", "768,000"), exits.FINE, "right: the number of MACs is 768,000"),
+        (("--answer", "32x32x10"), exits.OK, "right: the output is 32x32x10"),
+        (("--answer", "(32, 32, 10)"), exits.OK, "right: the output is 32x32x10"),
+        (("--answer", "32 × 32 × 10"), exits.OK, "right: the output is 32x32x10"),
+        (("--answer-params", "760"), exits.OK, "right: the number of parameters is 760"),
+        (("--answer-macs", "768,000"), exits.OK, "right: the number of MACs is 768,000"),
         (
             ("--answer", "28x28x10"),
-            exits.NO,
+            exits.FAILED,
             "wrong: the output is 32x32x10, not 28x28x10: the width and the height are 32, not 28",
         ),
         (
             ("--answer", "9x9x3"),
-            exits.NO,
+            exits.FAILED,
             "wrong: the output is 32x32x10, not 9x9x3: the width and the height are 32, not 9; the depth is 10, not 3",
         ),
         (
             ("--answer", "32x32"),
-            exits.NO,
+            exits.FAILED,
             "unclear: the output is 32x32x10, and the answer 32x32: the sizes are right, the depth is missing",
         ),
         (
             ("--answer-params", "750"),
-            exits.NO,
+            exits.FAILED,
             "wrong: the number of parameters is 760, not 750: -10 against the right one",
         ),
     ],
@@ -111,7 +111,7 @@ def test_documents_hold_the_verdict(
     line = "conv 63x63x16 -K 32 -F 7 -S 2 --answer 28x28x32 --format"
     done = ran(capsysbinary, *line.split(), format_)
     places = [done.out.index(text) for text in (verdict, mistake, computed, "Slide K filters")]
-    assert (done.code, done.err, places) == (exits.NO, "", sorted(places))
+    assert (done.code, done.err, places) == (exits.FAILED, "", sorted(places))
 
 
 def test_json_holds_the_verdict(capsysbinary: pytest.CaptureFixture[bytes]) -> None:
@@ -119,7 +119,7 @@ def test_json_holds_the_verdict(capsysbinary: pytest.CaptureFixture[bytes]) -> N
     done = ran(capsysbinary, *CONV, "--answer", "28x28x10", "--format", "json")
     document = json.loads(done.out)
     Draft7Validator(schema("explain")).validate(document)
-    assert done.code == exits.NO
+    assert done.code == exits.FAILED
     assert document["answers"][0]["ok"] is False
     assert (document["layers"][0]["params"], document["layers"][0]["macs"]) == (760, 768_000)
 
@@ -129,7 +129,7 @@ def test_json_holds_the_verdict(capsysbinary: pytest.CaptureFixture[bytes]) -> N
     [
         (
             ("conv", "4x4x3", "-K", "2", "-F", "5"),
-            exits.NO,
+            exits.FAILED,
             "cnncalc conv:1:41: V201 window-too-large: conv1: the window is 5 wide, but the input is only 4 wide\n"
             "    1 | cnncalc conv 4x4x3 --filters 2 --kernel 5\n"
             "      |                                         ^\n"
@@ -138,12 +138,12 @@ def test_json_holds_the_verdict(capsysbinary: pytest.CaptureFixture[bytes]) -> N
         ),
         (
             ("conv", "4x4x3", "-K", "2"),
-            exits.MISUSE,
+            exits.USAGE,
             "error: conv lacks its kernel\n  = help: such as --kernel 3, or -F 3\n",
         ),
         (
             ("pool", "8x6x3", "--type", "avgpool", "-F", "2", "-P", "{left: 1, up: 1}", "--no-count-padding"),
-            exits.MISUSE,
+            exits.USAGE,
             "cnncalc pool:1:57: S104 wrong-type: avgpool1: padding has no side up\n"
             "    1 | cnncalc pool 8x6x3 --type avgpool --kernel 2 --padding '{left: 1, up: 1}' --no-count-padding\n"
             "      |                                                         ^^^^^^^^^^^^^^^^\n"
@@ -152,7 +152,7 @@ def test_json_holds_the_verdict(capsysbinary: pytest.CaptureFixture[bytes]) -> N
         ),
         (
             ("dense", "8x6x3", "--units", "2"),
-            exits.NO,
+            exits.FAILED,
             "cnncalc dense:1:9: V218 dense-without-flatten: dense1: a dense layer takes a vector, "
             "but the input is 8x6x3\n"
             "    1 | cnncalc dense 8x6x3 --units 2\n"
@@ -163,23 +163,23 @@ def test_json_holds_the_verdict(capsysbinary: pytest.CaptureFixture[bytes]) -> N
         ),
         (
             ("conv", "4x4x3", "-K", "2", "-F", "3 # wide"),
-            exits.MISUSE,
+            exits.USAGE,
             "error: 3 # wide is no value\n  = help: a remark has no place here\n",
         ),
-        (("conv", "4x4x3", "-K", "2", "-F", "\n"), exits.MISUSE, "error: a value has a sign that cannot be printed\n"),
+        (("conv", "4x4x3", "-K", "2", "-F", "\n"), exits.USAGE, "error: a value has a sign that cannot be printed\n"),
         (
             (*CONV, "--answer", "many"),
-            exits.MISUSE,
+            exits.USAGE,
             "error: many is no volume: width x height x depth, such as 29x29x32\n",
         ),
         (
             ("explain", "lenet5", "cov1"),
-            exits.MISUSE,
+            exits.USAGE,
             "error: there is no layer cov1 in lenet5\n  = help: `cnncalc summary lenet5` shows the names\n",
         ),
         (
             ("pool", "8x8x3", "-F", "2", "--count-padding"),
-            exits.MISUSE,
+            exits.USAGE,
             "cnncalc pool:1:46: S101 unknown-key: `maxpool` has no field `count_padding`\n"
             "    1 | cnncalc pool 8x8x3 --type maxpool --kernel 2 --count-padding\n"
             "      |                                              ^^^^^^^^^^^^^^^\n"
@@ -188,7 +188,7 @@ def test_json_holds_the_verdict(capsysbinary: pytest.CaptureFixture[bytes]) -> N
         ),
         (
             ("calc", "32x32x3", "conf"),
-            exits.MISUSE,
+            exits.USAGE,
             "calc:1:9: S102 unknown-layer-type: there is no layer type conf\n"
             "    1 | 32x32x3 conf\n"
             "      |         ^^^^\n"
@@ -208,7 +208,7 @@ def test_calc_is_a_small_summary(capsysbinary: pytest.CaptureFixture[bytes]) -> 
     """A table, or the summary's JSON."""
     line = "32x32x3 conv 6@5 relu maxpool 2 conv 16@5 flatten dense 10"
     table = ran(capsysbinary, "calc", line)
-    assert (table.code, table.err) == (exits.FINE, "")
+    assert (table.code, table.err) == (exits.OK, "")
     assert ran(capsysbinary, "calc", *line.split()) == table
     document = json.loads(ran(capsysbinary, "calc", line, "--format", "json").out)
     Draft7Validator(schema("summary")).validate(document)
@@ -223,7 +223,7 @@ def test_two_numbers_may_have_been_an_image(line: str, capsysbinary: pytest.Capt
     x = line.split()[1]
     done = ran(capsysbinary, *line.split())
     assert done.err == f"note: {x} is a signal, length x depth; an image has three numbers, such as {x}x1\n"
-    assert ran(capsysbinary, *line.split(), "--quiet") == (exits.FINE, done.out, "")
+    assert ran(capsysbinary, *line.split(), "--quiet") == (exits.OK, done.out, "")
 
 
 def test_help_says_whose_an_option_is(capsysbinary: pytest.CaptureFixture[bytes]) -> None:
@@ -247,7 +247,7 @@ def test_explain_of_a_broken_spec(capsysbinary: pytest.CaptureFixture[bytes], tm
     file.write_text("input: 8x8x1\nlayers:\n  - conv: {filters: 2, kernel: 3}\n  - maxpool: 9\n", encoding="utf-8")
     path = str(file)
     done = ran(capsysbinary, "explain", path)
-    assert done.code == exits.NO
+    assert done.code == exits.FAILED
     assert done.out.startswith("conv1  conv  8x8x1 -> 6x6x2\n")
     assert "V201" in done.err
     assert ran(capsysbinary, "explain", path, "maxpool1").out == ""

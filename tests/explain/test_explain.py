@@ -12,15 +12,15 @@ from jsonschema import Draft7Validator
 from worlds import Window, fits, floor_count
 
 import cnncalc
-from cnncalc.analysis.walk import analyze
+from cnncalc.analysis.analyze import analyze
 from cnncalc.explanation import UnknownLayerError, explain
 from cnncalc.explanation.remarks import size_remarks, unread_at_the_end, walk_remark
-from cnncalc.layers.sliding import Axis
-from cnncalc.render.explained import FORMATS, renderer
-from cnncalc.render.explained.lesson import Lesson
-from cnncalc.render.explained.picture import ASCII, picture, pictures, walk_of
-from cnncalc.render.view import View
-from cnncalc.schema import schema
+from cnncalc.layers.windows import Axis
+from cnncalc.output.explained import FORMATS, renderer
+from cnncalc.output.explained.lesson import Lesson
+from cnncalc.output.explained.picture import ASCII, picture, pictures, walk_of
+from cnncalc.output.schemas import schema
+from cnncalc.output.view import View
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

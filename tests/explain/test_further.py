@@ -13,26 +13,26 @@ from explain.printed import check, sections
 from jsonschema import Draft7Validator
 
 import cnncalc
+from cnncalc.analysis.analyze import analyze
 from cnncalc.analysis.memory import DTYPES
-from cnncalc.analysis.walk import analyze
 from cnncalc.explanation import blocks, explain
+from cnncalc.formulas.term import Term
 from cnncalc.layers.traced import LETTERS
-from cnncalc.render.explained import FORMATS, renderer
-from cnncalc.render.explained.as_json import render as as_json
-from cnncalc.render.explained.as_text import render as as_text
-from cnncalc.render.explained.lesson import Lesson
-from cnncalc.render.folding import fold
-from cnncalc.render.view import View
-from cnncalc.schema import schema
-from cnncalc.term import Term
+from cnncalc.output.explained import FORMATS, renderer
+from cnncalc.output.explained.as_json import render as as_json
+from cnncalc.output.explained.as_text import render as as_text
+from cnncalc.output.explained.lesson import Lesson
+from cnncalc.output.folding import fold
+from cnncalc.output.schemas import schema
+from cnncalc.output.view import View
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from cnncalc.analysis.receptive import Fields
+    from cnncalc.analysis.receptive_field import Fields
     from cnncalc.analysis.report import Report
     from cnncalc.explanation import Explanation
-    from cnncalc.values import Json
+    from cnncalc.model.values import Json
 
 NETWORKS = (
     "alexnet",

@@ -7,10 +7,10 @@ from explain.arithmetic import evaluated
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cnncalc.notation import ASCII, LATEX, UNICODE, numbers, symbols
-from cnncalc.steps import named_parts, steps
-from cnncalc.term import Term, ceil_div, divisor, largest, let, product, total
-from cnncalc.window import floor_positions, same_padding
+from cnncalc.formulas.notation import ASCII, LATEX, UNICODE, numbers, symbols
+from cnncalc.formulas.steps import named_parts, steps
+from cnncalc.formulas.term import Term, ceil_div, divisor, largest, let, product, total
+from cnncalc.formulas.window import floor_positions, same_padding
 
 
 def positions(cells: int) -> int:

@@ -13,22 +13,22 @@ from explain.arithmetic import evaluated
 from explain.printed import check
 from kernels.random_layers import samples
 
+from cnncalc.analysis.analyze import analyze
 from cnncalc.analysis.report import Report
-from cnncalc.analysis.walk import analyze
-from cnncalc.diagnostics import Span
 from cnncalc.explanation import explain_layer
 from cnncalc.explanation.derive import BIAS_ADDED
-from cnncalc.graph import Graph, Node
+from cnncalc.formulas.steps import letters
+from cnncalc.language.files import bundled_names
 from cnncalc.layers import LAYERS
 from cnncalc.layers.cases import all_cases
 from cnncalc.layers.conv import Conv
 from cnncalc.layers.traced import LETTERS
-from cnncalc.render.explained.as_text import render
-from cnncalc.render.explained.lesson import Lesson
-from cnncalc.render.view import View
-from cnncalc.spec.files import bundled_names
-from cnncalc.steps import letters
-from cnncalc.volume import Volume
+from cnncalc.model.diagnostics import Span
+from cnncalc.model.graph import Graph, Node
+from cnncalc.model.volume import Volume
+from cnncalc.output.explained.as_text import render
+from cnncalc.output.explained.lesson import Lesson
+from cnncalc.output.view import View
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence

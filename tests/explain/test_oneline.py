@@ -7,11 +7,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import cnncalc
-from cnncalc.analysis.walk import analyze
-from cnncalc.diagnostics import has_errors
+from cnncalc.analysis.analyze import analyze
+from cnncalc.language.chain import GRAMMAR, read_line
 from cnncalc.layers import LAYERS
-from cnncalc.oneline import GRAMMAR, read_line
-from cnncalc.render.diagnostics import full
+from cnncalc.model.diagnostics import has_errors
+from cnncalc.output.diagnostics import full
 
 LENET = "32x32x3 conv 6@5 relu maxpool 2 conv 16@5 flatten dense 10"
 SAME = [

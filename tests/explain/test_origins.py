@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 import cnncalc
-from cnncalc.render.diagnostics import full
+from cnncalc.output.diagnostics import full
 
 HEAD = "input: 28x28x3\nlayers:\n"
 TOLD = [

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from cnncalc.render.exported.sheet import Item, Option, Sheet, Wrong
-from cnncalc.volume import Dims
+from cnncalc.model.volume import Dims
+from cnncalc.quiz.export.sheet import Item, Option, Sheet, Wrong
 
 NASTY = (
     'Which <b> & "one" {of} {{these}} ~is~ = #right: ::it\'s:: \\back \\n $x$ 50% _under_ *star* `code` '

@@ -13,10 +13,10 @@ from exported.samples import CHOICE, FRACTION, NASTY, NUMBER, SHEET, VOLUME, WOR
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cnncalc.render.exported import FORMATS, exporter
-from cnncalc.render.exported.sheet import Item, Sheet, writings
-from cnncalc.render.text import clean
-from cnncalc.volume import Dims
+from cnncalc.model.volume import Dims
+from cnncalc.output.text import clean
+from cnncalc.quiz.export import FORMATS, exporter
+from cnncalc.quiz.export.sheet import Item, Sheet, writings
 
 TOLERANCE = " +- 0.005"
 

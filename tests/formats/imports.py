@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import cnncalc
 from cnncalc.formats.importing import NO_SIZES, Imported, imported, read, written
-from cnncalc.spec.files import Place
+from cnncalc.language.files import Place
 
 if TYPE_CHECKING:
     from cnncalc.analysis.report import Report

@@ -10,7 +10,7 @@ from formats.imports import DATA, imported_file, layers_of, record_of, report_of
 from cnncalc.formats.caffe import _rounded_up, parsed
 from cnncalc.formats.importing import Sizes
 from cnncalc.formats.record import FormatError, ImportRefusedError
-from cnncalc.volume import Volume
+from cnncalc.model.volume import Volume
 
 INPUT = 'input: "data" input_shape { dim: 1 dim: 4 dim: 8 dim: 8 }\n'
 SPEC = """\

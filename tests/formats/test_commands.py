@@ -13,7 +13,7 @@ from formats.imports import DATA
 
 import cnncalc
 from cnncalc.formats.importing import READERS
-from cnncalc.spec.foreign import format_of
+from cnncalc.language.foreign import format_of
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -136,6 +136,6 @@ def test_every_reader_has_a_file() -> None:
 @pytest.mark.parametrize("name", ["resnet50", "unet", "lenet5"])
 def test_specs_are_no_foreign_files(name: str) -> None:
     """A bundled spec is read as a spec."""
-    from cnncalc.spec.files import find, read_bytes
+    from cnncalc.language.files import find, read_bytes
 
     assert format_of(read_bytes(find(name))) == ""

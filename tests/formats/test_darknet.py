@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from cnncalc.formats.importing import Sizes
 from cnncalc.formats.record import FormatError, ImportRefusedError
-from cnncalc.volume import Volume
+from cnncalc.model.volume import Volume
 
 NET = "[net]\nwidth={width}\nheight={height}\nchannels={channels}\n"
 SPEC = """\

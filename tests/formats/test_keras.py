@@ -13,7 +13,7 @@ from formats.imports import DATA, imported_file, layers_of, record_of, report_of
 
 from cnncalc.formats.importing import Sizes
 from cnncalc.formats.record import FormatError, ImportRefusedError
-from cnncalc.volume import Volume
+from cnncalc.model.volume import Volume
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -353,6 +353,6 @@ def test_an_archive_on_standard_input(monkeypatch: pytest.MonkeyPatch, tmp_path:
     data = archive(tmp_path / "m.keras", {"config.json": config}).read_bytes()
     monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(data)))
     from cnncalc.formats.importing import imported
-    from cnncalc.spec.files import Place
+    from cnncalc.language.files import Place
 
     assert "name: small_net" in imported(Place("-", None, None)).text

@@ -16,7 +16,7 @@ from formats.imports import DATA, imported_file, layers_of, report_of, spec_of
 from cnncalc.formats.importing import Sizes
 from cnncalc.formats.protobuf import Message, shortest
 from cnncalc.formats.record import FormatError, ImportRefusedError, MismatchError
-from cnncalc.volume import Volume
+from cnncalc.model.volume import Volume
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -173,7 +173,7 @@ def test_depth_to_space_in_both_orders() -> None:
     """The default order (DCR) by its definition, against the two layers that it becomes."""
     numpy = pytest.importorskip("numpy")
     import cnncalc
-    from cnncalc.execute import execute
+    from cnncalc.runtime.execute import execute
 
     data = one_node("DepthToSpace", blocksize=2, shape=[1, 8, 3, 5])
     x = numpy.arange(120, dtype=numpy.float64).reshape(1, 8, 3, 5)
@@ -321,7 +321,7 @@ def test_weights_are_not_read(tmp_path: Path) -> None:
         file.seek(4 * size - 1, 1)
         file.write(b"\0")
     code = (
-        "import sys; from pathlib import Path; from cnncalc.cli import run\n"
+        "import sys; from pathlib import Path; from cnncalc.cli.main import run\n"
         "code = run(['summary', sys.argv[1], '--format', 'csv'])\n"
         "status = Path('/proc/self/status').read_text()\n"
         "print(status.partition('VmHWM:')[2].split()[0])\n"

@@ -9,22 +9,22 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from cnncalc.model.volume import Dims
 from cnncalc.quiz.audit import audit
-from cnncalc.quiz.catalogue import CATALOGUE
-from cnncalc.quiz.generator.dice import Dice
-from cnncalc.quiz.generator.draft import EASY, HARD, MEDIUM
-from cnncalc.quiz.generator.generate import LETTERS, GenerateError, Made, Wanted, generate
-from cnncalc.quiz.generator.kinds import KINDS
-from cnncalc.quiz.generator.write import quiz_text
-from cnncalc.quiz.network import NetworkTask
+from cnncalc.quiz.generate.dice import Dice
+from cnncalc.quiz.generate.draft import EASY, HARD, MEDIUM
+from cnncalc.quiz.generate.generate import LETTERS, GenerateError, Made, Wanted, generate
+from cnncalc.quiz.generate.kinds import KINDS
+from cnncalc.quiz.generate.write import quiz_text
+from cnncalc.quiz.mistakes.catalogue import CATALOGUE
 from cnncalc.quiz.read import parse_quiz
-from cnncalc.quiz.rounding import fits_whole
-from cnncalc.volume import Dims
+from cnncalc.quiz.tasks.network import NetworkTask
+from cnncalc.quiz.tasks.rounding import fits_whole
 
 if TYPE_CHECKING:
     from conftest import Golden
 
-    from cnncalc.quiz.values import Value
+    from cnncalc.quiz.answers.values import Value
 
 # 1,000 of each kind: so many of each level. Hard chains have the most misconceptions to try.
 COUNTS = {EASY: 700, MEDIUM: 200, HARD: 100}
@@ -158,7 +158,7 @@ def test_any_number_of_choices(choices: int) -> None:
 
 def test_what_cannot_be_made_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
     """Nothing is filled up with numbers that no mistake gives."""
-    monkeypatch.setattr("cnncalc.quiz.generator.generate.MOST_DRAWS", 20)
+    monkeypatch.setattr("cnncalc.quiz.generate.generate.MOST_DRAWS", 20)
     with pytest.raises(GenerateError) as found:
         generate(Wanted(("transposed",), EASY, 1, 9, seed=1))
     assert str(found.value) == (

@@ -13,12 +13,12 @@ from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
 
-from cnncalc.operations import Operations
+from cnncalc.formulas.operations import Operations
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from cnncalc.kernels.axes import Array
+    from cnncalc.runtime.kernels.axes import Array
 
 Tally: TypeAlias = Counter[str]
 

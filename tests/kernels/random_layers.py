@@ -14,14 +14,14 @@ from cnncalc.layers.base import ShapeError, fields_of
 from cnncalc.layers.fields import Count, FieldError, Flag, Kind, Real, VolumeKind, Word
 from cnncalc.layers.merge import Merge
 from cnncalc.layers.window_fields import AlongAxes, PaddingKind
-from cnncalc.volume import AXES, Dims, Volume
+from cnncalc.model.volume import AXES, Dims, Volume
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from random import Random
 
     from cnncalc.layers.base import Layer
-    from cnncalc.values import Value
+    from cnncalc.model.values import Value
 
 # How long an axis is at most, by how many there are.
 LONGEST = {0: 12, 1: 9, 2: 6, 3: 4}

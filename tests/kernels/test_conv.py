@@ -10,17 +10,17 @@ import numpy as np
 import pytest
 from kernels.witness import filters_laid, laid, numbers
 
-from cnncalc.kernels import products, tiles
-from cnncalc.kernels.axes import lies_last, per_channel
-from cnncalc.kernels.conv import conv, depthwise, plain, tiled
-from cnncalc.kernels.conv_last import conv_last
-from cnncalc.kernels.conv_transpose import convtranspose
-from cnncalc.kernels.windows import walk, walks, windows
 from cnncalc.layers.conv_transpose import ConvTranspose
-from cnncalc.volume import Volume
+from cnncalc.model.volume import Volume
+from cnncalc.runtime.kernels import products, tiles
+from cnncalc.runtime.kernels.axes import lies_last, per_channel
+from cnncalc.runtime.kernels.conv import conv, depthwise, plain, tiled
+from cnncalc.runtime.kernels.conv_last import conv_last
+from cnncalc.runtime.kernels.conv_transpose import convtranspose
+from cnncalc.runtime.kernels.windows import walk, walks, windows
 
 if TYPE_CHECKING:
-    from cnncalc.kernels.axes import Array, Padding, PerAxis, Sides
+    from cnncalc.runtime.kernels.axes import Array, Padding, PerAxis, Sides
 
 IMAGE = np.array([[1, 1, 1, 0, 0], [0, 1, 1, 1, 0], [0, 0, 1, 1, 1], [0, 0, 1, 1, 0], [0, 1, 1, 0, 0]], dtype=float)
 FILTER = np.array([[1, 0, 1], [0, 1, 0], [1, 0, 1]], dtype=float)

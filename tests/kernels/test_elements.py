@@ -9,13 +9,13 @@ import numpy as np
 import pytest
 from kernels.witness import numbers
 
-from cnncalc.kernels import kernel
-from cnncalc.kernels.erf import erf
-from cnncalc.kernels.norm import batchnorm, layernorm, rmsnorm
-from cnncalc.kernels.scale import scale, shift
+from cnncalc.runtime.kernels import kernel
+from cnncalc.runtime.kernels.erf import erf
+from cnncalc.runtime.kernels.norm import batchnorm, layernorm, rmsnorm
+from cnncalc.runtime.kernels.scale import scale, shift
 
 if TYPE_CHECKING:
-    from cnncalc.kernels.axes import Array, FloatType
+    from cnncalc.runtime.kernels.axes import Array, FloatType
 
 FIELDS: dict[str, dict[str, float | bool]] = {
     "leakyrelu": {"slope": 0.1},

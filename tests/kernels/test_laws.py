@@ -11,15 +11,15 @@ import pytest
 from kernels.random_layers import samples
 from kernels.witness import Sample, claimed, difference, shape, volume, weights_of
 
-from cnncalc.execute import run_layer
-from cnncalc.kernels import products, tiles
 from cnncalc.layers import LAYERS
 from cnncalc.layers.cases import all_cases
-from cnncalc.volume import AXES
+from cnncalc.model.volume import AXES
+from cnncalc.runtime.execute import run_layer
+from cnncalc.runtime.kernels import products, tiles
 
 if TYPE_CHECKING:
-    from cnncalc.kernels.axes import Array
     from cnncalc.layers.cases import Worked
+    from cnncalc.runtime.kernels.axes import Array
 
 # Random layers of every type for every rank that it takes.
 EACH = 60

@@ -10,11 +10,11 @@ import numpy as np
 import pytest
 from kernels.witness import numbers
 
-from cnncalc.kernels.global_pool import adaptiveavgpool, globalavgpool, globalmaxpool
-from cnncalc.kernels.pool import avgpool, lppool, maxpool
+from cnncalc.runtime.kernels.global_pool import adaptiveavgpool, globalavgpool, globalmaxpool
+from cnncalc.runtime.kernels.pool import avgpool, lppool, maxpool
 
 if TYPE_CHECKING:
-    from cnncalc.kernels.axes import Padding, PerAxis
+    from cnncalc.runtime.kernels.axes import Padding, PerAxis
 
 
 @pytest.mark.parametrize("rounding", ["ceil", "caffe"])

@@ -9,14 +9,14 @@ import numpy as np
 import pytest
 from kernels.witness import numbers
 
-from cnncalc.kernels.merge import add, average, concat, multiply
-from cnncalc.kernels.pad import crop, pad
-from cnncalc.kernels.reshape import flatten, permute, reshape, take
-from cnncalc.kernels.shuffle import channelshuffle, pixelshuffle, pixelunshuffle
-from cnncalc.kernels.upsample import upsample
+from cnncalc.runtime.kernels.merge import add, average, concat, multiply
+from cnncalc.runtime.kernels.pad import crop, pad
+from cnncalc.runtime.kernels.reshape import flatten, permute, reshape, take
+from cnncalc.runtime.kernels.shuffle import channelshuffle, pixelshuffle, pixelunshuffle
+from cnncalc.runtime.kernels.upsample import upsample
 
 if TYPE_CHECKING:
-    from cnncalc.kernels.axes import Array
+    from cnncalc.runtime.kernels.axes import Array
 
 NAMES = ("left", "right", "top", "bottom", "front", "back", "length", "width", "height", "frames")
 NO_SIDES: dict[str, int | None] = dict.fromkeys(NAMES)

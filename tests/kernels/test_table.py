@@ -7,14 +7,14 @@ from pathlib import Path
 
 import pytest
 
-import cnncalc.kernels
-from cnncalc.execute import keywords
-from cnncalc.kernels import KERNELS, TENSORS, kernel
+import cnncalc.runtime.kernels
 from cnncalc.layers import LAYERS, layer_class
 from cnncalc.layers.base import fields_of
 from cnncalc.layers.cases import all_cases
+from cnncalc.runtime.execute import keywords
+from cnncalc.runtime.kernels import KERNELS, TENSORS, kernel
 
-FILES = {path.stem for path in Path(cnncalc.kernels.__file__).parent.glob("[!_]*.py")}
+FILES = {path.stem for path in Path(cnncalc.runtime.kernels.__file__).parent.glob("[!_]*.py")}
 # What kernels share.
 COMMON = {"axes", "conv_last", "erf", "products", "tiles", "windows"}
 # Fields that no kernel is told, since the weights show them, or since they only matter in training.
@@ -33,7 +33,9 @@ each_type = pytest.mark.parametrize("type_name", LAYERS)
 
 def test_every_type_has_its_kernel() -> None:
     """In the order of LAYERS; every file holds some."""
-    assert list(KERNELS) == list(LAYERS), "cnncalc/kernels/__init__.py: a line for every type, in the same order"
+    assert list(KERNELS) == list(LAYERS), (
+        "cnncalc/runtime/kernels/__init__.py: a line for every type, in the same order"
+    )
     assert {path.partition(".")[0] for path in KERNELS.values()} == FILES - COMMON
 
 

@@ -11,10 +11,10 @@ import pytest
 from kernels.random_layers import samples
 from kernels.witness import claimed, difference
 
+from cnncalc.formulas.operations import Operations
 from cnncalc.layers import LAYERS
 from cnncalc.layers.base import Weight
-from cnncalc.operations import Operations
-from cnncalc.volume import Volume
+from cnncalc.model.volume import Volume
 
 if TYPE_CHECKING:
     from kernels.witness import Sample

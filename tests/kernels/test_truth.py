@@ -13,12 +13,12 @@ from kernels.witness import Sample, weights_of
 from layers.rows import FOLDER, UnwritableError, rows
 from layers.written import written
 
-from cnncalc.execute import run_layer
+from cnncalc.runtime.execute import run_layer
 
 if TYPE_CHECKING:
     from layers.rows import Row, Written
 
-    from cnncalc.kernels.axes import Array
+    from cnncalc.runtime.kernels.axes import Array
 
 FILES = sorted(path.name for path in FOLDER.glob("*.jsonl.gz"))
 

@@ -12,12 +12,12 @@ from kernels.witness import filters_laid, laid
 from layers.rows import UnwritableError
 from layers.written import WITHOUT_TYPE, written
 
-from cnncalc.execute import run_layer
+from cnncalc.runtime.execute import run_layer
 
 if TYPE_CHECKING:
     from kernels.truth import Values
 
-    from cnncalc.kernels.axes import Array, FloatType
+    from cnncalc.runtime.kernels.axes import Array, FloatType
 
 KINDS = sorted({one.row.kind for one in single_layers()} - set(WITHOUT_TYPE))
 # Cases that are not held, by reason.

@@ -18,8 +18,8 @@ from cnncalc.layers.base import fields_of
 if TYPE_CHECKING:
     from layers.rows import Json, Written
 
-    from cnncalc.kernels.axes import Array
     from cnncalc.layers.base import Layer
+    from cnncalc.runtime.kernels.axes import Array
 
 FOLDER = Path(__file__).parents[1] / "data" / "truth"
 

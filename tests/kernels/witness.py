@@ -8,16 +8,16 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 from kernels.counting import counting, operations
 
-from cnncalc.execute import run_layer
-from cnncalc.kernels import products
-from cnncalc.volume import Volume
+from cnncalc.model.volume import Volume
+from cnncalc.runtime.execute import run_layer
+from cnncalc.runtime.kernels import products
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from cnncalc.kernels.axes import Array
+    from cnncalc.formulas.operations import Operations
     from cnncalc.layers.base import Layer
-    from cnncalc.operations import Operations
+    from cnncalc.runtime.kernels.axes import Array
 
 
 class Sample(NamedTuple):

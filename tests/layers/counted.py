@@ -5,8 +5,8 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
+from cnncalc.formulas.operations import Operations
 from cnncalc.layers.cases import volume
-from cnncalc.operations import Operations
 
 if TYPE_CHECKING:
     from cnncalc.layers.base import Layer

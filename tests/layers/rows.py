@@ -8,12 +8,12 @@ from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
-from cnncalc.volume import AXES, Dims, Volume
+from cnncalc.model.volume import AXES, Dims, Volume
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from cnncalc.values import Value
+    from cnncalc.model.values import Value
 
 FOLDER = Path(__file__).parents[1] / "data" / "truth" / "layers"
 

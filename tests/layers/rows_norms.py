@@ -9,7 +9,7 @@ from layers.rows import UnwritableError, axis_name, check_declared, check_rank, 
 if TYPE_CHECKING:
     from layers.rows import Row, Written
 
-    from cnncalc.values import Value
+    from cnncalc.model.values import Value
 
 
 def channel_norm(type_name: str, rank: int, row: Row) -> Written:

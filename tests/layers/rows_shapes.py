@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 
 from layers.rows import UnwritableError, Written, axis_name, one, plain, volume
 
-from cnncalc.volume import AXES
+from cnncalc.model.volume import AXES
 
 if TYPE_CHECKING:
     from layers.rows import Json, Row
 
-    from cnncalc.values import Value
+    from cnncalc.model.values import Value
 
 
 def upsample(row: Row) -> Written:

@@ -14,8 +14,8 @@ from cnncalc.layers.parametric import Celu, Elu, Gelu, LeakyRelu, PRelu, Softplu
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from cnncalc.formulas.operations import Operations
     from cnncalc.layers.base import Layer
-    from cnncalc.operations import Operations
 
 VALUES = (-2.5, -0.5, 0.25, 3.0, 21.0)
 

@@ -20,6 +20,7 @@ from layers.counted import (
 )
 from worlds import adaptive_windows
 
+from cnncalc.formulas.operations import NOTHING, Operations
 from cnncalc.layers.cases import volume
 from cnncalc.layers.conv import Conv
 from cnncalc.layers.conv_transpose import ConvTranspose
@@ -33,7 +34,6 @@ from cnncalc.layers.scale import Scale, Shift
 from cnncalc.layers.softmax import Glu, LogSoftmax, Softmax
 from cnncalc.layers.statistics_norm import GroupNorm, InstanceNorm, LayerNorm, RmsNorm
 from cnncalc.layers.upsample import Upsample
-from cnncalc.operations import NOTHING, Operations
 
 if TYPE_CHECKING:
     from collections.abc import Callable

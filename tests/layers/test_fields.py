@@ -10,10 +10,10 @@ import pytest
 from cnncalc.layers.axis_fields import AxisName, AxisNames, AxisOrder, BeforeAfter, Factor, Picks
 from cnncalc.layers.fields import Count, FieldError, Flag, Kind, Real, VolumeKind, Word
 from cnncalc.layers.window_fields import AlongAxes, PaddingKind
-from cnncalc.volume import Dims, Volume
+from cnncalc.model.volume import Dims, Volume
 
 if TYPE_CHECKING:
-    from cnncalc.values import Value
+    from cnncalc.model.values import Value
 
 HALF = Fraction(1, 2)
 ORDER = "write 5x3 for 5 wide and 3 high; lists are refused since PyTorch and Keras mean height first by them"

@@ -10,6 +10,9 @@ from typing import TYPE_CHECKING
 import pytest
 from layers.cases import families
 
+from cnncalc.formulas.notation import numbers
+from cnncalc.formulas.operations import NOTHING
+from cnncalc.formulas.term import Term, ceil_div, divisor
 from cnncalc.layers import LAYERS, layer_class, make
 from cnncalc.layers.activation import FUNCTIONS
 from cnncalc.layers.base import BUFFER, Layer, fields_of, main_field
@@ -17,14 +20,11 @@ from cnncalc.layers.cases import Worked, all_cases
 from cnncalc.layers.fields import Kind
 from cnncalc.layers.merge import Merge
 from cnncalc.layers.traced import traced_layer, traced_volume
-from cnncalc.notation import numbers
-from cnncalc.operations import NOTHING
-from cnncalc.term import Term, ceil_div, divisor
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from cnncalc.volume import Volume
+    from cnncalc.model.volume import Volume
 
 WORKED = all_cases()
 

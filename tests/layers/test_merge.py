@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 import pytest
 from layers.refusals import Refused, refusal
 
+from cnncalc.formulas.operations import NOTHING, Operations
 from cnncalc.layers.cases import volume
 from cnncalc.layers.merge import Add, Concat, Maximum, Multiply
-from cnncalc.operations import NOTHING, Operations
 
 if TYPE_CHECKING:
     from cnncalc.layers.base import Layer

@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from cnncalc.formulas.operations import Operations
 from cnncalc.layers.base import BIAS, BUFFER, WEIGHT
 from cnncalc.layers.cases import volume
 from cnncalc.layers.norm import BatchNorm
 from cnncalc.layers.parametric import PRelu
 from cnncalc.layers.scale import Scale, Shift
 from cnncalc.layers.statistics_norm import GroupNorm, InstanceNorm, LayerNorm, RmsNorm
-from cnncalc.operations import Operations
 
 if TYPE_CHECKING:
     from cnncalc.layers.base import Layer

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 import pytest
 from layers.refusals import Refused, refusal
 
+from cnncalc.formulas.operations import Operations
 from cnncalc.layers.cases import volume
 from cnncalc.layers.global_pool import AdaptiveAvgPool, GlobalAvgPool
 from cnncalc.layers.pool import AvgPool, LpPool, MaxPool
-from cnncalc.operations import Operations
 
 if TYPE_CHECKING:
     from cnncalc.layers.base import Layer

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from cnncalc.diagnostics import Span
+from cnncalc.model.diagnostics import Span
 
 FILE = "net.yaml"
 BLOCK = """\

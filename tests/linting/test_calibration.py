@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from cnncalc.analysis.walk import analyze
+from cnncalc.analysis.analyze import analyze
+from cnncalc.language.files import Place, find
+from cnncalc.language.load import load_whole
 from cnncalc.linting import rule_of
-from cnncalc.linting.settings import Settings
-from cnncalc.linting.subject import Subject
-from cnncalc.spec.files import Place, find
-from cnncalc.spec.load import load_whole
+from cnncalc.linting.context import Subject
+from cnncalc.linting.rule import Settings
 
 # The lecture's exercise (a map of 47 halved to 23), and the CIFAR-10 net of Krizhevsky's cuda-convnet.
 EXERCISE = """\

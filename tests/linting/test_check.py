@@ -10,14 +10,13 @@ from pathlib import Path
 import pytest
 
 import cnncalc
-from cnncalc.diagnostics import Edit
+from cnncalc.language.files import Place, UnreadableError, bundled_names, find
+from cnncalc.language.load import load_whole
 from cnncalc.linting import RULES
-from cnncalc.linting.check import check, check_text
-from cnncalc.linting.fixing import edited
-from cnncalc.linting.settings import Settings, default_settings
-from cnncalc.spec.files import Place, bundled_names, find
-from cnncalc.spec.load import load_whole
-from cnncalc.spec.stores import UnreadableError
+from cnncalc.linting.engine import check, check_text
+from cnncalc.linting.fixes.apply import edited
+from cnncalc.linting.rule import Settings, default_settings
+from cnncalc.model.diagnostics import Edit
 
 PLACE = Place("net.yaml", None, None)
 HEAD = "input: 32x32x8\n"
@@ -236,8 +235,8 @@ def test_the_same_whatever_the_hash_seed(seed: str) -> None:
     """Sets and dictionaries are never asked for an order."""
     text = CELL + "  - dense: 3\n  - {relu: , repeat: 1}\nvars: {b: 1, a: 2}\nexpect: {conv9: {params: 3}, params: 1}\n"
     code = (
-        "import sys; from cnncalc.linting import RULES; from cnncalc.linting.check import check_text;"
-        "from cnncalc.linting.settings import Settings; from cnncalc.spec.files import Place;"
+        "import sys; from cnncalc.linting import RULES; from cnncalc.linting.engine import check_text;"
+        "from cnncalc.linting.rule import Settings; from cnncalc.language.files import Place;"
         "print(check_text(Place('net.yaml', None, None), sys.argv[1], Settings(frozenset(RULES))).diagnostics)"
     )
     done = subprocess.run(

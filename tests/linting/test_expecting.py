@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from cnncalc.linting.expecting import updated
-from cnncalc.spec.files import Place
+from cnncalc.language.files import Place
+from cnncalc.linting.fixes.claims import updated
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -10,17 +10,18 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from spec.generated import Generator
 
-from cnncalc.diagnostics import Diagnostic, Edit, Fix, Span, has_errors
-from cnncalc.linting import RULES, fixing, rule_of
-from cnncalc.linting.check import check_text
-from cnncalc.linting.fixing import fixable, fixed
-from cnncalc.linting.settings import Settings
-from cnncalc.spec.files import Place
+from cnncalc.language.files import Place
+from cnncalc.linting import RULES, rule_of
+from cnncalc.linting.engine import check_text
+from cnncalc.linting.fixes import apply as fixing
+from cnncalc.linting.fixes.apply import fixable, fixed
+from cnncalc.linting.rule import Settings
+from cnncalc.model.diagnostics import Diagnostic, Edit, Fix, Span, has_errors
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from cnncalc.linting.check import Checked
+    from cnncalc.linting.engine import Checked
 
 FILE = "net.yaml"
 PLACE = Place(FILE, None, None)

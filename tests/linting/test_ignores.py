@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
+from cnncalc.language.files import Place
 from cnncalc.linting import RULES
-from cnncalc.linting.check import check_text
-from cnncalc.linting.fixing import fixed
-from cnncalc.linting.settings import Settings
-from cnncalc.spec.files import Place
+from cnncalc.linting.engine import check_text
+from cnncalc.linting.fixes.apply import fixed
+from cnncalc.linting.rule import Settings
 
 PLACE = Place("net.yaml", None, None)
 CODES = frozenset({"V203", "V204", "X901", "X902", "X903"})

@@ -5,13 +5,12 @@ from __future__ import annotations
 import pytest
 from linting.marked import FILE, MARKED, spec, unmarked
 
-from cnncalc.diagnostics import LINT_NAMES, NAMES
+from cnncalc.language.files import Place, bundled_names
 from cnncalc.linting import ALWAYS_SAID, RULES, default_codes, rule_of
-from cnncalc.linting.check import check, check_text
-from cnncalc.linting.fixing import fixed
-from cnncalc.linting.rule import UNSAFE
-from cnncalc.linting.settings import Settings
-from cnncalc.spec.files import Place, bundled_names
+from cnncalc.linting.engine import check, check_text
+from cnncalc.linting.fixes.apply import fixed
+from cnncalc.linting.rule import UNSAFE, Settings
+from cnncalc.model.diagnostics import LINT_NAMES, NAMES
 
 PLACE = Place(FILE, FILE, "")
 # No small file can show these: tests/spec does.

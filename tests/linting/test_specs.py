@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 from linting.marked import spec
 
-from cnncalc.linting.check import check_text
-from cnncalc.linting.fixing import fixed
-from cnncalc.linting.settings import Settings, default_settings
-from cnncalc.spec.files import Place
+from cnncalc.language.files import Place
+from cnncalc.linting.engine import check_text
+from cnncalc.linting.fixes.apply import fixed
+from cnncalc.linting.rule import Settings, default_settings
 
 PLACE = Place("net.yaml", None, None)
 CONV = "conv: {filters: 8, kernel: 3, padding: 1}"

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 import pytest
 from commands.cli_runs import ran
 
-from cnncalc.exits import FINE
-from cnncalc.linting.check import check_text
-from cnncalc.spec.files import Place
+from cnncalc.language.files import Place
+from cnncalc.linting.engine import check_text
+from cnncalc.model.exits import OK
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -62,5 +62,5 @@ def test_a_harmless_file(
     file = tmp_path / f"{name}.yaml"
     file.write_bytes(HARMLESS[name])
     done = ran(capsysbinary, "lint", file.name, "--isolated", "--fix")
-    assert (done.code, done.out) == (FINE, "")
+    assert (done.code, done.out) == (OK, "")
     assert file.read_bytes() == HARMLESS[name]

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from cnncalc.layers.sliding import Axis
-from cnncalc.linting.check import check_text
-from cnncalc.linting.settings import Settings
-from cnncalc.linting.windows import meets_once
-from cnncalc.spec.files import Place
+from cnncalc.language.files import Place
+from cnncalc.layers.windows import Axis
+from cnncalc.linting.engine import check_text
+from cnncalc.linting.left_over import meets_once
+from cnncalc.linting.rule import Settings
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -13,12 +13,12 @@ import pytest
 from commands.cli_runs import ran
 from PIL import Image
 
-from cnncalc import exits
-from cnncalc.plot.labels import Box, place
-from cnncalc.plot.picture import width_of
-from cnncalc.plot.scale import scale_of, tick_text
-from cnncalc.plot.scatter import Point, scatter
-from cnncalc.plot.svg import as_svg
+from cnncalc.drawing.labels import Box, place
+from cnncalc.drawing.picture import width_of
+from cnncalc.drawing.scale import scale_of, tick_text
+from cnncalc.drawing.scatter import Point, scatter
+from cnncalc.drawing.svg import as_svg
+from cnncalc.model import exits
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -81,7 +81,7 @@ def test_lines_are_met() -> None:
 def test_the_svg_is_well_formed(capsysbinary: Captured) -> None:
     """A named point for each network, its exact figures behind it."""
     code, out, err = ran(capsysbinary, "compare", "lenet5", "alexnet", "resnet18", "--format", "svg")
-    assert (code, err) == (exits.FINE, "")
+    assert (code, err) == (exits.OK, "")
     root = ET.fromstring(out)
     says = [title.text for circle in root.iter(f"{SVG}circle") for title in circle.iter(f"{SVG}title")]
     assert says == [
@@ -109,16 +109,14 @@ def test_a_network_without_macs_has_no_place(capsysbinary: Captured, tmp_path: P
     path = tmp_path / "pool.yaml"
     path.write_text("input: 8x8x3\nlayers: [maxpool: 2]\n")
     code, out, err = ran(capsysbinary, "compare", str(path), "lenet5", "--format", "svg")
-    assert (code, err) == (exits.FINE, f"{path} has no parameters or no MACs: it is not in the picture\n")
+    assert (code, err) == (exits.OK, f"{path} has no parameters or no MACs: it is not in the picture\n")
     assert out.count("<circle") == 1
 
 
 def test_the_png_is_a_picture(capsysbinary: Captured, tmp_path: Path) -> None:
     """Twice as large as the SVG, and not empty; to a file, or to a pipe."""
     path = tmp_path / "nets.png"
-    assert (
-        ran(capsysbinary, "compare", "lenet5", "alexnet", "--format", "png", "--output", str(path)).code == exits.FINE
-    )
+    assert ran(capsysbinary, "compare", "lenet5", "alexnet", "--format", "png", "--output", str(path)).code == exits.OK
     with Image.open(path) as image:
         assert image.size == (1920, 1280)
         assert {color for _, color in image.getcolors(1 << 21) or ()} >= {(255, 255, 255), (0, 114, 178)}
@@ -129,7 +127,7 @@ def test_a_png_without_pillow(capsysbinary: Captured, monkeypatch: pytest.Monkey
     """What is missing, and the way out."""
     monkeypatch.setitem(sys.modules, "PIL", None)
     assert ran(capsysbinary, "compare", "lenet5", "alexnet", "--format", "png") == (
-        exits.MISUSE,
+        exits.USAGE,
         "",
         "error: a PNG is drawn by Pillow, which is not installed\n"
         "  = help: pip install 'cnncalc[image]', or take --format svg\n",

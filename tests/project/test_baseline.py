@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING
 import pytest
 from render.findings import FILE, FINDINGS, LINES, outcome_of
 
-from cnncalc.project.baseline import baseline_of, without_known
-from cnncalc.project.discovery import ConfigurationError
-from cnncalc.project.outcome import Linted, Outcome, outcome
+from cnncalc.linting.project.baseline import baseline_of, without_known
+from cnncalc.linting.project.discovery import ConfigurationError
+from cnncalc.linting.project.outcome import Linted, Outcome, outcome
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from cnncalc.diagnostics import Diagnostic
+    from cnncalc.model.diagnostics import Diagnostic
 
 
 @pytest.fixture

@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from cnncalc.language.files import Place
 from cnncalc.linting import ALWAYS_SAID, RULES, default_codes
-from cnncalc.project.discovery import Configuration, ConfigurationError, Configurations, named, nothing
-from cnncalc.project.plan import Overrides, Plan
-from cnncalc.project.selection import Choice, names
-from cnncalc.schema.linting import settings
-from cnncalc.spec.files import Place
+from cnncalc.linting.project.discovery import Configuration, ConfigurationError, Configurations, named, nothing
+from cnncalc.linting.project.plan import Overrides, Plan
+from cnncalc.linting.project.selection import Choice, names
+from cnncalc.output.schemas.linting import settings
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cnncalc.linting import ALWAYS_SAID, RULES, TARGETS, default_codes
-from cnncalc.project.selection import Choice, RuleError, chosen, codes_of, names, regraded, silenced
+from cnncalc.linting.project.selection import Choice, RuleError, chosen, codes_of, names, regraded, silenced
 
 EVERY = frozenset(RULES)
 NONE = frozenset[str]()

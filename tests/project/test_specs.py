@@ -9,11 +9,11 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cnncalc.project.discovery import Configurations
-from cnncalc.project.patterns import matches
-from cnncalc.project.plan import Overrides, Plan
-from cnncalc.project.specs import looks_like_one
-from cnncalc.spec.files import UnreadableError, bundled_folder
+from cnncalc.language.files import UnreadableError, bundled_folder
+from cnncalc.linting.project.discovery import Configurations
+from cnncalc.linting.project.paths import matches
+from cnncalc.linting.project.plan import Overrides, Plan
+from cnncalc.linting.project.specs import looks_like_one
 
 SPEC = "input: 8x8x3\nlayers: [relu]\n"
 TREE = {

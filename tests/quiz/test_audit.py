@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from cnncalc.quiz.answers.values import written
 from cnncalc.quiz.audit import audit
 from cnncalc.quiz.read import load_quiz, parse_quiz
-from cnncalc.quiz.values import written
 
 
 def asking(network: str, ask: str) -> str:

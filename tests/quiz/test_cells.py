@@ -10,16 +10,16 @@ import numpy as np
 import pytest
 from quiz.asked import asked
 
-from cnncalc.execute import run_layer
-from cnncalc.quiz.cells import window_of
+from cnncalc.quiz.analysis import Study
+from cnncalc.quiz.answers.values import NO_FIT, Cells
 from cnncalc.quiz.model import Figures
 from cnncalc.quiz.read import parse_quiz
-from cnncalc.quiz.study import Study
-from cnncalc.quiz.task import line_text
-from cnncalc.quiz.values import NO_FIT, Cells
+from cnncalc.quiz.tasks.cells import window_of
+from cnncalc.quiz.tasks.task import line_text
+from cnncalc.runtime.execute import run_layer
 
 if TYPE_CHECKING:
-    from cnncalc.graph import Node
+    from cnncalc.model.graph import Node
 
 WIDE, HIGH = 7, 5
 NUMBERS = Cells(

@@ -8,10 +8,10 @@ from functools import cache
 import pytest
 from quiz.facts import SKIPPED, Case, cases, facts, written
 
+from cnncalc.quiz.analysis import Study
+from cnncalc.quiz.answers.reading import read_answer
 from cnncalc.quiz.audit import audit
 from cnncalc.quiz.read import parse_quiz
-from cnncalc.quiz.reading import read_answer
-from cnncalc.quiz.study import Study
 
 CASES = list(cases())
 # Each fact once: a chain makes several questions, none of which has a distractor.

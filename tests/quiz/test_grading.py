@@ -7,11 +7,11 @@ from fractions import Fraction
 import pytest
 from quiz.asked import asked
 
+from cnncalc.quiz.analysis import Study
 from cnncalc.quiz.feedback import feedback
 from cnncalc.quiz.grading import Grader, histogram, mark
 from cnncalc.quiz.read import parse_quiz
-from cnncalc.quiz.study import Study
-from cnncalc.quiz.task import line_text
+from cnncalc.quiz.tasks.task import line_text
 
 STRIDE = "conv: {filters: 32, kernel: 7, stride: 2}"
 VOLUME = asked(

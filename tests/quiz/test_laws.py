@@ -7,12 +7,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from quiz.asked import asked
 
+from cnncalc.quiz.analysis import Study
+from cnncalc.quiz.answers.values import written
 from cnncalc.quiz.feedback import feedback
 from cnncalc.quiz.grading import mark
 from cnncalc.quiz.model import ASKS
 from cnncalc.quiz.read import parse_quiz
-from cnncalc.quiz.study import Study
-from cnncalc.quiz.values import written
 from cnncalc.quiz.wording import stem, value_told
 
 CONVENTIONS = (

@@ -7,11 +7,11 @@ from typing import NamedTuple
 import pytest
 from quiz.asked import asked
 
-from cnncalc.quiz.catalogue import CATALOGUE
-from cnncalc.quiz.reading import read_answer
-from cnncalc.quiz.study import Study
-from cnncalc.quiz.task import line_text
-from cnncalc.quiz.values import written
+from cnncalc.quiz.analysis import Study
+from cnncalc.quiz.answers.reading import read_answer
+from cnncalc.quiz.answers.values import written
+from cnncalc.quiz.mistakes.catalogue import CATALOGUE
+from cnncalc.quiz.tasks.task import line_text
 from cnncalc.quiz.wording import describe
 
 

@@ -9,14 +9,14 @@ import pytest
 import yaml
 from jsonschema import Draft7Validator
 
+from cnncalc.language.files import QUIZZES, UnreadableError, bundled_folder, bundled_names
+from cnncalc.model.volume import Dims
+from cnncalc.output.schemas import schema
+from cnncalc.quiz.analysis import Study
+from cnncalc.quiz.answers.values import Cells
 from cnncalc.quiz.model import ASKS, CONVENTIONS, Conventions, Figures
 from cnncalc.quiz.read import load_quiz, parse_quiz
-from cnncalc.quiz.read_question import KEYS
-from cnncalc.quiz.study import Study
-from cnncalc.quiz.values import Cells
-from cnncalc.schema import schema
-from cnncalc.spec.files import QUIZZES, UnreadableError, bundled_folder, bundled_names
-from cnncalc.volume import Dims
+from cnncalc.quiz.read.question import KEYS
 
 WHOLE = """
 title: All keys

@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from cnncalc.model.volume import Dims
+from cnncalc.quiz.answers.reading import AnswerError, Reading, read_answer
+from cnncalc.quiz.answers.values import NO_FIT, Cells
 from cnncalc.quiz.model import Conventions
-from cnncalc.quiz.reading import AnswerError, Reading, read_answer
-from cnncalc.quiz.values import NO_FIT, Cells
-from cnncalc.volume import Dims
 
 PLAIN = Conventions()
 

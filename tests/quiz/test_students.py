@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from cnncalc.quiz.answers.students import decoded, load_answers, parse_answers
 from cnncalc.quiz.read import parse_quiz
-from cnncalc.quiz.students import decoded, load_answers, parse_answers
 
 if TYPE_CHECKING:
     from pathlib import Path

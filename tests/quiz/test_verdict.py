@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from cnncalc.oneline import read_line
+from cnncalc.language.chain import read_line
 from cnncalc.quiz.verdict import verdict_on
 
 CONV = "32x32x3 conv 10@5"

@@ -6,9 +6,9 @@ from contextlib import suppress
 
 import pytest
 
+from cnncalc.model.volume import Dims
+from cnncalc.quiz.answers.reading import AnswerError, read_answer
 from cnncalc.quiz.model import Conventions
-from cnncalc.quiz.reading import AnswerError, read_answer
-from cnncalc.volume import Dims
 
 PLAIN = Conventions()
 RIGHT = Dims((28, 24, 6))

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from cnncalc.diagnostics import ERROR, NOTE, WARNING, Diagnostic, Edit, Fix, Span
-from cnncalc.project.outcome import Linted, Outcome, outcome
+from cnncalc.linting.project.outcome import Linted, Outcome, outcome
+from cnncalc.model.diagnostics import ERROR, NOTE, WARNING, Diagnostic, Edit, Fix, Span
 
 LINES = ("input: 24x24x3", "layers:", "  - maxpool: {kernel: 3, stride: 2}", "  - relu", "  - maxpool: 3")
 FILE = "nets/a b#é.yaml"

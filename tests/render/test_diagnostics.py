@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 import cnncalc
-from cnncalc.diagnostics import WARNING, Diagnostic, Span
-from cnncalc.render.diagnostics import MOST, concise, full, tally
+from cnncalc.model.diagnostics import WARNING, Diagnostic, Span
+from cnncalc.output.diagnostics import MOST, concise, full, tally
 
 SPEC = """\
 name: Nested

@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING
 import pytest
 
 import cnncalc
-from cnncalc.render import FORMATS, renderer
-from cnncalc.render.as_latex import escaped as latex
-from cnncalc.render.markdown import escaped as markdown
-from cnncalc.render.view import View
+from cnncalc.output import FORMATS, renderer
+from cnncalc.output.as_latex import escaped as latex
+from cnncalc.output.markdown import escaped as markdown
+from cnncalc.output.view import View
 
 if TYPE_CHECKING:
     from collections.abc import Callable

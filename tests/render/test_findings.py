@@ -16,16 +16,16 @@ from jsonschema import Draft4Validator, Draft7Validator
 from junitparser import Failure, JUnitXml
 from render.findings import CLEAN, FILE, FINDINGS, LINES, finding, outcome_of
 
-from cnncalc.diagnostics import ERROR, NOTE, WARNING, Diagnostic, Span
 from cnncalc.linting import RULES
-from cnncalc.project.outcome import Linted, Outcome, outcome
-from cnncalc.render.findings import FORMATS, Look, renderer
-from cnncalc.render.findings.as_github import SHOWN
-from cnncalc.render.findings.as_markdown import LONGEST
-from cnncalc.schema import schema
+from cnncalc.linting.project.outcome import Linted, Outcome, outcome
+from cnncalc.model.diagnostics import ERROR, NOTE, WARNING, Diagnostic, Span
+from cnncalc.output.findings import FORMATS, Look, renderer
+from cnncalc.output.findings.as_github import SHOWN
+from cnncalc.output.findings.as_markdown import LONGEST
+from cnncalc.output.schemas import schema
 
 if TYPE_CHECKING:
-    from cnncalc.values import Json
+    from cnncalc.model.values import Json
 
 SARIF = Path(__file__).parent.parent / "data" / "sarif-schema-2.1.0.json.gz"
 LOOK = Look()

@@ -6,12 +6,12 @@ import pytest
 from graphs import merges, tower
 
 import cnncalc
+from cnncalc.analysis.analyze import analyze
 from cnncalc.analysis.report import Counts, Report
-from cnncalc.analysis.walk import analyze
-from cnncalc.graph import Graph
-from cnncalc.render.folding import ENOUGH, Line, fold, leaves, uses
-from cnncalc.render.tree import deepest
-from cnncalc.render.view import ALL
+from cnncalc.model.graph import Graph
+from cnncalc.output.folding import ENOUGH, Line, fold, leaves, uses
+from cnncalc.output.tree import deepest
+from cnncalc.output.view import ALL
 
 NAMES = ("lenet5", "lenet5_1998", "resnet18", "resnet152", "googlenet", "densenet121", "vgg16", "mobilenet_v1")
 REPORTS = {

@@ -11,11 +11,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import cnncalc
-from cnncalc.render.as_json import render, summary, written
-from cnncalc.render.view import View
+from cnncalc.output.as_json import render, summary, written
+from cnncalc.output.view import View
 
 if TYPE_CHECKING:
-    from cnncalc.values import Json
+    from cnncalc.model.values import Json
 
 NAMES = ("lenet5", "lenet5_1998", "resnet18", "googlenet", "densenet121")
 KEYS = ["schema", "file", "name", "inputs", "outputs", "flops_preset", "layers", "totals"]

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cnncalc.render.numbers import BINARY, DECIMAL, count_of, exact, human, in_bytes, share
+from cnncalc.output.numbers import BINARY, DECIMAL, count_of, exact, human, in_bytes, share
 
 COUNTS = st.integers(min_value=0, max_value=10**26)
 

@@ -10,10 +10,10 @@ from graphs import merges, tower
 from render.printed import read
 
 import cnncalc
-from cnncalc.analysis.walk import analyze
-from cnncalc.render import FORMATS, plain, renderer, table
-from cnncalc.render.columns import COLUMNS
-from cnncalc.render.view import ALL, View
+from cnncalc.analysis.analyze import analyze
+from cnncalc.output import FORMATS, plain, renderer, table
+from cnncalc.output.columns import COLUMNS
+from cnncalc.output.view import ALL, View
 
 if TYPE_CHECKING:
     from conftest import Golden

@@ -19,8 +19,8 @@ import pytest
 from commands.cli_runs import COMMAND, ran
 
 import cnncalc
-from cnncalc import exits
-from cnncalc.cli import run
+from cnncalc.cli.main import run
+from cnncalc.model import exits
 
 Captured = pytest.CaptureFixture[bytes]
 NET = "input: 12x12x1\nlayers:\n  - conv: {filters: 2, kernel: 3}\n  - batchnorm\n  - relu\n"
@@ -41,7 +41,7 @@ def _in_a_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     Path("baseline.json").write_text('{"schema": "cnncalc/lint-baseline/1", "findings": []}')
     Path("map.yaml").write_text("{}\n")
     np.save("x.npy", np.zeros((1, 12, 12), dtype="float32"))
-    assert run(["run", "net.yaml", "--save-weights", "w.npz", "--quiet"]) == exits.FINE
+    assert run(["run", "net.yaml", "--save-weights", "w.npz", "--quiet"]) == exits.OK
 
 
 # Commands, and the files among their inputs; `OUT` is where the result goes.
@@ -76,24 +76,24 @@ def test_nothing_is_written_over_an_input(capsysbinary: Captured, command: str, 
     for name in names.split():
         before = Path(name).read_bytes()
         done = ran(capsysbinary, *command.replace("OUT", name).split())
-        assert done.code == exits.MISUSE, (command, name, done.err)
+        assert done.code == exits.USAGE, (command, name, done.err)
         assert Path(name).read_bytes() == before, (command, name)
         assert "error: " in done.err
     os.link(names.split(maxsplit=1)[0], "other-name.yaml")
-    assert ran(capsysbinary, *command.replace("OUT", "other-name.yaml").split()).code == exits.MISUSE
+    assert ran(capsysbinary, *command.replace("OUT", "other-name.yaml").split()).code == exits.USAGE
 
 
 def test_files_are_written_and_read_in_one_place() -> None:
-    """`commands/_files.py` writes and `files.py` reads; what else opens a file is listed here, with the reason."""
+    """`cli/files.py` writes and `files.py` reads; what else opens a file is listed here, with the reason."""
     allowed = {
-        "commands/_files.py",  # writes
+        "cli/files.py",  # writes
         "files.py",  # reads
-        "project/specs.py",  # looks at the head of files that may be no specs
-        "sweeping/spool.py",  # temporary files without a name
-        "commands/_output.py",  # standard output
-        "cli.py",  # standard output
-        "arrays/files.py",  # members of an archive in memory
-        "arrays/images.py",  # an image in memory
+        "linting/project/specs.py",  # looks at the head of files that may be no specs
+        "search/sorter.py",  # temporary files without a name
+        "cli/output.py",  # standard output
+        "cli/main.py",  # standard output
+        "runtime/arrays/files.py",  # members of an archive in memory
+        "runtime/arrays/images.py",  # an image in memory
         "formats/importing.py",  # members of an archive
     }
     writing = {
@@ -120,7 +120,7 @@ def test_files_are_written_and_read_in_one_place() -> None:
 
 def test_a_file_that_has_changed_since_is_left_alone(capsysbinary: Captured, monkeypatch: pytest.MonkeyPatch) -> None:
     """An editor saves between reading and writing: the other files are fixed, and this one is reported."""
-    fixes = import_module("cnncalc.commands._lint_fixes")
+    fixes = import_module("cnncalc.cli.lint_fixes")
     for name in ("a", "b"):
         Path(f"{name}.cnn.yaml").write_text(NET)
     original = fixes.write_back
@@ -132,7 +132,7 @@ def test_a_file_that_has_changed_since_is_left_alone(capsysbinary: Captured, mon
 
     monkeypatch.setattr(fixes, "write_back", late)
     done = ran(capsysbinary, "lint", "a.cnn.yaml", "b.cnn.yaml", "--fix")
-    assert done.code == exits.MISUSE
+    assert done.code == exits.USAGE
     assert Path("a.cnn.yaml").read_text() == f"{NET}# more\n"
     assert "bias: false" in Path("b.cnn.yaml").read_text()
     assert "error: a.cnn.yaml has changed since it was read, and is left as it is\n" in done.err
@@ -146,8 +146,8 @@ def test_owner_mode_and_hard_links_stay(capsysbinary: Captured) -> None:
         if os.geteuid() == 0:
             os.chown(name, 1234, 5678)
     os.link("fixed.yaml", "same.yaml")
-    assert ran(capsysbinary, "lint", "fixed.yaml", "--fix").code == exits.FINE
-    assert ran(capsysbinary, "summary", "plain.yaml", "--format", "json", "-o", "out.json").code == exits.FINE
+    assert ran(capsysbinary, "lint", "fixed.yaml", "--fix").code == exits.OK
+    assert ran(capsysbinary, "summary", "plain.yaml", "--format", "json", "-o", "out.json").code == exits.OK
     for name in ("fixed.yaml", "out.json"):
         status = Path(name).stat()
         assert stat.S_IMODE(status.st_mode) == 0o640
@@ -166,7 +166,7 @@ def test_what_is_read_only_stays(capsysbinary: Captured) -> None:
         Path(name).write_text(NET)
         Path(name).chmod(0o444)
         done = ran(capsysbinary, *arguments)
-        assert done.code == exits.MISUSE
+        assert done.code == exits.USAGE
         assert f"error: {name} cannot be written: it is read-only\n" in done.err
         assert Path(name).read_text() == NET
 
@@ -216,7 +216,7 @@ def test_a_large_sweep_has_to_be_confirmed(capsysbinary: Captured) -> None:
     """Its size and an estimate come first."""
     arguments = ("sweep", "varied.yaml", "--set", "k=1:1000", "--input-size", "1:100000")
     done = ran(capsysbinary, *arguments)
-    assert done.code == exits.MISUSE
+    assert done.code == exits.USAGE
     assert done.err.startswith("error: 100,000,000 variants, about ")
     assert "= help: --yes starts it; fewer values of a variable make it smaller\n" in done.err
 
@@ -231,7 +231,7 @@ def test_standard_output_that_takes_text_alone(arguments: str, monkeypatch: pyte
     monkeypatch.setattr(sys, "stdin", type("In", (), {"buffer": BytesIO(NET.encode())}))
     shown = StringIO()
     with redirect_stdout(shown):
-        assert run(arguments.split()) in {exits.FINE, exits.NO}
+        assert run(arguments.split()) in {exits.OK, exits.FAILED}
     assert len(shown.getvalue()) > 10
 
 
@@ -240,7 +240,7 @@ def test_a_folder_that_is_gone() -> None:
     Path("gone").mkdir()
     script = 'cd gone && rmdir ../gone && exec "$0" -m cnncalc lint ../plain.yaml'
     done = subprocess.run(["sh", "-c", script, sys.executable], capture_output=True, text=True, check=False)
-    assert done.returncode in {exits.FINE, exits.NO, exits.MISUSE}
+    assert done.returncode in {exits.OK, exits.FAILED, exits.USAGE}
     assert "bug" not in done.stderr
 
 
@@ -250,7 +250,7 @@ def test_names_that_are_not_utf_8(format_: str) -> None:
     name = os.fsdecode(b"n\xff.cnn.yaml")
     Path(name).write_text(NET.replace("kernel: 3", "kernel: 30"))
     done = subprocess.run([*COMMAND, "lint", ".", "--format", format_], capture_output=True, check=False)
-    assert done.returncode == exits.NO, done.stderr
+    assert done.returncode == exits.FAILED, done.stderr
     assert b"V201" in done.stdout
 
 
@@ -260,6 +260,6 @@ def test_a_full_standard_error() -> None:
     if not full.exists():
         pytest.skip("this system has no /dev/full")
     with full.open("w") as stream:
-        for arguments, code in ((["summary", "nope.yaml"], exits.MISUSE), (["lint", "--nope"], exits.MISUSE)):
+        for arguments, code in ((["summary", "nope.yaml"], exits.USAGE), (["lint", "--nope"], exits.USAGE)):
             done = subprocess.run([*COMMAND, *arguments], stderr=stream, stdout=subprocess.PIPE, check=False)
             assert done.returncode == code

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from commands.cli_runs import ran
 
-from cnncalc import exits
+from cnncalc.model import exits
 
 Captured = pytest.CaptureFixture[bytes]
 QUIZ = """
@@ -76,7 +76,7 @@ def test_a_letter_and_its_text(capsysbinary: Captured, given: str) -> None:
 def test_a_letter_and_another_text(capsysbinary: Captured, given: str) -> None:
     """They contradict each other: that is for a person to look at."""
     code, rows = graded(capsysbinary, f'student,size,count\ns1,"{given}",760\n')
-    assert (code, rows[0]["verdict"]) == (exits.NO, "unclear")
+    assert (code, rows[0]["verdict"]) == (exits.FAILED, "unclear")
     assert "contradict each other" in rows[0]["note"]
 
 
@@ -85,11 +85,11 @@ def test_a_row_that_cannot_be_read(capsysbinary: Captured, bad: str) -> None:
     """It is reported with its line; everybody else is graded."""
     Path("answers.csv").write_text(f"student,size,count\ns1,B,760\n{bad}\ns3,A,750\n")
     done = ran(capsysbinary, "quiz", "grade", "quiz.yaml", "answers.csv", "--format", "csv")
-    assert done.code == exits.NO
+    assert done.code == exits.FAILED
     assert [row["student"] for row in csv.DictReader(io.StringIO(done.out))][::2] == ["s1", "s3"]
     assert "answers.csv:3:" in done.err
     Path("answers.csv").write_text(f"student,size,count\ns1,B,760\n{bad}\n")
-    assert ran(capsysbinary, "quiz", "grade", "quiz.yaml", "answers.csv").code == exits.NO, (
+    assert ran(capsysbinary, "quiz", "grade", "quiz.yaml", "answers.csv").code == exits.FAILED, (
         "though all others are right"
     )
 
@@ -154,6 +154,6 @@ def test_swapped_arguments(capsysbinary: Captured) -> None:
     Path("answers.csv").write_text("student,size\n")
     done = ran(capsysbinary, "quiz", "grade", "answers.csv", "quiz.yaml")
     assert (done.code, done.err) == (
-        exits.MISUSE,
+        exits.USAGE,
         "error: answers.csv is no quiz\n  = help: QUIZ comes first: cnncalc quiz grade quiz.yaml answers.csv\n",
     )

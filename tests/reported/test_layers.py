@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from cnncalc.analysis.quirks import quirks_of
-from cnncalc.analysis.walk import analyze
-from cnncalc.spec.load import parse
+from cnncalc.analysis.analyze import analyze
+from cnncalc.analysis.presets.quirks import quirks_of
+from cnncalc.language.load import parse
 
 
 def output(text: str) -> str:

@@ -9,16 +9,16 @@ from typing import TYPE_CHECKING
 import pytest
 from commands.cli_runs import ran
 
-from cnncalc import exits
+from cnncalc.analysis.analyze import analyze
 from cnncalc.analysis.claims import check_claims
-from cnncalc.analysis.walk import analyze
-from cnncalc.spec.claims import QUANTITIES
-from cnncalc.spec.load import parse
+from cnncalc.language.claims import QUANTITIES
+from cnncalc.language.load import parse
+from cnncalc.model import exits
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from cnncalc.project.outcome import Linted
+    from cnncalc.linting.project.outcome import Linted
 
 Captured = pytest.CaptureFixture[bytes]
 STACK = "input: {input}\nlayers:\n  - conv: {{filters: 4, kernel: 3}}\n  - relu\n  - conv: {{filters: 4, kernel: 3}}\n"
@@ -88,11 +88,11 @@ def test_claims_and_budgets_of_many_digits_can_be_written(capsysbinary: Captured
     large = "input: 2048x2048x3\nlayers:\n  - conv: {filters: 64, kernel: 3, padding: 1}\n  - relu\n"
     large += "  - conv: {filters: 512, kernel: 3, padding: 1}\n"
     Path("net.yaml").write_text(f"{large}expect: {{macs: 1}}\n")
-    assert ran(capsysbinary, "lint", "net.yaml", "--update-expect").code == exits.FINE
+    assert ran(capsysbinary, "lint", "net.yaml", "--update-expect").code == exits.OK
     assert "expect: {macs: 1244198338560}" in Path("net.yaml").read_text()
-    assert ran(capsysbinary, "lint", "net.yaml").code == exits.FINE
+    assert ran(capsysbinary, "lint", "net.yaml").code == exits.OK
     assert ran(capsysbinary, "summary", "net.yaml").err == ""
-    for limit, code in (("1244198338560", exits.FINE), ("1244198338559", exits.NO), ("1.25T", exits.FINE)):
+    for limit, code in (("1244198338560", exits.OK), ("1244198338559", exits.FAILED), ("1.25T", exits.OK)):
         Path("net.yaml").write_text(f"{large}budget: {{macs: {limit}}}\n")
         assert ran(capsysbinary, "lint", "net.yaml").code == code, limit
     for digits, wanted in ((30, "E501"), (31, "Y012")):
@@ -103,7 +103,7 @@ def test_a_bug_in_one_file_leaves_the_findings_of_the_others(
     capsysbinary: Captured, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The exit code is that of a bug, and everything else is reported."""
-    from cnncalc.project import linter
+    from cnncalc.linting.project import linter
 
     original: Callable[..., Linted] = linter._lint
 
@@ -123,7 +123,7 @@ def test_a_bug_in_one_file_leaves_the_findings_of_the_others(
 
 def test_a_file_that_vanishes_is_a_finding_of_its_own(capsysbinary: Captured, monkeypatch: pytest.MonkeyPatch) -> None:
     """Between the search for files and the reading of them."""
-    from cnncalc.project import plan
+    from cnncalc.linting.project import plan
 
     Path("a.cnn.yaml").write_text("input: 8x8x1\nlayers: [conv: {filters: 2, kernel: 9}]\n")
     listed = plan.Plan.places
@@ -137,7 +137,7 @@ def test_a_file_that_vanishes_is_a_finding_of_its_own(capsysbinary: Captured, mo
 
     monkeypatch.setattr(plan.Plan, "places", places)
     done = ran(capsysbinary, "lint", ".", "--format", "concise")
-    assert done.code == exits.NO
+    assert done.code == exits.FAILED
     assert done.out.splitlines()[1] == "b.cnn.yaml:1:1: error: S120 unreadable-file: b.cnn.yaml: there is no such file"
     assert "V201" in done.out
 
@@ -158,7 +158,7 @@ def test_what_is_no_baseline(capsysbinary: Captured, text: str) -> None:
     Path("net.yaml").write_text("input: 8x8x1\nlayers: [conv: {filters: 2, kernel: 9}]\n")
     Path("b.json").write_bytes(text.encode("utf-8", "surrogateescape"))
     done = ran(capsysbinary, "lint", "net.yaml", "--baseline", "b.json")
-    assert (done.code, done.err.splitlines()[0]) == (exits.MISUSE, "error: b.json is no baseline of cnncalc")
+    assert (done.code, done.err.splitlines()[0]) == (exits.USAGE, "error: b.json is no baseline of cnncalc")
 
 
 BIG = """\
@@ -198,12 +198,12 @@ def test_claims_that_could_not_be_read_again_are_not_written(capsysbinary: Captu
         Path("huge.yaml").write_text(huge + tail)
         Path("small.yaml").write_text("input: 8x8x3\nlayers: [relu]\nexpect: {params: 1}\n")
         done = ran(capsysbinary, "lint", "huge.yaml", "small.yaml", "--update-expect", "--ignore", "V225")
-        assert done.code == exits.NO
+        assert done.code == exits.FAILED
         assert "error: huge.yaml is not changed: with the computed claims it would have an error\n" in done.err
         assert "Y012 oversized-number: 59048999997375600000… has more than 30 digits" in done.err
         assert Path("huge.yaml").read_text() == huge + tail
         assert "params: 0" in Path("small.yaml").read_text()
-        assert ran(capsysbinary, "lint", "huge.yaml", "--update-expect", "--diff").code == exits.NO
+        assert ran(capsysbinary, "lint", "huge.yaml", "--update-expect", "--diff").code == exits.FAILED
 
 
 @pytest.mark.parametrize("code", ["E501", "E502", "E506"])
@@ -216,11 +216,11 @@ def test_a_failed_claim_is_an_error_everywhere(capsysbinary: Captured, command: 
     spec = "input: 9x9x3\nlayers: [conv: {filters: 4, kernel: 3}]\n"
     Path("net.yaml").write_text(spec)
     fine = ran(capsysbinary, *command.split(), "net.yaml")
-    assert (fine.code, fine.err.count("E50")) == (exits.FINE, 0)
+    assert (fine.code, fine.err.count("E50")) == (exits.OK, 0)
     Path("net.yaml").write_text(f"{spec}{false}\n")
     for options in ([], ["--quiet"]):
         done = ran(capsysbinary, *command.split(), "net.yaml", *options)
-        assert done.code == exits.NO
+        assert done.code == exits.FAILED
         assert f"{code} " in (done.out if command == "lint" else done.err)
         if command not in {"lint", "verify"}:
             assert done.out == fine.out
@@ -246,7 +246,7 @@ def test_budget_and_budgets_are_one_key(capsysbinary: Captured) -> None:
     assert codes(f"{spec}budget: {{params: 112}}\nbudgets: {{params: 112}}\n") == ["S113"]
     Path("cnncalc.yaml").write_text("budget: {params: 100}\nbudgets: {params: 100}\n")
     done = ran(capsysbinary, "lint", "net.yaml")
-    assert done.code == exits.MISUSE
+    assert done.code == exits.USAGE
     assert "cnncalc.yaml:2:1: `budget` and `budgets` are both here" in done.err
     Path("cnncalc.yaml").unlink()
     Path("over.yaml").write_text("extends: below.yaml\nbudgets: {params: 100}\n")
@@ -260,8 +260,8 @@ def test_budget_and_budgets_are_one_key(capsysbinary: Captured) -> None:
 @pytest.mark.parametrize("rounding", ["floor", "ceil", "caffe"])
 def test_a_window_wider_than_its_input(pool: str, volume: str, rounding: str) -> None:
     """An error if the size is rounded down or no position is left; else a warning; a window that fits is neither."""
-    from cnncalc.linting.check import check_text
-    from cnncalc.spec.files import Place
+    from cnncalc.language.files import Place
+    from cnncalc.linting.engine import check_text
 
     for kernel in range(1, 9):
         for stride in range(1, 9):

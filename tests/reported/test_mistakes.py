@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 import pytest
 from commands.cli_runs import ran
 
+from cnncalc.quiz.analysis import Study
+from cnncalc.quiz.answers.reading import read_answer
+from cnncalc.quiz.export import FORMATS, exporter
+from cnncalc.quiz.export.make import sheet_of
 from cnncalc.quiz.grading import Grader
 from cnncalc.quiz.read import parse_quiz
-from cnncalc.quiz.reading import read_answer
-from cnncalc.quiz.study import Study
-from cnncalc.render.exported import FORMATS, exporter
-from cnncalc.render.exported.make import sheet_of
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -200,8 +200,8 @@ def test_exported_mistakes_are_those_of_grade() -> None:
     (item,) = sheet_of(made).items
     grader = Grader(made)
     assert item.wrongs
-    from cnncalc.quiz.catalogue import CATALOGUE
-    from cnncalc.render.exported.sheet import FOR_PEOPLE, plain
+    from cnncalc.quiz.export.sheet import FOR_PEOPLE, plain
+    from cnncalc.quiz.mistakes.catalogue import CATALOGUE
 
     for wrong in item.wrongs:
         marked = grader.mark(made.questions[0], plain(wrong.value))

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 import pytest
 from commands.cli_runs import ran
 
-from cnncalc import exits
-from cnncalc.oneline import read_line
-from cnncalc.spec.files import bundled_folder, bundled_names, find
-from cnncalc.spec.load import load, parse
-from cnncalc.vocabulary import nearest
+from cnncalc.language.chain import read_line
+from cnncalc.language.files import bundled_folder, bundled_names, find
+from cnncalc.language.load import load, parse
+from cnncalc.model import exits
+from cnncalc.model.vocabulary import nearest
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -139,7 +139,7 @@ def test_network_in_network_rounds_its_pools_up(size: str, pools: list[str]) -> 
 def test_an_answer_that_cannot_be_read_is_wrong_use(capsysbinary: Captured) -> None:
     """Unlike a wrong one."""
     done = ran(capsysbinary, "conv", "32x32x3", "-K", "4", "-F", "3", "--answer", "many")
-    assert done.code == exits.MISUSE
+    assert done.code == exits.USAGE
 
 
 @pytest.mark.parametrize("frozen", ["true", "false"])

@@ -14,10 +14,10 @@ import pytest
 from commands.cli_runs import ran
 from markdown_it import MarkdownIt
 
-from cnncalc import exits
-from cnncalc.render.csv_text import csv_text
-from cnncalc.render.markdown import code, escaped
-from cnncalc.render.text import clean
+from cnncalc.model import exits
+from cnncalc.output.csv_text import csv_text
+from cnncalc.output.markdown import code, escaped
+from cnncalc.output.text import clean
 
 Captured = pytest.CaptureFixture[bytes]
 NET = "input: 3x3x2\nlayers:\n  - conv: {filters: 2, kernel: 3}\n"
@@ -61,7 +61,7 @@ def test_array_files_that_are_broken(capsysbinary: Captured, header: str) -> Non
         archive.writestr("conv1.bias.npy", b"")
     for arguments in (("--input", "x.npy"), ("--weights", "w.npz"), ("--weights", "conv1.weight=x.npy")):
         done = ran(capsysbinary, "run", "net.yaml", *arguments)
-        assert (done.code, done.out) == (exits.MISUSE, ""), done.err
+        assert (done.code, done.out) == (exits.USAGE, ""), done.err
         assert done.err.startswith("error: ")
         assert "bug" not in done.err
 
@@ -78,7 +78,7 @@ def test_names_in_an_archive_are_checked_before_its_numbers_are_loaded(capsysbin
     done = ran(capsysbinary, "run", "net.yaml", "--weights", "w.npz")
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
-    assert (done.code, "1 are of no layer (other)" in done.err) == (exits.MISUSE, True)
+    assert (done.code, "1 are of no layer (other)" in done.err) == (exits.USAGE, True)
     assert peak < 30 * 2**20
 
 
@@ -87,7 +87,7 @@ def test_more_weights_than_memory(capsysbinary: Captured, command: str) -> None:
     """What is known before is not found out by trying."""
     Path("net.yaml").write_text("input: 4x4x3\nlayers:\n  - conv: {filters: 999999999999, kernel: 1}\n")
     done = ran(capsysbinary, command, "net.yaml")
-    assert done.code == exits.MISUSE
+    assert done.code == exits.USAGE
     assert "error: not enough memory: " in done.err
     assert "GiB are needed at least, and this machine has" in done.err
 
@@ -95,17 +95,17 @@ def test_more_weights_than_memory(capsysbinary: Captured, command: str) -> None:
 @pytest.mark.parametrize("module", ["numpy", "rich"])
 def test_a_library_that_is_missing(module: str) -> None:
     """One line says what to install; what does not need it works."""
-    block = f"import sys; sys.modules[{module!r}] = None; from cnncalc.cli import run; sys.exit(run(sys.argv[1:]))"
+    block = f"import sys; sys.modules[{module!r}] = None; from cnncalc.cli.main import run; sys.exit(run(sys.argv[1:]))"
     needs = {"numpy": ("run", "net.yaml"), "rich": ("summary", "net.yaml", "--color", "always")}[module]
     done = subprocess.run([sys.executable, "-c", block, *needs], capture_output=True, text=True, check=False)
     assert (done.returncode, done.stderr) == (
-        exits.MISUSE,
+        exits.USAGE,
         f"error: {module} is not installed\n  = help: pip install {module}\n",
     )
     done = subprocess.run(
         [sys.executable, "-c", block, "summary", "net.yaml"], capture_output=True, text=True, check=False
     )
-    assert done.returncode == exits.FINE
+    assert done.returncode == exits.OK
 
 
 @pytest.mark.parametrize(

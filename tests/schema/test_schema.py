@@ -11,17 +11,17 @@ import yaml
 from click.testing import CliRunner
 from jsonschema import Draft7Validator
 
-from cnncalc.cli import cli
-from cnncalc.diagnostics import has_errors
+from cnncalc.cli.main import cli
+from cnncalc.language.document import KEYS
+from cnncalc.language.files import bundled_folder, bundled_names
+from cnncalc.language.load import parse
 from cnncalc.layers import LAYERS, layer_class
 from cnncalc.layers.base import fields_of
-from cnncalc.schema import SCHEMAS, schema
-from cnncalc.spec.document import KEYS
-from cnncalc.spec.files import bundled_folder, bundled_names
-from cnncalc.spec.load import parse
+from cnncalc.model.diagnostics import has_errors
+from cnncalc.output.schemas import SCHEMAS, schema
 
 if TYPE_CHECKING:
-    from cnncalc.values import Json
+    from cnncalc.model.values import Json
 
 HEAD = "input: 32x32x3\nlayers:\n"
 

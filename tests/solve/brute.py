@@ -5,10 +5,10 @@ from __future__ import annotations
 from itertools import product
 from typing import TYPE_CHECKING
 
-from cnncalc.solve.space import Choice, Ranges, Space
+from cnncalc.search.space import Choice, Ranges, Space
 
 if TYPE_CHECKING:
-    from cnncalc.solve.space import Pad
+    from cnncalc.search.space import Pad
 
 KERNELS, STRIDES, PADDINGS, DILATIONS, EXTRAS = (1, 2, 3, 4), (1, 2, 3), (0, 1, 2), (1, 2), (0, 1)
 SIZES = range(1, 10)

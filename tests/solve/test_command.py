@@ -11,9 +11,9 @@ from click.testing import CliRunner
 from jsonschema import Draft7Validator
 from solve.nets import NET, written
 
-from cnncalc import exits
-from cnncalc.cli import cli, run
-from cnncalc.schema import schema
+from cnncalc.cli.main import cli, run
+from cnncalc.model import exits
+from cnncalc.output.schemas import schema
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -23,7 +23,7 @@ Captured = pytest.CaptureFixture[str]
 PRINTED = [
     (
         "227x227x3 55x55x96 -F 11 -L 1",
-        exits.FINE,
+        exits.OK,
         """\
 227x227x3 -> 55x55x96: conv with 96 filters
 
@@ -39,7 +39,7 @@ padding in cells on each side, the same on both. Complete within these bounds.
     ),
     (
         "9x8x12 9x9x6 -F 4 -S 1 -P {left:1,right:2,bottom:4} -L 1 -G 1..6",
-        exits.FINE,
+        exits.OK,
         """\
 9x8x12 -> 9x9x6: conv with 6 filters
 
@@ -65,7 +65,7 @@ after. Complete within these bounds.
     ),
     (
         "7x7x4 7x7x6 -F 4 -S 1 -L 1 --sides -G 1..2 --no-bias --format markdown",
-        exits.FINE,
+        exits.OK,
         """\
 ## 7x7x4 -\\> 7x7x6: conv with 6 filters
 
@@ -82,7 +82,7 @@ the same on both, or as 1+2: 1 before and 2 after. Complete within these bounds.
     ),
     (
         "32x32x3 --params 761",
-        exits.NO,
+        exits.FAILED,
         """\
 conv on 32x32x3 with 761 parameters, with biases
 
@@ -96,7 +96,7 @@ bounds.
     ),
     (
         "9x9x3 4x5x3 --type avgpool -F 2 -S 3 -P 0..1",
-        exits.NO,
+        exits.FAILED,
         """\
 9x9x3 -> 4x5x3: avgpool
 
@@ -111,12 +111,12 @@ same on both, rounding floor. Complete within these bounds.
     ),
     (
         "8x8x3 4x4x5 --type maxpool --kernel 2",
-        exits.NO,
+        exits.FAILED,
         "8x8x3 -> 4x4x5: maxpool\n\nNo solution: a pool keeps the depth: 3 comes out, not 5.\n",
     ),
     (
         "lenet5 --input --values 12..28",
-        exits.FINE,
+        exits.OK,
         """\
 LeNet-5: input sizes, n cells along every spatial axis
 
@@ -156,7 +156,7 @@ def test_two_numbers_may_have_been_an_image(capsys: Captured) -> None:
 
 def test_a_budget_of_the_spec_itself(tmp_path: Path, capsys: Captured) -> None:
     """Nearest to the limit first."""
-    assert run(["solve", written(tmp_path, NET), "--var", "width", "--values", "25..28"]) == exits.FINE
+    assert run(["solve", written(tmp_path, NET), "--var", "width", "--values", "25..28"]) == exits.OK
     assert capsys.readouterr().out == (
         "Wide: $width with params <= 1,000\n\n"
         "$width  params\n    26     998\n    25     960\n\n2 solutions.\n\n"
@@ -167,7 +167,7 @@ def test_a_budget_of_the_spec_itself(tmp_path: Path, capsys: Captured) -> None:
 def test_a_budget_that_nothing_meets(tmp_path: Path, capsys: Captured) -> None:
     """What comes closest is told."""
     spec = written(tmp_path, NET)
-    assert run(["solve", spec, "--var", "width", "--values", "2..4", "--budget", "params=0.05k"]) == exits.NO
+    assert run(["solve", spec, "--var", "width", "--values", "2..4", "--budget", "params=0.05k"]) == exits.FAILED
     assert "No solution. What comes closest: 2, with params 86.\n" in capsys.readouterr().out
 
 
@@ -239,7 +239,7 @@ MISUSES = [
 @pytest.mark.parametrize(("line", "text"), MISUSES, ids=[one[0] for one in MISUSES])
 def test_wrong_use(line: str, text: str, capsys: Captured) -> None:
     """One line, and a way out."""
-    assert run(["solve", *line.split()]) == exits.MISUSE
+    assert run(["solve", *line.split()]) == exits.USAGE
     assert capsys.readouterr() == ("", text)
 
 
@@ -247,7 +247,7 @@ def test_wrong_use(line: str, text: str, capsys: Captured) -> None:
 def test_a_broken_spec_is_told_with_its_place(question: str, tmp_path: Path, capsys: Captured) -> None:
     """Once, and not as a question that has no answer."""
     spec = written(tmp_path, NET.replace("kernel", "kernl"))
-    assert run(["solve", spec, *question.split()]) == exits.NO
+    assert run(["solve", spec, *question.split()]) == exits.FAILED
     out, err = capsys.readouterr()
     assert (out, err.splitlines()[0]) == ("", f"{spec}:6:29: S101 unknown-key: `conv` has no field `kernl`")
 
@@ -265,7 +265,7 @@ def test_a_broken_spec_is_told_with_its_place(question: str, tmp_path: Path, cap
 def test_what_has_no_sizes(text: str, message: str, tmp_path: Path, capsys: Captured) -> None:
     """Nothing can be tried."""
     spec = written(tmp_path, text)
-    assert run(["solve", spec, "--input"]) == exits.MISUSE
+    assert run(["solve", spec, "--input"]) == exits.USAGE
     assert capsys.readouterr() == ("", f"error: {message.format(spec)}\n")
 
 
@@ -291,11 +291,11 @@ def test_json_is_valid(line: str, tmp_path: Path) -> None:
     done = CliRunner().invoke(cli, ["solve", *arguments, "--format", "json"], standalone_mode=False)
     document = json.loads(done.output)
     Draft7Validator(schema("solve")).validate(document)
-    assert document["solved"] is (done.return_value == exits.FINE)
+    assert document["solved"] is (done.return_value == exits.OK)
 
 
 def test_standard_input_is_read_once(monkeypatch: pytest.MonkeyPatch, capsys: Captured) -> None:
     """And tried for every value."""
     monkeypatch.setattr("sys.stdin", TextIOWrapper(BytesIO(NET.encode())))
-    assert run(["solve", "-", "--var", "width", "--values", "25..28"]) == exits.FINE
+    assert run(["solve", "-", "--var", "width", "--values", "25..28"]) == exits.OK
     assert "Tried: 4 values (25 to 28); 2 within the budget" in capsys.readouterr().out

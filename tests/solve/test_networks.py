@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 from solve.nets import NET, written
 
-from cnncalc.render.solved.nets import runs
-from cnncalc.solve.networks import Outside, solve_budget, solve_inputs
-from cnncalc.spec.load import blueprint
+from cnncalc.language.load import blueprint
+from cnncalc.output.solved.nets import runs
+from cnncalc.search.networks import Outside, solve_budget, solve_inputs
 
 if TYPE_CHECKING:
     from pathlib import Path

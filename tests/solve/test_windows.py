@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 from solve.brute import KERNELS, PADDINGS, SIDES, SIZES, space, windows
 
-from cnncalc.solve.filters import solve_filters
-from cnncalc.solve.space import Choice, Ranges
-from cnncalc.solve.windows import lean, solve_windows
-from cnncalc.volume import Volume
+from cnncalc.model.volume import Volume
+from cnncalc.search.filters import solve_filters
+from cnncalc.search.space import Choice, Ranges
+from cnncalc.search.windows import lean, solve_windows
 
 WORLDS = [
     ("conv", "floor"),

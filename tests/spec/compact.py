@@ -10,8 +10,8 @@ from cnncalc.analysis.claims import check_claims
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from cnncalc.diagnostics import Diagnostic, Span
-    from cnncalc.graph import Graph
+    from cnncalc.model.diagnostics import Diagnostic, Span
+    from cnncalc.model.graph import Graph
 
 # Of a long chain of uses the middle is left out.
 _NEAR, _FAR = 3, 2

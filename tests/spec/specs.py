@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from cnncalc.analysis.report import Report
-    from cnncalc.graph import Graph
+    from cnncalc.model.graph import Graph
 
 
 def text_of(layers: str, *, head: str = "input: 32x16x3", tail: str = "") -> str:

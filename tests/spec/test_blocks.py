@@ -7,8 +7,8 @@ from spec.compact import said
 from spec.specs import graph_of, reads, report_of, shape, text_of, volumes, wires
 
 import cnncalc
-from cnncalc.spec import limits
-from cnncalc.spec.load import BadOptionError
+from cnncalc.language import limits
+from cnncalc.language.load import BadOptionError
 
 
 def block(args: str, *layers: str, head: str = "input: 32x16x3", more: str = "") -> str:

@@ -14,12 +14,12 @@ import pytest
 from spec.compact import compact, found_in
 
 import cnncalc
-from cnncalc.diagnostics import NAMES, NOTE
+from cnncalc.model.diagnostics import NAMES, NOTE
 
 if TYPE_CHECKING:
     from conftest import Golden
 
-    from cnncalc.diagnostics import Diagnostic
+    from cnncalc.model.diagnostics import Diagnostic
 
 FOLDER = Path(__file__).parent / "broken"
 # `files/` holds what the specs beside it extend.

@@ -8,8 +8,8 @@ from spec.specs import graph_of, report_of, text_of
 
 import cnncalc
 from cnncalc.analysis.claims import check_claims
-from cnncalc.spec.budgets import LIMITED, PREFIXES
-from cnncalc.spec.claims import QUANTITIES
+from cnncalc.language.budgets import LIMITED, PREFIXES
+from cnncalc.language.claims import QUANTITIES
 
 NET = """
 - conv: {filters: 6, kernel: 5}

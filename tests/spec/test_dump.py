@@ -11,13 +11,12 @@ from spec.compact import compact
 
 import cnncalc
 from cnncalc.analysis.claims import check_claims
-from cnncalc.diagnostics import Span
-from cnncalc.spec.dump import BrokenSpecError, whole_text
-from cnncalc.spec.files import bundled_folder, bundled_names
-from cnncalc.spec.stores import UnreadableError
+from cnncalc.language.files import UnreadableError, bundled_folder, bundled_names
+from cnncalc.language.write import BrokenSpecError, whole_text
+from cnncalc.model.diagnostics import Span
 
 if TYPE_CHECKING:
-    from cnncalc.graph import Graph
+    from cnncalc.model.graph import Graph
 
 NAMES = bundled_names()
 EXTENDING = [name for name in NAMES if "\nextends:" in Path(bundled_folder(), f"{name}.yaml").read_text()]

@@ -14,17 +14,17 @@ from hypothesis import assume, given, note, settings
 from hypothesis import strategies as st
 from spec.compact import said
 
-from cnncalc.spec import limits
-from cnncalc.spec.arithmetic import FUNCTIONS, WrongValueError
-from cnncalc.spec.expression import compiled
-from cnncalc.spec.tokens import ExpressionError
-from cnncalc.values import shown
-from cnncalc.volume import Dims
+from cnncalc.language import limits
+from cnncalc.language.expressions.arithmetic import FUNCTIONS, WrongValueError
+from cnncalc.language.expressions.expression import compiled
+from cnncalc.language.expressions.tokens import ExpressionError
+from cnncalc.model.values import shown
+from cnncalc.model.volume import Dims
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from cnncalc.values import Value
+    from cnncalc.model.values import Value
 
 VARIABLES: dict[str, Value] = {
     "n": 6,

@@ -13,14 +13,13 @@ from spec.compact import compact, found_in
 from spec.specs import volumes
 
 import cnncalc
-from cnncalc.spec import extends, files, limits
-from cnncalc.spec.files import bundled_names, find
-from cnncalc.spec.stores import UnreadableError, is_below, plain
+from cnncalc.language import extends, files, limits
+from cnncalc.language.files import UnreadableError, bundled_names, find, is_below, plain
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from cnncalc.graph import Graph
+    from cnncalc.model.graph import Graph
 
 BASE = """\
 language: 1

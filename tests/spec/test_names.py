@@ -6,10 +6,10 @@ import pytest
 from spec.compact import said
 from spec.specs import graph_of, report_of, shape, text_of, wires
 
+from cnncalc.language.entries import WIRING
+from cnncalc.language.expand.branches import MERGES
 from cnncalc.layers import LAYERS, layer_class
 from cnncalc.layers.base import fields_of
-from cnncalc.spec.branches import MERGES
-from cnncalc.spec.entries import WIRING
 
 BLOCK = """
 input: 32x16x3

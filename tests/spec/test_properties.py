@@ -15,16 +15,16 @@ from spec.test_dump import EXTENDING, essence
 from spec.written import lists_of_layers, plain, written
 
 import cnncalc
-from cnncalc.diagnostics import ERROR, NAMES, NOTE, WARNING
-from cnncalc.spec.files import bundled_folder, bundled_names
+from cnncalc.language.files import bundled_folder, bundled_names
+from cnncalc.model.diagnostics import ERROR, NAMES, NOTE, WARNING
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from spec.written import Plain
 
-    from cnncalc.diagnostics import Span
-    from cnncalc.graph import Graph
+    from cnncalc.model.diagnostics import Span
+    from cnncalc.model.graph import Graph
 
 # Texts to start from: the bundled specs that stand alone, and the broken ones; the small ones, to be quick.
 ALONE = [
@@ -132,7 +132,7 @@ def test_any_text_at_all(text: str) -> None:
 @given(st.binary(max_size=100))
 def test_any_bytes_at_all(data: bytes) -> None:
     """Text or an error of encoding, never both."""
-    from cnncalc.spec.source import decode
+    from cnncalc.language.yaml.source import decode
 
     text, found = decode(data, "spec.yaml")
     assert not (text and found)

@@ -9,9 +9,9 @@ import pytest
 from commands.cli_runs import ran
 
 import cnncalc
-from cnncalc import exits
-from cnncalc.spec.revisions import split
-from cnncalc.spec.stores import UnreadableError
+from cnncalc.language.files import UnreadableError
+from cnncalc.language.revisions import split
+from cnncalc.model import exits
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -96,7 +96,7 @@ def test_what_is_not_there(
     """No such revision, no such path: wrong use, with a way out."""
     monkeypatch.chdir(repository)
     expected = f"error: {given}: {message}\n  = help: {hint}\n"
-    assert ran(capsysbinary, "diff", given, "nets/net.yaml") == (exits.MISUSE, "", expected)
+    assert ran(capsysbinary, "diff", given, "nets/net.yaml") == (exits.USAGE, "", expected)
 
 
 def test_a_folder_is_no_file(repository: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -113,7 +113,7 @@ def test_no_repository(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsysbi
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("GIT_CEILING_DIRECTORIES", str(tmp_path.parent))
     assert ran(capsysbinary, "summary", "HEAD:net.yaml") == (
-        exits.MISUSE,
+        exits.USAGE,
         "",
         "error: HEAD:net.yaml: this folder is in no git repository\n"
         "  = help: run it inside of the repository; a file with a colon in its name is ./HEAD:net.yaml\n",
@@ -124,7 +124,7 @@ def test_no_git(monkeypatch: pytest.MonkeyPatch, capsysbinary: Captured, tmp_pat
     """A machine without it."""
     monkeypatch.setenv("PATH", str(tmp_path))
     assert ran(capsysbinary, "summary", "HEAD:net.yaml") == (
-        exits.MISUSE,
+        exits.USAGE,
         "",
         "error: HEAD:net.yaml: git is not installed\n  = help: a revision is read by git; name two files instead\n",
     )
@@ -176,8 +176,8 @@ def test_what_git_keeps_is_not_mended(
     """Findings can be told of it, but nothing is written."""
     monkeypatch.chdir(repository)
     assert ran(capsysbinary, "lint", "--fix", "HEAD:nets/net.yaml") == (
-        exits.MISUSE,
+        exits.USAGE,
         "",
         "error: HEAD:nets/net.yaml is a version that git keeps, and is not changed\n  = help: name the file itself\n",
     )
-    assert ran(capsysbinary, "lint", "HEAD:nets/net.yaml").code in {exits.FINE, exits.NO}
+    assert ran(capsysbinary, "lint", "HEAD:nets/net.yaml").code in {exits.OK, exits.FAILED}

@@ -11,16 +11,17 @@ from spec.compact import compact, found_in, said
 from spec.test_broken import FOLDER, SPECS
 
 import cnncalc
-from cnncalc.spec import events, limits
-from cnncalc.spec.source import decode, read
-from cnncalc.spec.tree import Mapping, Scalar, Sequence
+from cnncalc.language import limits
+from cnncalc.language.yaml import events
+from cnncalc.language.yaml.source import decode, read
+from cnncalc.language.yaml.tree import Mapping, Scalar, Sequence
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from cnncalc.diagnostics import Span
-    from cnncalc.spec.tree import Tree
+    from cnncalc.language.yaml.tree import Tree
+    from cnncalc.model.diagnostics import Span
 
 
 def tree_of(text: str) -> Tree:

@@ -5,15 +5,15 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, TypeAlias
 
-from cnncalc.spec.branches import MERGES
-from cnncalc.spec.source import read
-from cnncalc.spec.tree import Mapping, Scalar
+from cnncalc.language.expand.branches import MERGES
+from cnncalc.language.yaml.source import read
+from cnncalc.language.yaml.tree import Mapping, Scalar
 
 if TYPE_CHECKING:
     import random
     from collections.abc import Iterator
 
-    from cnncalc.spec.tree import Tree
+    from cnncalc.language.yaml.tree import Tree
 
 Plain: TypeAlias = "str | list[Plain] | dict[str, Plain]"
 # Below these the order says something: arguments in order, variables before others, branches in order.

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cnncalc.sweeping import spool as spooling
-from cnncalc.sweeping.front import Front
-from cnncalc.sweeping.spool import spool
-from cnncalc.sweeping.variants import Variant
+from cnncalc.search import sorter as spooling
+from cnncalc.search.selection import Front
+from cnncalc.search.sorter import spool
+from cnncalc.search.variants import Variant
 
 if TYPE_CHECKING:
     import pytest

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cnncalc.sweeping.grid import Axis, Grid, GridError, number, read_values, written
+from cnncalc.search.grid import Axis, Grid, GridError, number, read_values, written
 
 
 def values(text: str) -> list[str]:

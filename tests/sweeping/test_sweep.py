@@ -18,17 +18,17 @@ from commands.cli_runs import COMMAND, ran
 from jsonschema import Draft7Validator
 
 import cnncalc
-from cnncalc import exits
 from cnncalc.analysis.figures import FIGURES, figure
-from cnncalc.commands._progress import remaining
-from cnncalc.graph import Graph
-from cnncalc.schema import schema
-from cnncalc.spec.files import bundled_names
-from cnncalc.spec.load import blueprint
-from cnncalc.sweeping import workers
-from cnncalc.sweeping.grid import Axis, Grid, read_values
-from cnncalc.sweeping.variants import Work
-from cnncalc.sweeping.workers import computed
+from cnncalc.cli.progress import remaining
+from cnncalc.language.files import bundled_names
+from cnncalc.language.load import blueprint
+from cnncalc.model import exits
+from cnncalc.model.graph import Graph
+from cnncalc.output.schemas import schema
+from cnncalc.search import workers
+from cnncalc.search.grid import Axis, Grid, read_values
+from cnncalc.search.variants import Work
+from cnncalc.search.workers import computed
 
 if TYPE_CHECKING:
     from conftest import Golden
@@ -168,7 +168,7 @@ def test_formats(format_: str, net: str, capsysbinary: Captured, golden: Golden)
     )
     reason = "? 2 variants: conv1: the window is 17 wide, but the input is only 16 wide"
     first = " (first: width=1, kernel=17, act=relu)\n"
-    assert (code, err) == (exits.FINE, reason + first if format_ in {"csv", "json"} else "")
+    assert (code, err) == (exits.OK, reason + first if format_ in {"csv", "json"} else "")
     golden(f"sweep.{format_}", out)
 
 
@@ -191,7 +191,7 @@ def test_conditions(net: str, capsysbinary: Captured) -> None:
     ):
         assert rows(ran(capsysbinary, "sweep", net, "--set", "width=1:6", "--format", "csv", *option).out) == wanted
     ran_ = ran(capsysbinary, "sweep", net, "--set", "width=1:6", "--budget", "params=1")
-    assert ran_.code == exits.NO
+    assert ran_.code == exits.FAILED
     assert "0 of 6 variants\n" in ran_.out
 
 
@@ -244,7 +244,7 @@ def test_sizes_of_several_inputs(sizes: str, wrong: str, tmp_path: Path, capsysb
         "inputs: {left: 9x9x3, right: 9x9x3}\nlayers:\n  - add:\n    from: [left, right]\n", encoding="utf-8"
     )
     message = f"error: --input-size {sizes}: {wrong}\n  = help: such as left=8:16:8\n"
-    assert ran(capsysbinary, "sweep", str(file), "--input-size", sizes) == (exits.MISUSE, "", message)
+    assert ran(capsysbinary, "sweep", str(file), "--input-size", sizes) == (exits.USAGE, "", message)
 
 
 def test_standard_input() -> None:
@@ -255,14 +255,14 @@ def test_standard_input() -> None:
         capture_output=True,
         check=False,
     )
-    assert (done.returncode, done.stderr, len(done.stdout.splitlines())) == (exits.FINE, b"", 101)
+    assert (done.returncode, done.stderr, len(done.stdout.splitlines())) == (exits.OK, b"", 101)
 
 
 def test_a_file_is_whole_or_not_there(
     net: str, capsysbinary: Captured, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Also where rows come one by one."""
-    assert ran(capsysbinary, "sweep", net, "--set", "width=1:3", "--format", "csv", "-o", "out.csv").code == exits.FINE
+    assert ran(capsysbinary, "sweep", net, "--set", "width=1:3", "--format", "csv", "-o", "out.csv").code == exits.OK
     kept = (tmp_path / "out.csv").read_text()
     assert len(kept.splitlines()) == 4
     monkeypatch.setattr(Work, "variant", lambda *_: (_ for _ in ()).throw(KeyboardInterrupt))
@@ -281,7 +281,7 @@ def test_a_closed_pipe_ends_it(net: str) -> None:
         process.stdout.readline()
         process.stdout.close()
         assert process.stderr.read() == b""
-    assert process.returncode == exits.FINE
+    assert process.returncode == exits.OK
 
 
 @pytest.mark.parametrize(
@@ -322,13 +322,13 @@ def test_a_closed_pipe_ends_it(net: str) -> None:
 )
 def test_wrong_use(arguments: list[str], message: str, net: str, capsysbinary: Captured) -> None:
     """One clear line, and a way out."""
-    assert ran(capsysbinary, "sweep", net, *arguments) == (exits.MISUSE, "", message)
+    assert ran(capsysbinary, "sweep", net, *arguments) == (exits.USAGE, "", message)
 
 
 def test_if_all_fail_the_answer_is_no(net: str, capsysbinary: Captured) -> None:
     """Each with its reason."""
     code, out, err = ran(capsysbinary, "sweep", net, "--set", "kernel=17,18")
-    assert (code, err) == (exits.NO, "")
+    assert (code, err) == (exits.FAILED, "")
     assert "? 1 variant: conv1: the window is 18 wide, but the input is only 16 wide (first: kernel=18)\n" in out
 
 
@@ -337,7 +337,7 @@ def test_a_broken_spec(tmp_path: Path, capsysbinary: Captured) -> None:
     path = tmp_path / "bad.yaml"
     path.write_text("input: 8x8x3\nvars: {n: 1}\nlayers: [{conv: {filter: $n, kernel: 1}}]\n")
     code, out, err = ran(capsysbinary, "sweep", str(path), "--set", "n=1,2")
-    assert (code, out) == (exits.NO, "")
+    assert (code, out) == (exits.FAILED, "")
     assert err.startswith(f"{path}:3:18: S101 unknown-key: `conv` has no field `filter`\n")
 
 

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 from kernels.test_teeth import each_type, longer, some
 
 import cnncalc
-from cnncalc.diagnostics import Span
-from cnncalc.graph import Graph, Node
 from cnncalc.layers.base import Weight
+from cnncalc.model.diagnostics import Span
+from cnncalc.model.graph import Graph, Node
 
 if TYPE_CHECKING:
     import pytest

@@ -8,12 +8,12 @@ import pytest
 from bundled import graph_of
 
 import cnncalc
-from cnncalc.commands.verify import MANY_MACS
-from cnncalc.smallest import smallest
-from cnncalc.spec.files import bundled_names
+from cnncalc.cli.commands.verify import MANY_MACS
+from cnncalc.language.files import bundled_names
+from cnncalc.search.networks import smallest
 
 if TYPE_CHECKING:
-    from cnncalc.graph import Graph
+    from cnncalc.model.graph import Graph
 
 LARGE = (
     "c3d",

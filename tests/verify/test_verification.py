@@ -11,17 +11,17 @@ import pytest
 from runs import SIAMESE, parsed
 
 import cnncalc
-from cnncalc.execute import run_layer
 from cnncalc.layers.conv import Conv
-from cnncalc.smallest import smallest
-from cnncalc.verification import Figures
-from cnncalc.volume import Volume
+from cnncalc.model.volume import Volume
+from cnncalc.runtime.execute import run_layer
+from cnncalc.runtime.verify import Figures
+from cnncalc.search.networks import smallest
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from cnncalc.kernels.axes import Array
     from cnncalc.layers.base import Layer
+    from cnncalc.runtime.kernels.axes import Array
 
 NET = """
 input: 11x7x3
@@ -80,7 +80,7 @@ def test_a_layer_that_cannot_run(monkeypatch: pytest.MonkeyPatch) -> None:
             raise ValueError("operands do not fit")
         return run_layer(type_name, layer, xs, weights, in_place=in_place)
 
-    monkeypatch.setattr("cnncalc.verification.run_layer", broken)
+    monkeypatch.setattr("cnncalc.runtime.verify.run_layer", broken)
     [one] = cnncalc.verify(graph).differing
     assert (one.path, one.run, one.error) == ("batchnorm1", None, "ValueError: operands do not fit")
 

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cnncalc.linting.changes import varies, without
+from cnncalc.linting.fixes.layers import varies, without
 from cnncalc.linting.rule import SAFE, UNSAFE, Rule
 from cnncalc.linting.rules.norms import DROPOUTS, LINEAR
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from cnncalc.graph import Node
+    from cnncalc.linting.context import Subject
     from cnncalc.linting.rule import Found
-    from cnncalc.linting.subject import Subject
+    from cnncalc.model.graph import Node
 
 # What keeps a chain of linear layers linear: at inference each is a fixed linear map itself. Shuffles and upsamples are
 # so, too, but between two convolutions they are there on purpose (Shi et al. 2016, Lim et al. 2017).

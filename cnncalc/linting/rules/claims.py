@@ -6,17 +6,17 @@ import re
 from typing import TYPE_CHECKING
 
 from cnncalc.analysis.claims import exceeded
-from cnncalc.diagnostics import ERROR, Edit
-from cnncalc.linting.changes import as_fix
+from cnncalc.linting.fixes.layers import as_fix
 from cnncalc.linting.rule import SAFE, UNSAFE, Found, Rule
+from cnncalc.model.diagnostics import ERROR, Edit
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from cnncalc.diagnostics import Diagnostic, Fix
-    from cnncalc.graph import Claim
-    from cnncalc.linting.subject import Subject
-    from cnncalc.spec.tree import Mapping
+    from cnncalc.language.yaml.tree import Mapping
+    from cnncalc.linting.context import Subject
+    from cnncalc.model.diagnostics import Diagnostic, Fix
+    from cnncalc.model.graph import Claim
 
 # The first claims that do not hold are looked into; the others mostly come from the same.
 MOST_EXPLAINED = 3
@@ -42,7 +42,7 @@ def _budget(subject: Subject) -> Iterator[Found]:
     others = {quantity: limit for quantity, limit in subject.settings.budgets.items() if quantity not in own}
     found = _claims(subject, "E502")
     if others:
-        from cnncalc.spec.budgets import budgets_from_outside  # few projects have limits
+        from cnncalc.language.budgets import budgets_from_outside  # few projects have limits
 
         key = subject.top.pairs.get("layers") or next(iter(subject.top.pairs.values()))
         given = exceeded(budgets_from_outside(others, key[0].span), subject.report)
@@ -66,7 +66,7 @@ def _stale(subject: Subject) -> Iterator[Found]:
 
 
 def _renamed_or_deleted(one: Diagnostic, expect: Mapping, lines: Sequence[str]) -> Fix | None:
-    from cnncalc.linting.edits import without_pair  # only where something is found
+    from cnncalc.linting.fixes.edits import without_pair  # only where something is found
 
     meant = re.search(_MEANT, one.hint)
     if meant and meant[1] not in expect.pairs:
@@ -78,7 +78,7 @@ def _missing_expect(subject: Subject) -> Iterator[Found]:
     report = subject.report
     if report.totals is None or subject.spec.is_library or subject.spec.expect is not None:
         return
-    from cnncalc.linting.expecting import new_section  # only where it is asked for
+    from cnncalc.linting.fixes.claims import new_section  # only where it is asked for
 
     key = next(iter(subject.top.pairs.values()))[0]
     fix = as_fix("write what is computed", new_section(report, subject.top, subject.text))
@@ -89,7 +89,7 @@ def _missing_expect(subject: Subject) -> Iterator[Found]:
 def _unit_ambiguous(subject: Subject) -> Iterator[Found]:
     if not subject.graph.budgets:
         return
-    from cnncalc.spec.budgets import LIMITED  # few specs have limits
+    from cnncalc.language.budgets import LIMITED  # few specs have limits
 
     for budget in subject.graph.budgets:
         if LIMITED[budget.quantity] and not budget.written.endswith("B"):

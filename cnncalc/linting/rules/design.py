@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cnncalc.diagnostics import NOTE
-from cnncalc.linting.changes import as_fix, without
+from cnncalc.linting.fixes.layers import as_fix, without
 from cnncalc.linting.rule import SAFE, UNSAFE, Rule
 from cnncalc.linting.rules.norms import DROPOUTS
+from cnncalc.model.diagnostics import NOTE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from cnncalc.diagnostics import Fix
-    from cnncalc.graph import Node
+    from cnncalc.linting.context import Subject
     from cnncalc.linting.rule import Found
-    from cnncalc.linting.subject import Subject
-    from cnncalc.volume import Volume
+    from cnncalc.model.diagnostics import Fix
+    from cnncalc.model.graph import Node
+    from cnncalc.model.volume import Volume
 
 # A dense layer with more than this share (in %) of all parameters, and with more inputs, dominates. VGG's first has 74.
 SHARE, FAN_IN = 70, 4096
@@ -91,7 +91,7 @@ def _deleted(subject: Subject, node: Node) -> Fix | None:
         return None
     if entry.word.lstrip("$") in subject.numbered:
         return None
-    from cnncalc.linting.edits import without_item  # only where something is found
+    from cnncalc.linting.fixes.edits import without_item  # only where something is found
 
     return as_fix("delete the layer", without_item(item, subject.lines(node.span.file)), safe=False)
 

@@ -6,17 +6,17 @@ from typing import TYPE_CHECKING
 
 from cnncalc.layers.fields import SIDES
 from cnncalc.layers.pool import AvgPool
-from cnncalc.linting.changes import with_field
+from cnncalc.linting.fixes.layers import with_field
 from cnncalc.linting.rule import UNSAFE, Rule
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from cnncalc.diagnostics import Fix
-    from cnncalc.graph import Node
-    from cnncalc.layers.sliding import Axis
+    from cnncalc.layers.windows import Axis
+    from cnncalc.linting.context import Subject
     from cnncalc.linting.rule import Found
-    from cnncalc.linting.subject import Subject
+    from cnncalc.model.diagnostics import Fix
+    from cnncalc.model.graph import Node
 
 
 def _same_with_stride(subject: Subject) -> Iterator[Found]:

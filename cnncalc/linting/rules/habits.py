@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cnncalc.diagnostics import NOTE
 from cnncalc.layers import LAYERS
 from cnncalc.linting.rule import Rule
 from cnncalc.linting.rules.activations import CLIPPING, TRANSPARENT
 from cnncalc.linting.rules.norms import LINEAR, NORMS
+from cnncalc.model.diagnostics import NOTE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from cnncalc.linting.context import Subject
     from cnncalc.linting.rule import Found
-    from cnncalc.linting.subject import Subject
 
 _FAMILIES = ("activation.", "parametric.", "softmax.")
 ACTIVATIONS = tuple(name for name, place in LAYERS.items() if place.startswith(_FAMILIES) and name != "identity")

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cnncalc.diagnostics import NOTE
 from cnncalc.layers.conv import Conv
-from cnncalc.linting.changes import with_field
+from cnncalc.linting.fixes.layers import with_field
 from cnncalc.linting.rule import UNSAFE, Rule
+from cnncalc.model.diagnostics import NOTE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from cnncalc.linting.context import Subject
     from cnncalc.linting.rule import Found
-    from cnncalc.linting.subject import Subject
 
 STEP = 8
 # Of a pointwise convolution: as many times more channels on one side than on the other.

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from cnncalc.diagnostics import NOTE
 from cnncalc.linting.rule import SAFE, UNSAFE, Rule
+from cnncalc.model.diagnostics import NOTE
 
 _CLEAN = "input: 25x25x3\nlayers:\n  - maxpool: {kernel: 3, stride: 2}"
 _ODD = "input: 24x24x3\nlayers:\n  - maxpool: {kernel: 3, stride: 2}"

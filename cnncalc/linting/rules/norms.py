@@ -6,15 +6,15 @@ from typing import TYPE_CHECKING
 
 from cnncalc.layers.base import BIAS
 from cnncalc.layers.statistics_norm import OwnStatistics
-from cnncalc.linting.changes import varies, with_field
+from cnncalc.linting.fixes.layers import varies, with_field
 from cnncalc.linting.rule import SAFE, Rule
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from cnncalc.graph import Node
+    from cnncalc.linting.context import Subject
     from cnncalc.linting.rule import Found
-    from cnncalc.linting.subject import Subject
+    from cnncalc.model.graph import Node
 
 # Norms that subtract the mean of every channel by itself.
 _CENTRED = ("batchnorm", "instancenorm")

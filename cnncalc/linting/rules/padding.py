@@ -5,14 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cnncalc.layers.fields import SIDES
-from cnncalc.layers.sliding import EXTENT
+from cnncalc.layers.windows import EXTENT
 from cnncalc.linting.rule import Rule
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from cnncalc.linting.context import Subject
     from cnncalc.linting.rule import Found
-    from cnncalc.linting.subject import Subject
 
 
 def _padding_covers_kernel(subject: Subject) -> Iterator[Found]:

@@ -5,16 +5,16 @@ from __future__ import annotations
 from math import e
 from typing import TYPE_CHECKING
 
-from cnncalc.diagnostics import ERROR, Edit
-from cnncalc.linting.changes import as_fix, without
+from cnncalc.linting.fixes.layers import as_fix, without
 from cnncalc.linting.rule import UNSAFE, Rule
+from cnncalc.model.diagnostics import ERROR, Edit
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from cnncalc.graph import Node
+    from cnncalc.linting.context import Subject
     from cnncalc.linting.rule import Found
-    from cnncalc.linting.subject import Subject
+    from cnncalc.model.graph import Node
 
 # What makes probabilities, and what expects scores of any size.
 _PROBABILITIES = ("softmax", "sigmoid")

@@ -5,17 +5,17 @@ from __future__ import annotations
 from math import gcd
 from typing import TYPE_CHECKING
 
-from cnncalc.diagnostics import NOTE
-from cnncalc.linting.changes import without
+from cnncalc.linting.fixes.layers import without
 from cnncalc.linting.rule import SAFE, Rule
+from cnncalc.model.diagnostics import NOTE
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterator
 
-    from cnncalc.graph import Node
     from cnncalc.layers.conv_transpose import Canvas
+    from cnncalc.linting.context import Subject
     from cnncalc.linting.rule import Found
-    from cnncalc.linting.subject import Subject
+    from cnncalc.model.graph import Node
 
 _GLOBAL = ("globalavgpool", "globalmaxpool")
 

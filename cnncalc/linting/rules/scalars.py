@@ -6,22 +6,22 @@ import re
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from cnncalc.diagnostics import NOTE, Edit
+from cnncalc.language.expressions.evaluate import constant
+from cnncalc.language.expressions.tokens import ExpressionError
+from cnncalc.language.yaml.comments import scalars
+from cnncalc.language.yaml.tree import Scalar
 from cnncalc.layers import LAYERS, layer_class
 from cnncalc.layers.base import fields_of
-from cnncalc.linting.changes import as_fix
+from cnncalc.linting.fixes.layers import as_fix
 from cnncalc.linting.rule import SAFE, UNSAFE, Found, Rule
-from cnncalc.spec.comments import scalars
-from cnncalc.spec.evaluate import constant
-from cnncalc.spec.tokens import ExpressionError
-from cnncalc.spec.tree import Scalar
-from cnncalc.values import is_whole
+from cnncalc.model.diagnostics import NOTE, Edit
+from cnncalc.model.values import is_whole
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from cnncalc.linting.subject import Subject
-    from cnncalc.spec.entries import Entry
+    from cnncalc.language.entries import Entry
+    from cnncalc.linting.context import Subject
 
 # What YAML 1.1 makes of a plain word, as PyYAML, Ruby and many others still read it.
 _WORDS_READ = {

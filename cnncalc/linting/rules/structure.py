@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from cnncalc.diagnostics import ERROR
 from cnncalc.linting.rule import SAFE, UNSAFE, Rule
+from cnncalc.model.diagnostics import ERROR
 
 _LANGUAGE = "docs/language.md."
 

@@ -5,23 +5,23 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from cnncalc.diagnostics import NOTE
+from cnncalc.language.expressions.evaluate import constant
+from cnncalc.language.expressions.tokens import ExpressionError
+from cnncalc.language.yaml.tree import Mapping, Scalar
 from cnncalc.layers import LAYERS, layer_class
 from cnncalc.layers.base import fields_of
-from cnncalc.linting import edits
-from cnncalc.linting.changes import as_fix
+from cnncalc.linting.fixes import edits
+from cnncalc.linting.fixes.layers import as_fix
 from cnncalc.linting.rule import SAFE, Found, Rule
-from cnncalc.spec.evaluate import constant
-from cnncalc.spec.tokens import ExpressionError
-from cnncalc.spec.tree import Mapping, Scalar
-from cnncalc.volume import Dims
+from cnncalc.model.diagnostics import NOTE
+from cnncalc.model.volume import Dims
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from cnncalc.linting.subject import Subject
-    from cnncalc.spec.entries import Entry
-    from cnncalc.values import Value
+    from cnncalc.language.entries import Entry
+    from cnncalc.linting.context import Subject
+    from cnncalc.model.values import Value
 
 _SNAKE = re.compile(r"[a-z][a-z0-9_]*")
 

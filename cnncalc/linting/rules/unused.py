@@ -6,17 +6,17 @@ import re
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from cnncalc.linting.changes import as_fix
+from cnncalc.language.yaml.comments import scalars
+from cnncalc.language.yaml.tree import Mapping
+from cnncalc.linting.fixes.layers import as_fix
 from cnncalc.linting.rule import UNSAFE, Found, Rule
-from cnncalc.spec.comments import scalars
-from cnncalc.spec.tree import Mapping
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from cnncalc.diagnostics import Fix
-    from cnncalc.linting.subject import Subject
-    from cnncalc.spec.tree import Scalar, Tree
+    from cnncalc.language.yaml.tree import Scalar, Tree
+    from cnncalc.linting.context import Subject
+    from cnncalc.model.diagnostics import Fix
 
 _NAME = r"\$([A-Za-z_]\w*)"
 _WORD = re.compile(r"[A-Za-z_]\w*")
@@ -99,7 +99,7 @@ def _without(subject: Subject, section: str, key: str, title: str) -> Fix | None
     value, lines = subject.top.value(section), subject.lines(subject.graph.file)
     if not isinstance(value, Mapping):
         return None
-    from cnncalc.linting.edits import without_pair  # only where something is found
+    from cnncalc.linting.fixes.edits import without_pair  # only where something is found
 
     alone = len(value.pairs) == 1
     return as_fix(title, without_pair(*((subject.top, section) if alone else (value, key)), lines), safe=False)

@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cnncalc.diagnostics import NOTE
+from cnncalc.formulas.term import product
 from cnncalc.layers.merge import Elementwise, Multiply
+from cnncalc.linting.left_over import meets_once
 from cnncalc.linting.rule import Rule
-from cnncalc.linting.windows import meets_once
-from cnncalc.term import product
+from cnncalc.model.diagnostics import NOTE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from cnncalc.graph import Node
-    from cnncalc.layers.sliding import Axis
+    from cnncalc.layers.windows import Axis
+    from cnncalc.linting.context import Subject
     from cnncalc.linting.rule import Found
-    from cnncalc.linting.subject import Subject
+    from cnncalc.model.graph import Node
 
 # Elements of one volume: 8 GiB in float32, for a batch of one.
 MOST_ELEMENTS = 2**31

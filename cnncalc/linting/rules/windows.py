@@ -4,21 +4,21 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cnncalc.diagnostics import NOTE, WARNING
-from cnncalc.layers.sliding import EXTENT
-from cnncalc.layers.sliding import fitting as window_fitting
+from cnncalc.formulas.window import both
+from cnncalc.layers.windows import EXTENT
+from cnncalc.layers.windows import fitting as window_fitting
+from cnncalc.linting.left_over import counted, fitting, last_cells, left, left_shown, room, rounded_up, unread_cells
 from cnncalc.linting.rule import Rule
-from cnncalc.linting.windows import counted, fitting, last_cells, left, left_shown, room, rounded_up, unread_cells
-from cnncalc.values import listed
-from cnncalc.window import both
+from cnncalc.model.diagnostics import NOTE, WARNING
+from cnncalc.model.values import listed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from cnncalc.graph import Node
-    from cnncalc.layers.sliding import Axis
+    from cnncalc.layers.windows import Axis
+    from cnncalc.linting.context import Subject
     from cnncalc.linting.rule import Found
-    from cnncalc.linting.subject import Subject
+    from cnncalc.model.graph import Node
 
 
 def _non_integer(subject: Subject) -> Iterator[Found]:

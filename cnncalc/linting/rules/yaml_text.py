@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from cnncalc.diagnostics import ERROR
 from cnncalc.linting.rule import SAFE, Rule
+from cnncalc.model.diagnostics import ERROR
 
 _LIMITS = "cnncalc's own; docs/language.md lists all limits."
 _LAYERS = "layers:\n  - relu\n"

@@ -15,7 +15,7 @@ import numpy as np
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from cnncalc.kernels.axes import Array
+    from cnncalc.runtime.kernels.axes import Array
 
 # name -> an input, (N, D, H, W), as small as the network can be told by
 INPUTS = {

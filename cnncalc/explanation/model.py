@@ -1,0 +1,63 @@
+"""What an explanation consists of. Renderers read it; the terms in it are written by `notation`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from cnncalc.layers.conv_transpose import Canvas
+    from cnncalc.layers.windows import Axis
+    from cnncalc.model.graph import Node
+
+
+class Given(NamedTuple):
+    """What a layer is told: a letter of the course (or a field's name) and its value as the language writes it."""
+
+    name: str
+    value: int | str
+
+
+class Derivation(NamedTuple):
+    """What is computed, under one name or several that are equal (`W2 = H2`), and the term that it comes from."""
+
+    names: tuple[str, ...]
+    term: int
+    remark: str = ""
+
+
+class Section(NamedTuple):
+    """Derivations of one subject, and what is to be said beside them, in sentences.
+
+    Figures `in_a_row` have no formulas, and share a line where lines are dear.
+    """
+
+    title: str
+    derivations: tuple[Derivation, ...]
+    remarks: tuple[str, ...] = ()
+    in_a_row: bool = False
+
+
+class Explanation(NamedTuple):
+    """One layer explained. `also` are the paths of layers that are told the same and get the same.
+
+    A layer whose cells see the whole input has no receptive field. `walks` are the axes that a window walks along,
+    `canvases` those that a transposed convolution stamps on, for a picture.
+    """
+
+    node: Node
+    about: str
+    given: tuple[Given, ...]
+    size: Section
+    parameters: Section
+    operations: Section
+    receptive_field: Section | None = None
+    memory: Section | None = None
+    walks: tuple[Axis, ...] = ()
+    canvases: tuple[Canvas, ...] = ()
+    also: tuple[str, ...] = ()
+
+    @property
+    def sections(self) -> tuple[Section, ...]:
+        """Size, parameters, operations, and what else there is."""
+        further = tuple(one for one in (self.receptive_field, self.memory) if one)
+        return self.size, self.parameters, self.operations, *further

@@ -1,0 +1,1 @@
+"""Integers that remember their formula, its notation, and the arithmetic of windows and operation counts."""

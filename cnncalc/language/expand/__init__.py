@@ -1,0 +1,1 @@
+"""From the entries of a spec to its layer graph: blocks, repeats, branches and wiring."""

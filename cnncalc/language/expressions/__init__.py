@@ -1,0 +1,1 @@
+"""Expressions in a spec: tokens, syntax and evaluation on exact integers."""

@@ -1,0 +1,1 @@
+"""Hints in the messages about a spec: similar names, and where a value comes from."""
