@@ -17,7 +17,7 @@ NETWORKS = ("vgg16", "resnet152")
 BESIDES = 150_000_000
 MEASURE = """
 import sys
-from cnncalc.cli import run
+from cnncalc.cli.main import run
 code = run(["verify", "--quiet", sys.argv[1]])
 print(next(line.split()[1] for line in open("/proc/self/status") if line.startswith("VmHWM")))
 sys.exit(code)

@@ -396,11 +396,11 @@ def test_tests_that_are_named() -> None:
     assert [word for word in tests if f"def {word}(" not in text] == []
 
 
-def test_rooms_are_complete() -> None:
+def test_packages_are_complete() -> None:
     """Every package and every module beside them has its line, and only one; that they exist is checked by a run."""
     (block,) = (block for block in blocks(ARCHITECTURE) if block.kind == "text")
     named = [*tree_of_files(block)]
     package = ROOT / "cnncalc"
-    rooms = {*package.glob("*.py"), *(path.parent for path in package.glob("*/__init__.py"))}
-    assert {path.relative_to(ROOT) for path in rooms} <= {*named}
+    packages = {*package.glob("*.py"), *(path.parent for path in package.glob("*/__init__.py"))}
+    assert {path.relative_to(ROOT) for path in packages} <= {*named}
     assert sorted(named) == sorted({*named})

@@ -134,7 +134,7 @@ def test_an_axis_is_never_longer_than_declared(tmp_path: Path) -> None:
 
 MEASURE = """
 import sys
-from cnncalc.cli import run
+from cnncalc.cli.main import run
 code = run(["verify", sys.argv[1]])
 print(next(line.split()[1] for line in open("/proc/self/status") if line.startswith("VmHWM")))
 sys.exit(code)
