@@ -47,7 +47,7 @@ command = make(
         options.QUIET,
     ],
     examples=[
-        "cnncalc schema --output cnncalc.output.schemas.json",
+        "cnncalc schema --output cnncalc.schema.json",
         "cnncalc schema summary",
     ],
 )
