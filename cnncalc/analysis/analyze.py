@@ -30,14 +30,15 @@ def analyze(graph: Graph, *, flops: str = "exact", asked: Asked | None = None) -
 
     What is `asked` of one graph is known for the next: variants of a spec have most layers in common.
     Raises `KeyError` for a preset that does not exist. A graph with errors gives the rows that could be computed,
-    and no totals.
+    and no totals, unless the only errors are about names: these leave no layer out.
     """
     preset = PRESETS[flops]
     if asked is not None and len(asked) > MOST_ASKED:
         asked.clear()
     rows = tuple(_rows(graph, preset, {} if asked is None else asked))
     known = _sum(rows)
-    totals = None if has_errors(graph.diagnostics) or graph.missing else _totals(graph, rows, known)
+    others = [diagnostic for diagnostic in graph.diagnostics if diagnostic.span not in graph.name_errors]
+    totals = None if has_errors(others) or graph.missing else _totals(graph, rows, known)
     return Report(graph, preset.name, rows, totals, known, tuple(graph.diagnostics))
 
 

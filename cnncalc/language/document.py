@@ -5,6 +5,7 @@ from __future__ import annotations
 from itertools import islice
 from typing import TYPE_CHECKING
 
+from cnncalc.language.entries import name_entries
 from cnncalc.language.messages.similar import similar
 from cnncalc.language.parse_blocks import BlockReader
 from cnncalc.language.sections import as_volume, words
@@ -14,7 +15,7 @@ from cnncalc.language.yaml.tree import Mapping, Scalar, Sequence
 if TYPE_CHECKING:
     from cnncalc.language.entries import Block, Body
     from cnncalc.language.yaml.tree import Tree
-    from cnncalc.model.diagnostics import Diagnostic
+    from cnncalc.model.diagnostics import Diagnostic, Span
 
 KEYS = (
     "language", "name", "source", "description", "extends", "input", "inputs", "vars", "blocks", "layers", "outputs",
@@ -29,12 +30,13 @@ _VOLUME = "width x height x depth, such as 32x32x3"
 class Spec:
     """A whole spec, before it is expanded. Texts and numbers are still as written.
 
-    It is `blind` where a section could not be read: names may be missing for no other reason.
+    `name_errors` are the places of names of layers that are wrong or taken. It is `blind` where a section could not be
+    read: names may be missing for no other reason.
     """
 
     __slots__ = (
         "blind", "blocks", "body", "budget", "checker", "expect", "frozen", "inputs", "is_library", "name",
-        "reference", "vars",
+        "name_errors", "reference", "vars",
     )  # fmt: skip
 
     def __init__(self, body: Body, checker: Checker) -> None:
@@ -49,6 +51,7 @@ class Spec:
         self.budget: Mapping | None = None
         self.frozen: Scalar | None = None
         self.blind = False
+        self.name_errors: set[Span] = set()
         self.is_library = False
 
 
@@ -110,14 +113,15 @@ class DocumentParser(BlockReader):
             self.report(begin, "S112", "a spec needs an `input`", f"{_VOLUME}: write input: 32x32x3")
 
     def _check_entries(self, spec: Spec) -> None:
-        for body in (spec.body, *(block.body for block in spec.blocks.values())):
+        bodies = (spec.body, *(block.body for block in spec.blocks.values()))
+        for body in bodies:
+            name_entries(body, self.found)
+        if self.found:
+            places = {entry.named.span for body in bodies for entry in body.all_entries() if entry.named}
+            spec.name_errors = places & {diagnostic.span for diagnostic in self.found}
+        for body in bodies:
             for entry in body.all_entries():
                 spec.checker.check(entry)
-            for name in body.inputs:
-                if name.text in body.names:
-                    line = body.names[name.text].place.line
-                    message = f"`{name.text}` is the name of an input and of the layer in line {line}"
-                    self.report(body.names[name.text].place.span, "S106", message, "choose another")
         for block in spec.blocks.values():
             for argument in block.args.values():
                 if argument.default is not None:

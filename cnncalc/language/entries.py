@@ -87,16 +87,18 @@ class Argument:
 class Body:
     """The layers of a spec or of a block, with the names of its inputs and outputs.
 
-    `names` are all entries of the scope, branches included, by name, in the order of the text.
+    `names` are all entries of the scope, branches included, by name, in the order of the text; `ambiguous` are names
+    that several entries have.
     """
 
-    __slots__ = ("entries", "inputs", "names", "outputs")
+    __slots__ = ("ambiguous", "entries", "inputs", "names", "outputs")
 
     def __init__(self) -> None:
         self.inputs: list[Scalar] = []
         self.outputs: list[Scalar] = []
         self.entries: list[Entry] = []
         self.names: dict[str, Entry] = {}
+        self.ambiguous: set[str] = set()
 
     def all_entries(self) -> Iterator[Entry]:
         """Every entry in the order of the text, those of branches included."""
@@ -128,35 +130,42 @@ RESERVED_NAMES = ("input", "previous")
 
 
 def name_entries(body: Body, found: list[Diagnostic]) -> None:
-    """Number and name every entry of a scope, those of branches included, in the order of the text."""
+    """Number and name every entry of a scope, those of branches included, in the order of the text.
+
+    An entry without a name of its own gets its type and number; where another one is called so, `_` is added.
+    """
+    entries = [*body.all_entries()]
+    own = _own_names(entries, body, found)
     counts: dict[str, int] = {}
-    for number, entry in enumerate(body.all_entries()):
+    for number, entry in enumerate(entries):
         entry.number = number
         for branch in entry.branches or ():
             for inner in branch.entries:
                 inner.owners = (entry, *entry.owners)
         word = entry.word.lstrip("$")
         counts[word] = counts.get(word, 0) + 1
-        automatic = f"{word}{'_' if word[-1:].isdigit() else ''}{counts[word]}"
-        entry.name = entry.name or automatic
-        first = body.names.setdefault(entry.name, entry)
+        if own.get(entry.name) is not entry:
+            entry.name = f"{word}{'_' if word[-1:].isdigit() else ''}{counts[word]}"
+            while entry.name in own or entry.name in body.names:
+                entry.name += "_"
+        body.names[entry.name] = entry
+
+
+def _own_names(entries: list[Entry], body: Body, found: list[Diagnostic]) -> dict[str, Entry | None]:
+    """The entry of every name in the text, the first of several, and None for inputs; reports what is taken."""
+    own: dict[str, Entry | None] = dict.fromkeys(name.text for name in body.inputs)
+    for entry in entries:
+        if not entry.name or entry.name in RESERVED_NAMES:
+            continue
+        first = own.setdefault(entry.name, entry)
         if first is not entry:
-            found.append(_same_name(first, entry))
-            entry.name = _free(automatic, body)
-            body.names[entry.name] = entry
-
-
-def _same_name(first: Entry, second: Entry) -> Diagnostic:
-    own, other = (second, first) if second.named else (first, second)
-    if first.named and second.named:
-        message = f"the name {first.name} is taken: line {first.place.line} has it, too"
-    else:
-        message = f"{first.name} is the automatic name of the `{other.word}` in line {other.type.line}"
-    return Diagnostic(own.place.span, "S106", message, "names are unique in their scope; choose another")
-
-
-def _free(name: str, body: Body) -> str:
-    """A name that nothing has, for an entry whose own is taken: later layers are checked all the same."""
-    while name in body.names:
-        name += "_"
-    return name
+            body.ambiguous.add(entry.name)
+            message = (
+                f"the name {entry.name} is taken: line {first.place.line} has it, too"
+                if first
+                else f"`{entry.name}` is the name of an input and of the layer in line {entry.place.line}"
+            )
+            found.append(
+                Diagnostic(entry.place.span, "S106", message, "names are unique in their scope; choose another")
+            )
+    return own

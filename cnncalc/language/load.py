@@ -140,6 +140,7 @@ def _blueprint(reader: Reader, top: MappingNode | None, place: Place) -> Bluepri
 def _expand(graph: Graph, spec: Spec, inputs: Mapping[str, str], variables: Mapping[str, str], shared: Shared) -> None:
     """Evaluate variables and inputs, expand the layers, and name the outputs."""
     shared.blind = spec.blind
+    graph.name_errors = spec.name_errors
     frame = Frame(spec.body, variable_values(graph, spec, variables, shared), shared)
     for name, volume in input_volumes(graph, spec, frame, inputs).items():
         if volume is not None:

@@ -6,7 +6,7 @@ import re
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from cnncalc.language.entries import NAME, RESERVED_NAMES, WIRING, Body, Entry, name_entries
+from cnncalc.language.entries import NAME, RESERVED_NAMES, WIRING, Body, Entry
 from cnncalc.language.expand.branches import MERGES, read_branches
 from cnncalc.language.messages.similar import similar
 from cnncalc.language.yaml.repairs import glued_pair, lacks_space
@@ -35,10 +35,9 @@ class EntryParser:
         self.found = found
 
     def body(self, node: Tree | None) -> Body:
-        """The list under `layers`, with every entry named."""
+        """The list under `layers`; `name_entries` names them, once the inputs of the scope are known."""
         body = Body()
         body.entries = self.entries(node) if node is not None else []
-        name_entries(body, self.found)
         return body
 
     def entries(self, node: Tree) -> list[Entry]:
@@ -181,7 +180,8 @@ class EntryParser:
                 what = "is empty" if isinstance(value, Scalar) else "wants one value"
                 code, hint = ("Y013", "fill it in, or delete it") if isinstance(value, Scalar) else ("S104", "")
                 self.report(value.span, code, f"`{word}` {what}", hint)
-                entry.broken = True
+                entry.broken = entry.broken or word != "name"
+                entry.named = value if word == "name" and isinstance(value, Scalar) else entry.named
             elif word == "name":
                 self._own_name(entry, value)
             else:

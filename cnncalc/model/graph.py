@@ -84,7 +84,8 @@ class Graph:
 
     `aliases` are entries that made no node, such as one whose `when` is false: their path stands for another volume.
     `outputs` maps the name of an output to the node that makes it. `missing` counts layers that could not be
-    computed; it is zero in a graph without errors. `unknown` are their paths. `sources` are the lines of every file
+    computed; it is zero in a graph without errors. `unknown` are their paths. `name_errors` are the places of errors
+    about the name of a layer, which leave no layer out. `sources` are the lines of every file
     that was read, for messages. `as_written` is false where inputs or variables were given from outside: claims hold
     only as written, budgets always. A library has only blocks (and variables): there is nothing to summarise.
     """
@@ -99,6 +100,7 @@ class Graph:
     outputs: dict[str, str] = field(default_factory=dict)
     missing: int = 0
     unknown: set[str] = field(default_factory=set)
+    name_errors: set[Span] = field(default_factory=set)
     diagnostics: list[Diagnostic] = field(default_factory=list)
     claims: list[Claim] = field(default_factory=list)
     budgets: list[Budget] = field(default_factory=list)

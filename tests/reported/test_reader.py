@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 from commands.cli_runs import ran
 
+import cnncalc
 from cnncalc.language.chain import read_line
 from cnncalc.language.files import bundled_folder, bundled_names, find
 from cnncalc.language.load import load, parse
@@ -160,3 +161,52 @@ def test_what_frozen_can_be() -> None:
     """True or false; the word is pointed at."""
     (problem,) = parse("input: 8x8x3\nfrozen: maybe\nlayers: [relu]\n").diagnostics
     assert (problem.span.line, problem.message) == (2, "`frozen` wants true or false, not maybe")
+
+
+# --- names
+
+
+@pytest.mark.parametrize("named", range(1, 5))
+@pytest.mark.parametrize("name", ["conv1", "conv2", "conv3", "relu1"])
+def test_automatic_names_give_way(named: int, name: str) -> None:
+    """Whichever layer is called as another one would be: no error, no other name changes, totals stay."""
+    types = [
+        "conv: {filters: 4, kernel: 3}",
+        "conv: {filters: 4, kernel: 3}",
+        "relu: {}",
+        "conv: {filters: 2, kernel: 1}",
+    ]
+    automatic = ["conv1", "conv2", "relu1", "conv3"]
+    lines = [f"  - {{{layer}{f', name: {name}' if at == named else ''}}}" for at, layer in enumerate(types, 1)]
+    report = cnncalc.analyze(cnncalc.parse("input: 20x20x4\nlayers:\n" + "\n".join(lines)))
+    expected = [f"{other}_" if other == name else other for other in automatic]
+    expected[named - 1] = name
+    assert ([row.node.path for row in report.rows], report.diagnostics) == (expected, ())
+    assert report.totals is not None
+    assert report.totals.counts.params == 306
+
+
+@pytest.mark.parametrize(
+    ("name", "message"),
+    [
+        ("a", "the name a is taken: line 3 has it, too"),
+        ("input", "`input` is a name of the language's own"),
+        ("my-conv", "`my-conv` is no name: letters a to z, digits and _, no digit first"),
+        ("", "`name` is empty"),
+    ],
+)
+def test_a_wrong_name_costs_no_total(name: str, message: str) -> None:
+    """All layers are known: the totals are exact, and the error is reported."""
+    text = f"input: 8x8x3\nlayers:\n  - {{conv: {{filters: 4, kernel: 3}}, name: a}}\n  - {{relu: , name: {name}}}"
+    report = cnncalc.analyze(cnncalc.parse(text))
+    assert [diagnostic.message for diagnostic in report.diagnostics] == [message]
+    assert report.totals is not None
+    assert report.totals.counts.params == 112
+
+
+def test_totals_are_unknown_where_a_name_of_two_layers_is_read() -> None:
+    """Which of them is meant is not known; neither is the volume."""
+    entries = ["{relu: , name: a}", "{maxpool: 2, name: a}", "{conv: {filters: 4, kernel: 1}, from: a}"]
+    text = "input: 8x8x3\nlayers:\n" + "\n".join(f"  - {entry}" for entry in entries)
+    report = cnncalc.analyze(cnncalc.parse(text))
+    assert (report.totals, report.graph.missing, len(report.diagnostics)) == (None, 1, 1)

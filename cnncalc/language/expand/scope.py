@@ -128,7 +128,12 @@ class Frame:
         return None
 
     def resolve(self, name: str) -> Port:
-        """The volume that a name stands for; `WrongValueError` if there is none above."""
+        """The volume that a name stands for; `WrongValueError` if there is none above, `UnknownError` if several are.
+
+        That several layers have one name was reported.
+        """
+        if name in self.body.ambiguous:
+            raise UnknownError
         port = self.find(name)
         if port is None:
             from cnncalc.language.messages.undefined_names import no_source

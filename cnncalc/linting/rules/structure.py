@@ -107,8 +107,8 @@ DUPLICATE_NAME = Rule(
     "S106",
     summary="A name that is taken.",
     why="""\
-Names are unique in their scope, so that `from` and `expect` can only mean one layer. Without a name of its own a
-layer has an automatic one (`conv2` is the second conv of the text), which is taken, too.""",
+Names are unique in their scope, so that `from` and `expect` can only mean one layer. Automatic names (`conv2` is the
+second conv of the text) give way: if another layer is called so, the second conv is `conv2_`.""",
     source=_LANGUAGE,
     bad="""\
 input: 32x32x3
