@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from cnncalc.model.graph import Node
 
 TITLE = "receptive field"
-NAMES = ("rf", "stride", "start")
+NAMES = ("rf", "jump", "start")
 # Of layers that are alike but see other fields, so many are named.
 NAMED = 2
 
@@ -54,7 +54,7 @@ def figures(field: Field, before: Field | None, walk: Axis | None) -> dict[str, 
     """Size, effective stride and first position along an axis; traced where one step of a window comes to them."""
     plain = {"rf": field.size}
     if field.stride[1] == 1:
-        plain["stride"] = field.stride[0]
+        plain["jump"] = field.stride[0]
     if field.start is not None:
         plain["start"] = field.start
     stepped = _step(before, walk) if before and walk else {}
@@ -65,12 +65,12 @@ def _step(before: Field, walk: Axis) -> dict[str, int]:
     """One step of the recursion, from what the cells of the input see; nothing if they do not all see alike."""
     if len(before.spans) > 1 or before.start is None or before.stride != (before.advance, 1):
         return {}
-    size, stride = Term(before.size, "rf_in"), Term(before.advance, "stride_in")
+    size, stride = Term(before.size, "rf_in"), Term(before.advance, "jump_in")
     start = Term(before.start, "start_in")
     F, S = _named(walk.reach, "F_eff"), _named(walk.stride, "S")
     P = _named(walk.padding[0], f"P_{SIDES[walk.name][0]}")
     rf, stride_out = widened(size, stride, F, S)
-    return {"rf": rf, "stride": stride_out, "start": start - P * stride}
+    return {"rf": rf, "jump": stride_out, "start": start - P * stride}
 
 
 def widened(size: int, stride: int, F: int, S: int) -> tuple[int, int]:
@@ -124,7 +124,7 @@ def _said(field: Field | None) -> Iterator[str]:
     if field.least != field.size:
         yield f"Neighbours see different sizes, {field.least:,} to {field.size:,} cells; rf is the most"
     if field.stride[1] != 1:
-        yield f"The effective stride is {field.stride[0]}/{field.stride[1]}"
+        yield f"The jump (effective stride) is {field.stride[0]}/{field.stride[1]}"
 
 
 def unlike(first: Node, others: Sequence[Node], fields: Mapping[str, Fields]) -> tuple[str, ...]:

@@ -150,7 +150,7 @@ def _latex_divided(a: Part, b: Part, op: str, exact: bool) -> Part:
 
 
 def subscripted(name: str) -> tuple[str, str]:
-    """A name and what stands below it: `W1` is W and 1, `stride_in` is stride and in; a layer's path is one word."""
+    """A name and what stands below it: `W1` is W and 1, `jump_in` is jump and in; a layer's path is one word."""
     found = _WITH_SUBSCRIPT.fullmatch(name)
     if not found:
         return name, ""

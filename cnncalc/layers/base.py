@@ -6,7 +6,7 @@ A layer knows no line and no name of its own. It claims; the kernel of the same 
 from __future__ import annotations
 
 from dataclasses import MISSING, dataclass, fields
-from typing import TYPE_CHECKING, ClassVar, NamedTuple
+from typing import TYPE_CHECKING, ClassVar, NamedTuple, Self
 
 from cnncalc.formulas.operations import NOTHING, Operations
 from cnncalc.formulas.term import product
@@ -60,6 +60,28 @@ class ShapeError(Exception):
         self.axis = axis
 
 
+class Geometry(NamedTuple):
+    """A window along the spatial axes of its input; all but `groups` per axis, in cells.
+
+    `padding` is (before, after), resolved where it was `same`; the cells that a transposed convolution crops.
+    """
+
+    kernel: tuple[int, ...]
+    stride: tuple[int, ...]
+    padding: tuple[tuple[int, int], ...]
+    dilation: tuple[int, ...]
+    groups: int = 1
+
+    @classmethod
+    def of(cls, axes: tuple[Axis, ...], groups: int = 1) -> Self | None:
+        """That of a window's axes; None where there are none."""
+        if not axes:
+            return None
+        kernel, stride = tuple(axis.kernel for axis in axes), tuple(axis.stride for axis in axes)
+        padding, dilation = tuple(axis.padding for axis in axes), tuple(axis.dilation for axis in axes)
+        return cls(kernel, stride, padding, dilation, groups)
+
+
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Layer:
     """One volume in, one out; unless a type says otherwise, the same volume, no weights and no operations.
@@ -98,6 +120,10 @@ class Layer:
         """The walk of a window along every spatial axis of x; nothing for a type without one."""
         del x
         return ()
+
+    def geometry(self, x: Volume, /) -> Geometry | None:
+        """Kernel, stride, padding, dilation and groups on an input x; None for a type without a window."""
+        return Geometry.of(self.windows(x))
 
     def sights(self, y: Volume, x: Volume, /) -> Sights:
         """Which cells of an input x the cells of y look at, for every spatial axis of y; their own unless said so."""

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from cnncalc.formulas.operations import Operations
 from cnncalc.formulas.term import product
-from cnncalc.layers.base import BIAS, Case, Layer, ShapeError, Weight
+from cnncalc.layers.base import BIAS, Case, Geometry, Layer, ShapeError, Weight
 from cnncalc.layers.fields import Count, Flag, PerAxis, arg
 from cnncalc.layers.grouping import check_groups, nearest_multiples
 from cnncalc.layers.receptive import window
@@ -48,6 +48,9 @@ class Conv(Layer):
 
     def windows(self, x: Volume, /) -> tuple[Axis, ...]:
         return window_axes(x, self.kernel, self.stride, self.padding, self.dilation)
+
+    def geometry(self, x: Volume, /) -> Geometry | None:
+        return Geometry.of(self.windows(x), self.groups)
 
     def weights(self, x: Volume, /) -> tuple[Weight, ...]:
         weight = Weight("weight", (self.filters, channels_seen(x, self.groups), *reversed(spread(self.kernel, x))))
@@ -93,6 +96,9 @@ class Depthwise(Layer):
 
     def windows(self, x: Volume, /) -> tuple[Axis, ...]:
         return self.conv(x).windows(x)
+
+    def geometry(self, x: Volume, /) -> Geometry | None:
+        return self.conv(x).geometry(x)
 
     def weights(self, x: Volume, /) -> tuple[Weight, ...]:
         return self.conv(x).weights(x)

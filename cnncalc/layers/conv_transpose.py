@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from cnncalc.formulas.operations import Operations
 from cnncalc.formulas.term import let, product
 from cnncalc.formulas.window import both, reach, same_crop, same_transposed, stamped_cells, transposed_positions
-from cnncalc.layers.base import BIAS, Case, Layer, ShapeError, Weight
+from cnncalc.layers.base import BIAS, Case, Geometry, Layer, ShapeError, Weight
 from cnncalc.layers.conv import check_filters
 from cnncalc.layers.fields import Count, Flag, PerAxis, arg
 from cnncalc.layers.receptive import stamps
@@ -98,6 +98,12 @@ class ConvTranspose(Layer):
             Canvas(name, cells, f, s, d, crop, added, same)
             for name, cells, f, s, d, (crop, added) in zip(AXES[x.rank], x.spatial, F, S, L, resolved, strict=True)
         )
+
+    def geometry(self, x: Volume, /) -> Geometry:
+        axes = self.axes(x)
+        kernel, stride = tuple(axis.kernel for axis in axes), tuple(axis.stride for axis in axes)
+        crop, dilation = tuple(axis.crop for axis in axes), tuple(axis.dilation for axis in axes)
+        return Geometry(kernel, stride, crop, dilation, self.groups)
 
     def weights(self, x: Volume, /) -> tuple[Weight, ...]:
         weight = Weight("weight", (x.depth, self.filters_seen(), *reversed(spread(self.kernel, x))))

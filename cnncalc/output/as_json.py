@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from cnncalc.analysis.report import Counts, Report, Row, Totals
     from cnncalc.formulas.operations import Operations
     from cnncalc.model.diagnostics import Diagnostic
+    from cnncalc.model.graph import Node
     from cnncalc.model.values import Json
     from cnncalc.model.volume import Volume
     from cnncalc.output.view import View
@@ -126,9 +127,24 @@ def _layer(row: Row) -> dict[str, Json]:
         "inputs": list(node.inputs),
         "input_volumes": [dims(volume) for volume in node.input_volumes],
         "output_volume": dims(node.volume),
+        **_geometry(node),
         **counted(row.counts),
         "ops": _operations(row.operations),
         "activations": int(row.counts.activations),
+    }
+
+
+def _geometry(node: Node) -> dict[str, Json]:
+    """The layer's window along every axis; nothing for a layer without one."""
+    window = node.layer.geometry(node.input_volumes[0])
+    if window is None:
+        return {}
+    return {
+        "kernel": [*map(int, window.kernel)],
+        "stride": [*map(int, window.stride)],
+        "padding": [[int(before), int(after)] for before, after in window.padding],
+        "dilation": [*map(int, window.dilation)],
+        "groups": int(window.groups),
     }
 
 

@@ -89,6 +89,31 @@ def output_of(line: Line) -> str:
     return str(line.volume) if line.volume else UNKNOWN
 
 
+GEOMETRY = {
+    "kernel": "extent of the window along every axis",
+    "stride": "step of the window along every axis",
+    "padding": "cells added on every side (`before,after` where they differ); cropped by convtranspose",
+    "dilation": "distance of the window's cells",
+    "groups": "groups of channels of a convolution",
+}
+
+
+def geometry_of(name: str) -> Callable[[Line], str]:
+    """What a column about a layer's window contains."""
+
+    def cell(line: Line) -> str:
+        window = line.node.layer.geometry(line.node.input_volumes[0]) if line.node else None
+        if window is None:
+            return ""
+        if name == "groups":
+            return str(window.groups)
+        if name == "padding":
+            return "x".join(str(a) if a == b else f"{a},{b}" for a, b in window.padding)
+        return "x".join(map(str, getattr(window, name)))
+
+    return cell
+
+
 def unsaid(line: Line) -> str:
     """What is known only with the whole report: see `_titled`."""
     del line
@@ -106,6 +131,7 @@ _COLUMNS: tuple[Column, ...] = (
     TextColumn("from", "from", "the layers that the inputs come from", sources_of),
     TextColumn("input", "input", "the volumes that go in", input_of),
     TextColumn("output", "output", "the volume that comes out: width x height x depth", output_of, is_words=False),
+    *(TextColumn(name, name, about, geometry_of(name), is_words=False) for name, about in GEOMETRY.items()),
     NumberColumn("params", "params", "everything learnable, frozen included", lambda n, _: n.params),
     NumberColumn("params%", "share", "share of all parameters", lambda n, _: n.params, shares=True),
     NumberColumn("weights", "weights", "parameters that are no biases", lambda n, _: n.weights),
@@ -123,7 +149,7 @@ _COLUMNS: tuple[Column, ...] = (
     NumberColumn("cmp", "cmp", "comparisons and maxima", lambda _, ops: ops.cmp),
     NumberColumn("exp", "exp", "exp, log, tanh, erf and square roots", lambda _, ops: ops.exp),
     TextColumn("rf", "rf", "receptive field: cells of the input that a cell sees", unsaid, is_words=False),
-    TextColumn("stride", "stride", "effective stride: how far neighbours' fields are apart", unsaid, is_words=False),
+    TextColumn("jump", "jump", "effective stride: how far the fields of neighbours are apart", unsaid, is_words=False),
     TextColumn("start", "start", "left and top edge of the first cell's receptive field", unsaid, is_words=False),
     TextColumn("alive", "alive", "elements alive while it runs; of several layers the most", unsaid, is_words=False),
     TextColumn("line", "line", "the line of the spec", place_of, is_words=False),

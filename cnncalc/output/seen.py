@@ -38,7 +38,7 @@ def start(field: Field | None) -> str:
 # The column of what is alive while a layer runs.
 ALIVE = "alive"
 # Column -> what it says along one axis.
-ALONG = {"rf": size, "stride": stride, "start": start}
+ALONG = {"rf": size, "jump": stride, "start": start}
 
 
 def sayer(column: str, report: Report) -> Callable[[Line], str]:

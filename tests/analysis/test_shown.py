@@ -44,7 +44,7 @@ def shown(capsysbinary: Captured, *arguments: str) -> dict[str, list[str]]:
 
 def test_columns_of_receptive_fields(spec: str, capsysbinary: Captured) -> None:
     """Exact fractions, `all` along an axis or altogether, and the edges that a field begins at."""
-    lines = shown(capsysbinary, spec, "--columns", "layer,rf,stride,start", "--depth", "all")
+    lines = shown(capsysbinary, spec, "--columns", "layer,rf,jump,start", "--depth", "all")
     assert lines["0"] == ["3x3", "2x2", "-1,-1"]
     assert lines["1"] == ["7x7", "4x4", "-3,-3"]
     assert lines["up"] == ["7x7", "1x6/5", "-3,-3"]

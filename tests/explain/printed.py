@@ -14,7 +14,7 @@ TITLES = ("given", "size", "parameters", "operations", "receptive field", "memor
 WORDS = {word: title for title in TITLES for word in title.split()}
 
 # What may stand before the formula beside other names: sizes, paddings, and figures along an axis.
-NAME = r"[WHTLD]2|P_\w+|(rf|stride|start)_[whtl]"
+NAME = r"[WHTLD]2|P_\w+|(rf|jump|start)_[whtl]"
 
 
 class Chain(NamedTuple):

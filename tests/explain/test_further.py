@@ -76,7 +76,7 @@ def figures(fields: Fields) -> dict[str, int]:
     for letter, field in zip(LETTERS[len(fields)], fields, strict=True):
         if field:
             found[f"rf_{letter.lower()}"] = field.size
-            found |= {f"stride_{letter.lower()}": field.stride[0]} if field.stride[1] == 1 else {}
+            found |= {f"jump_{letter.lower()}": field.stride[0]} if field.stride[1] == 1 else {}
             found |= {f"start_{letter.lower()}": field.start} if field.start is not None else {}
     return found
 
@@ -87,7 +87,7 @@ def along(told: Mapping[str, int], fields: Fields) -> dict[str, int]:
     found: dict[str, int] = {}
     for name, value in told.items():
         head, _, letter = name.partition("_")
-        if head in {"rf", "stride", "start"}:
+        if head in {"rf", "jump", "start"}:
             found |= {f"{head}_{one}": value for one in ([letter] if letter else letters)}
     return found
 
@@ -168,17 +168,17 @@ def odd(layer: str) -> list[str]:
 def test_axes_that_differ_have_letters() -> None:
     """Each with its own step, the padding's side included."""
     assert odd("conv1") == [
-        "rf_w = rf_in + (F_eff − 1)·stride_in = 1 + (9 − 1)·1 = 1 + 8·1 = 9",
-        "rf_h = rf_in + (F_eff − 1)·stride_in = 1 + (5 − 1)·1 = 1 + 4·1 = 5",
-        "stride = stride_in·S = 1·2 = 2",
-        "start = start_in − P_left·stride_in = 0 − 1·1 = −1",
+        "rf_w = rf_in + (F_eff − 1)·jump_in = 1 + (9 − 1)·1 = 1 + 8·1 = 9",
+        "rf_h = rf_in + (F_eff − 1)·jump_in = 1 + (5 − 1)·1 = 1 + 4·1 = 5",
+        "jump = jump_in·S = 1·2 = 2",
+        "start = start_in − P_left·jump_in = 0 − 1·1 = −1",
     ]
 
 
 def test_behind_an_enlargement_figures_stand_alone() -> None:
     """With the reason."""
     assert odd("convtranspose1") == [
-        "rf_w = 15, rf_h = 11, stride = 1, start = −3",
+        "rf_w = 15, rf_h = 11, jump = 1, start = −3",
         "Followed cell by cell: no formula holds for all.",
         "Along the width: neighbours see different sizes, 13 to 15 cells; rf is the most.",
         "Along the height: neighbours see different sizes, 9 to 11 cells; rf is the most.",

@@ -39,7 +39,7 @@ def explain(**given: Unpack[Given]) -> int:
     layers are explained. Layers that are alike are explained once. The letters are those of the course: W1 H1 D1 in,
     W2 H2 D2 out, F window extent, S stride, P padding, K filters, L dilation, G groups, U units.
 
-    Of the receptive field, rf is the size in cells of the input, stride how far the fields of neighbours are apart, and
+    Of the receptive field, rf is the size in cells of the input, jump how far the fields of neighbours are apart, and
     start where the first one begins (below 0 in the padding); rf_in is that of the layer before. Elements are alive
     from the layer that makes them to the last one that reads them.
     """

@@ -134,6 +134,7 @@ def _report() -> dict[str, Json]:
 
 def _layer() -> dict[str, Json]:
     operations: dict[str, Json] = dict.fromkeys(CLASSES, POSITIVE)
+    along: Json = {"type": "array", "items": POSITIVE}
     return whole(
         {
             "name": WORD,
@@ -149,6 +150,11 @@ def _layer() -> dict[str, Json]:
             "activations": COUNT,
             "alive": COUNT,
         },
+        kernel=along,
+        stride=along,
+        dilation=along,
+        padding={"type": "array", "items": {"type": "array", "items": COUNT, "minItems": 2, "maxItems": 2}},
+        groups=POSITIVE,
         receptive_field={"type": "array", "items": COUNT},
         effective_stride={"type": "array", "items": FRACTION},
         receptive_field_start={"type": "array", "items": {"type": "integer"}},

@@ -121,13 +121,13 @@ def _computed(windows: Sequence[Seen], slips: Sequence[FieldSlip]) -> Computed |
 
 def _recursion(windows: Sequence[Seen]) -> Computed:
     """The course's: every window widens the field by F - 1 steps as long as all strides before it."""
-    size, stride, lines = Term(1, "rf_in"), Term(1, "stride_in"), []
+    size, stride, lines = Term(1, "rf_in"), Term(1, "jump_in"), []
     for one in windows:
         rf, jump = widened(size, stride, one.reach, one.stride)
         lines.append(Line(one.path, ("rf",), rf))
         if jump != stride:
-            lines.append(Line(one.path, ("stride",), jump))
-        size, stride = Term(int(rf), "rf_in"), Term(int(jump), "stride_in")
+            lines.append(Line(one.path, ("jump",), jump))
+        size, stride = Term(int(rf), "rf_in"), Term(int(jump), "jump_in")
     return Computed(size, tuple(lines))
 
 
