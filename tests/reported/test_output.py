@@ -16,8 +16,8 @@ from cnncalc.output.view import View
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from conftest import Captured
 
+Captured = pytest.CaptureFixture[bytes]
 WINDOW = ("kernel", "stride", "padding", "dilation", "groups")
 
 
