@@ -29,7 +29,7 @@ class Conv(Layer):
     filters: int = field(metadata=arg(Count(), "filters K: the depth that comes out", letter="K"))
     kernel: PerAxis = field(metadata=arg(AlongAxes(), "window extent F per axis, in cells", letter="F"))
     stride: PerAxis = field(default=1, metadata=arg(AlongAxes(), "step S per axis, in cells", letter="S"))
-    padding: Padding = field(default=0, metadata=arg(PaddingKind(), "cells P added per side", letter="P"))
+    padding: Padding = field(default=0, metadata=arg(PaddingKind(has_mode=True), "cells P added per side", letter="P"))
     dilation: PerAxis = field(default=1, metadata=arg(AlongAxes(), "distance L of window cells", letter="L"))
     groups: int = field(default=1, metadata=arg(Count(), "groups G that share no channel", letter="G"))
     bias: bool = field(default=True, metadata=arg(Flag(), "one bias per filter"))

@@ -65,7 +65,7 @@ class ConvTranspose(Layer):
     filters: int = field(metadata=arg(Count(), "filters K: the depth that comes out", letter="K"))
     kernel: PerAxis = field(metadata=arg(AlongAxes(), "filter extent F per axis, in cells", letter="F"))
     stride: PerAxis = field(default=1, metadata=arg(AlongAxes(), "step S on the canvas per axis, in cells", letter="S"))
-    padding: Padding = field(default=0, metadata=arg(PaddingKind(), "cells P cropped per side", letter="P"))
+    padding: Padding = field(default=0, metadata=arg(PaddingKind(crops=True), "cells P cropped per side", letter="P"))
     output_padding: PerAxis | None = field(
         default=None,
         metadata=arg(AlongAxes(at_least=0), "cells added to the output on the right and bottom; none if left out"),

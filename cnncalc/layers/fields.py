@@ -13,7 +13,7 @@ from cnncalc.model.values import is_fraction, is_whole, listed, shown
 from cnncalc.model.volume import AXES, MOST_AXES, Dims, Volume
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from cnncalc.model.values import Json, Value
 
@@ -57,6 +57,11 @@ class Kind:
     def read(self, value: Value, rank: int) -> object:
         """The value as the layer stores it, for an input with `rank` spatial axes; or `FieldError`."""
         raise NotImplementedError
+
+    def hint_for(self, value: Value, others: Callable[[], Mapping[str, object]], x: Volume) -> str:
+        """What to write for another tool's word; '' if unknown. `others` gives the layer's fields, x its input."""
+        del value, others, x
+        return ""
 
     def schema(self) -> dict[str, Json]:
         """The values it takes as JSON Schema; an expression in their place is allowed for by the caller."""

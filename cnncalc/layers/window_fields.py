@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
+from cnncalc.formulas.window import same_padding
 from cnncalc.layers.fields import (
     ORDER_HINT,
     PER_AXIS,
@@ -21,8 +22,11 @@ from cnncalc.model.values import is_whole, listed
 from cnncalc.model.volume import AXES, Dims
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
     from cnncalc.layers.fields import PerAxis
     from cnncalc.model.values import Json, Value
+    from cnncalc.model.volume import Volume
 
 # In the place of an output size: the axis keeps that of the input.
 KEPT = 0
@@ -79,6 +83,10 @@ class PaddingKind(Kind):
     wants = "a number of at least 0, one per axis such as 2x1, sides such as {left: 1, right: 0}, or the word same"
     numbers = AlongAxes(at_least=0)
 
+    def __init__(self, *, crops: bool = False, has_mode: bool = False) -> None:
+        self.crops = crops
+        self.has_mode = has_mode
+
     def read(self, value: Value, rank: int) -> Padding:
         if value == "same":
             return "same"
@@ -87,13 +95,74 @@ class PaddingKind(Kind):
         if isinstance(value, list):
             raise self.refuse(value, ORDER_HINT)
         if isinstance(value, str) or not (is_whole(value) or isinstance(value, Dims)):
-            hint = "`valid` is padding: 0" if value == "valid" else fraction_hint(value)
-            raise self.refuse(value, hint)
+            raise self.refuse(value, fraction_hint(value))
         return self.numbers.read(value, rank)
+
+    def hint_for(self, value: Value, others: Callable[[], Mapping[str, object]], x: Volume) -> str:
+        """The padding that a word of Keras, ONNX, Theano or SciPy is for this layer: `causal` is {left: 4}."""
+        word = value.lower().replace("_", "") if isinstance(value, str) else ""
+        if word in _ZERO:
+            return f"`{value}` is padding: 0"
+        if word in {"same", "sameupper"}:
+            return f"`{value}` is padding: same"
+        if word in _MODES:
+            mode = _MODES[word]
+            layer = f"`pad: {{sides: …, mode: {mode}}}` in front of the layer"
+            return (
+                f"padding is a number of cells; their mode is padding_mode: {mode}"
+                if self.has_mode
+                else f"write {layer}"
+            )
+        if self.crops or word not in _SIDED:
+            return ""
+        fields = others()
+        kernel, stride, dilation = (
+            _along(fields.get(name, default), x.rank)
+            for name, default in (("kernel", 0), ("stride", 1), ("dilation", 1))
+        )
+        if not (x.rank and all(kernel)):
+            return ""
+        reaches = [(size - 1) * step + 1 for size, step in zip(kernel, dilation, strict=True)]
+        sides = [_SIDED[word](cells, extent, S) for cells, extent, S in zip(x.spatial, reaches, stride, strict=True)]
+        return f"`{value}` is {_written(sides, AXES[x.rank])} for this layer"
 
     def schema(self) -> dict[str, Json]:
         names = [*SIDES, *dict.fromkeys(side for sides in SIDES.values() for side in sides)]
         return {"anyOf": [self.numbers.number.schema(), PER_AXIS, {"const": "same"}, named(self.numbers.number, names)]}
+
+
+# Words of other tools: for no padding, for what the added cells contain, and for paddings that depend on the window.
+_ZERO = ("valid", "none", "no", "notset", "explicit")
+_MODES = {
+    **dict.fromkeys(("zeros", "zero", "constant"), "zero"),
+    **dict.fromkeys(("reflect", "reflection", "mirror"), "reflect"),
+    **dict.fromkeys(("replicate", "replication", "edge", "nearest", "border"), "replicate"),
+    **dict.fromkeys(("circular", "wrap", "periodic"), "circular"),
+}
+_SIDED: dict[str, Callable[[int, int, int], tuple[int, int]]] = {
+    "causal": lambda _, extent, __: (extent - 1, 0),
+    "full": lambda _, extent, __: (extent - 1, extent - 1),
+    "half": lambda _, extent, __: (extent // 2, extent // 2),
+    "samelower": lambda cells, extent, stride: same_padding(cells, extent, stride)[::-1],
+}
+
+
+def _along(value: object, rank: int) -> tuple[int, ...]:
+    """A field along every axis; zeros for what is no number."""
+    if isinstance(value, tuple) and len(value) == rank:
+        return value
+    return (value if isinstance(value, int) else 0,) * rank
+
+
+def _written(sides: Sequence[tuple[int, int]], axes: Sequence[str]) -> str:
+    """A padding as a spec writes it: `padding: 2`, `padding: 2x1`, or `padding: {left: 4}`."""
+    if all(before == after for before, after in sides):
+        sizes = [before for before, _ in sides]
+        return f"padding: {sizes[0] if len({*sizes}) == 1 else 'x'.join(map(str, sizes))}"
+    named = zip(
+        (side for axis in axes for side in SIDES[axis]), (cells for pair in sides for cells in pair), strict=True
+    )
+    return f"padding: {{{', '.join(f'{side}: {cells}' for side, cells in named if cells)}}}"
 
 
 def read_sides(value: dict[str, Value], rank: int) -> Padding:

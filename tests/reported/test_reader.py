@@ -210,3 +210,60 @@ def test_totals_are_unknown_where_a_name_of_two_layers_is_read() -> None:
     text = "input: 8x8x3\nlayers:\n" + "\n".join(f"  - {entry}" for entry in entries)
     report = cnncalc.analyze(cnncalc.parse(text))
     assert (report.totals, report.graph.missing, len(report.diagnostics)) == (None, 1, 1)
+
+
+@pytest.mark.parametrize(
+    ("entry", "column", "message", "hint"),
+    [
+        ("{relu:, name: a}", 6, "`relu:` lacks a space behind the colon", "write `relu: ,`"),
+        ("{relu:}", 6, "`relu:` lacks a space behind the colon", "write `relu: }`"),
+        ("[relu:, tanh]", 6, "`relu:` lacks a space behind the colon", "write `relu: ,`"),
+        ("{$act:, name: a}", 6, "`$act:` lacks a space behind the colon", "write `$act: ,`"),
+        ("{conv:{filters: 8, kernel: 3}}", 6, "`conv:` lacks a space behind the colon", "write `conv: {`"),
+        ("{relu: , name: a, when:}", 23, "`when:` lacks a space behind the colon", "write `when: }`"),
+    ],
+)
+def test_a_colon_without_a_space(entry: str, column: int, message: str, hint: str) -> None:
+    """Inside braces and brackets, wherever the pair ends."""
+    [error] = parse(f"input: 8x8x3\nlayers:\n  - {entry}").diagnostics
+    assert (error.code, error.span.line, error.span.column, error.message, error.hint) == (
+        ("Y001", 3, column, message, hint)
+    )
+
+
+# --- words of other tools for paddings
+
+
+def padding_of(text: str) -> object:
+    """The padding of the one layer of a spec, or the hint."""
+    graph = parse(text)
+    hints = [error.hint for error in graph.diagnostics]
+    return hints[0] if hints else next(iter(graph.nodes.values())).layer.windows(graph.inputs["input"])[0].padding
+
+
+@pytest.mark.parametrize("word", ["causal", "full", "half", "same_lower", "SAME_LOWER", "valid", "SAME", "NOTSET"])
+@pytest.mark.parametrize("window", ["kernel: 2", "kernel: 4, stride: 3", "kernel: 5, dilation: 4", "kernel: 1"])
+@pytest.mark.parametrize("layer", ["conv: {filters: 8, ", "maxpool: {"])
+def test_words_for_padding_have_their_value(layer: str, window: str, word: str) -> None:
+    """What the hint says can be written in the place of the word, and is what the word means for this layer."""
+    if layer.startswith("max") and "dilation" in window:
+        window = "kernel: 5"
+    head = "input: 40x5\nlayers:\n  - " + layer + window
+    hint = str(padding_of(f"{head}, padding: {word}}}"))
+    written = hint.removeprefix(f"`{word}` is padding: ").removesuffix(" for this layer")
+    F, S = (int(window.split(f"{name}: ")[1].split(",")[0]) if name in window else 1 for name in ("kernel", "stride"))
+    extent = (F - 1) * (4 if "dilation" in window else 1) + 1
+    both = max((-(-40 // S) - 1) * S + extent - 40, 0)
+    expected = {
+        "causal": (extent - 1, 0),
+        "full": (extent - 1, extent - 1),
+        "half": (extent // 2, extent // 2),
+        "same_lower": (both - both // 2, both // 2),
+        "valid": (0, 0),
+        "notset": (0, 0),
+        "same": (both // 2, both - both // 2),
+    }[word.lower()]
+    graph = parse(f"{head}, padding: {written}}}")
+    axis = next(iter(graph.nodes.values())).layer.windows(graph.inputs["input"])[0] if graph.nodes else None
+    too_much = graph.diagnostics and graph.diagnostics[0].code == "V206" and layer.startswith("max")
+    assert too_much or (axis and axis.padding == expected), (hint, graph.diagnostics)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from cnncalc.language.expressions.evaluate import PlacedError, constant, each, evaluate
+from cnncalc.language.expressions.evaluate import PlacedError, UnknownError, constant, each, evaluate
 from cnncalc.language.expressions.tokens import ExpressionError
 from cnncalc.language.yaml.tree import Mapping, Scalar, Sequence
 from cnncalc.layers import layer_class, make
@@ -54,7 +55,7 @@ def _values(
     if (type_name, x.rank) in entry.constants:
         return entry.constants[type_name, x.rank]
     declared = fields_of(layer_class(type_name))
-    values = each(given, lambda name: _read(declared[name], given[name], frame, path, x))
+    values = each(given, lambda name: _read(name, declared, given, frame, path, x))
     if entry.share:
         _check_missing(entry, declared, given)
     elif all(isinstance(node, Scalar) and _is_constant(node) for node in given.values()):
@@ -69,8 +70,11 @@ def _check_missing(entry: Entry, declared: Table[str, Field], given: Table[str, 
             raise PlacedError(entry.span, "S103", f"`{entry.word}` lacks {name}", f"add {name}: …")
 
 
-def _read(field: Field, node: Tree, frame: Frame, path: str, x: Volume) -> object:
+def _read(
+    name: str, declared: Table[str, Field], given: Table[str, Tree], frame: Frame, path: str, x: Volume
+) -> object:
     """The value of a field, as the layer stores it."""
+    field, node = declared[name], given[name]
     if isinstance(node, Scalar) and _is_constant(node):
         try:
             return _read_constant(field.kind, node.text, x.rank)
@@ -81,7 +85,17 @@ def _read(field: Field, node: Tree, frame: Frame, path: str, x: Volume) -> objec
         return field.kind.read(value, x.rank)
     except FieldError as err:
         hint = _dollar_hint(value, frame) or _signal_hint(value, x) or _decimal_hint(node) or err.hint
+        hint = hint or field.kind.hint_for(value, lambda: _readable(declared, given, frame, x), x)
         raise PlacedError(_place(node, err.key), err.code, f"{path}: {field.name} {err}", hint) from None
+
+
+def _readable(declared: Table[str, Field], given: Table[str, Tree], frame: Frame, x: Volume) -> dict[str, object]:
+    """The fields of a layer that can be read, and the defaults of those that are left out."""
+    values: dict[str, object] = {name: field.default for name, field in declared.items() if name not in given}
+    for name, node in given.items():
+        with suppress(FieldError, PlacedError, UnknownError):
+            values[name] = declared[name].kind.read(evaluate(node, frame), x.rank)
+    return values
 
 
 def _is_constant(node: Scalar) -> bool:

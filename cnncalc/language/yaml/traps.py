@@ -39,7 +39,7 @@ def syntax_error(source: Source, line: int, column: int) -> Diagnostic:
     traps: tuple[Trap, ...] = (nested_too_deep, _bad_start, open_bracket)
     if len(text) <= _LONGEST:
         words = (_tab, _lookalike, _braced_name, _quote_within)
-        lines = (_bare_entry, _glued, _comma, _second_colon, _bad_start, open_bracket, _indentation)
+        lines = (_bare_entry, _glued, _bare_colon, _comma, _second_colon, _bad_start, open_bracket, _indentation)
         traps = (nested_too_deep, *words, *lines)
     for trap in traps:
         found = trap(source, line, column, text)
@@ -132,6 +132,17 @@ def _glued(source: Source, line: int, column: int, text: str) -> Diagnostic | No
             place = source.span(number, glued.start("key") + 1, end + 1)
             return Diagnostic(place, "Y001", message, f"write `{glued['key']}: {value}`")
     return None
+
+
+def _bare_colon(source: Source, line: int, column: int, text: str) -> Diagnostic | None:
+    """Inside braces or brackets, a colon without a space behind it: `{relu:, name: a}`, `{conv:{filters: 6}}`."""
+    key = re.search(r"[\w$\"']+$", text[: column - 1])
+    behind = text[column : column + 1]
+    if not key or text[column - 1 : column] != ":" or not behind or behind not in ",}]{[":
+        return None
+    place = source.span(line, key.start() + 1, column + 1)
+    message = f"`{key.group()}:` lacks a space behind the colon"
+    return Diagnostic(place, "Y001", message, f"write `{key.group()}: {behind}`")
 
 
 def _comma(source: Source, line: int, column: int, text: str) -> Diagnostic | None:
