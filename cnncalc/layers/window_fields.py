@@ -116,11 +116,10 @@ class PaddingKind(Kind):
         if self.crops or word not in _SIDED:
             return ""
         fields = others()
-        kernel, stride, dilation = (
-            _along(fields.get(name, default), x.rank)
-            for name, default in (("kernel", 0), ("stride", 1), ("dilation", 1))
-        )
-        if not (x.rank and all(kernel)):
+        kernel, dilation = _along(fields.get("kernel"), x.rank), _along(fields.get("dilation", 1), x.rank)
+        # A pool's stride is its kernel where it is left out.
+        stride = _along(fields.get("stride") or kernel, x.rank)
+        if not (kernel and stride and dilation):
             return ""
         reaches = [(size - 1) * step + 1 for size, step in zip(kernel, dilation, strict=True)]
         sides = [_SIDED[word](cells, extent, S) for cells, extent, S in zip(x.spatial, reaches, stride, strict=True)]
@@ -148,10 +147,10 @@ _SIDED: dict[str, Callable[[int, int, int], tuple[int, int]]] = {
 
 
 def _along(value: object, rank: int) -> tuple[int, ...]:
-    """A field along every axis; zeros for what is no number."""
+    """A field along every axis; nothing for what is no number."""
     if isinstance(value, tuple) and len(value) == rank:
         return value
-    return (value if isinstance(value, int) else 0,) * rank
+    return (value,) * rank if isinstance(value, int) else ()
 
 
 def _written(sides: Sequence[tuple[int, int]], axes: Sequence[str]) -> str:

@@ -79,7 +79,7 @@ REFUSED: list[tuple[Kind, Value, int, str, str]] = [
     (AlongAxes(), Dims((5, 0)), 2, "is 0, but must be at least 1", ""),
     (AlongAxes(), {"width": 5}, 2, "lacks height", "name every axis, or write one number for all"),
     (AlongAxes(), {"depth": 5}, 2, "has no axis depth", "the axes here are width and height"),
-    (PaddingKind(), "valid", 2, f"{PADDING}, not valid", "`valid` is padding: 0"),
+    (PaddingKind(), "valid", 2, f"{PADDING}, not valid", ""),
     (PaddingKind(), [1, 1], 2, f"{PADDING}, not [1, 1]", ORDER),
     (PaddingKind(), HALF, 2, f"{PADDING}, not 1/2", DIVIDE),
     (PaddingKind(), True, 2, f"{PADDING}, not true", ""),

@@ -13,11 +13,14 @@ from cnncalc.analysis.analyze import analyze
 from cnncalc.analysis.claims import check_claims
 from cnncalc.language.claims import QUANTITIES
 from cnncalc.language.load import parse
+from cnncalc.language.yaml.tree import Mapping, Scalar, Sequence
+from cnncalc.linting.project.toml import read_section
 from cnncalc.model import exits
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from cnncalc.language.yaml.tree import Tree
     from cnncalc.linting.project.outcome import Linted
 
 Captured = pytest.CaptureFixture[bytes]
@@ -330,3 +333,65 @@ def test_the_input_is_named_along_the_axes_that_differ() -> None:
     ):
         [error] = parse(text).diagnostics
         assert (error.code, "input" in error.hint) == ("V210", False)
+
+
+# --- places in TOML
+
+
+TRICKY = '''\
+# ignore = ["V997"], target = "generic"
+[project]
+name = "target"
+ignore = ["V997"] # tool.cnncalc
+[tool.other]
+target = 'generic'
+[tool.cnncalc]  # "V997"
+"target" = "generic" # generic
+ignore = [ # "V998"
+  "V9\\u0039\\u0037", 'V998',
+  """V999""", \'\'\'V997\'\'\',
+]
+budget.params = 1.5
+budget."macs" = { value = 26, "unit" = "M", date = 1979-05-27 07:32:00 }
+fail-on = "it's # no comment"
+'''
+
+
+def test_places_in_toml() -> None:
+    """Every word of the section at its own place, whatever other tables, keys, strings and comments contain."""
+    tree, wrong = read_section(TRICKY, "pyproject.toml")
+    assert tree
+    assert wrong == []
+    lines = TRICKY.split("\n")
+    words: list[tuple[str, str]] = []
+
+    def visit(node: Tree) -> None:
+        if isinstance(node, Scalar):
+            words.append((node.text, lines[node.line - 1][node.column - 1 : node.end_column - 1]))
+        for item in node.items if isinstance(node, Sequence) else ():
+            visit(item)
+        for key, value in node.pairs.values() if isinstance(node, Mapping) else ():
+            visit(key)
+            visit(value)
+
+    visit(tree)
+    escaped = [pair for pair in words if pair[0] != pair[1]]
+    assert escaped == [("V997", "V9\\u0039\\u0037")]
+    assert len(words) == 19
+    assert (tree.pairs["ignore"][0].line, tree.pairs["fail-on"][1].span.line) == (9, 15)
+    ignored = tree.pairs["ignore"][1]
+    assert isinstance(ignored, Sequence)
+    assert [item.span[1:3] for item in ignored.items] == [(10, 4), (10, 22), (11, 6), (11, 18)]
+
+
+@pytest.mark.parametrize(
+    "before", ["", "[a]\nignore = ['V997']\n", "# V997\n", "V997 = 'V997'\n", "[[b]]\n[[b]]\nx.y = 1\n"]
+)
+def test_an_unknown_rule_in_toml_is_found_where_it_is(before: str, tmp_path: Path, capsysbinary: Captured) -> None:
+    """Not in a comment, another table, another key."""
+    (tmp_path / "net.yaml").write_text("input: 8\nlayers: [relu]\n")
+    settings = tmp_path / "settings.toml"
+    settings.write_text(f'{before}[tool.cnncalc]\n# ignore = ["V997"] did not help\nignore = ["V997"]\n')
+    done = ran(capsysbinary, "lint", str(tmp_path / "net.yaml"), "--config", str(settings))
+    place = f"settings.toml:{before.count(chr(10)) + 3}:12: there is no rule V997"
+    assert (done.code, place in done.err) == (exits.USAGE, True)

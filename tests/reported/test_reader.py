@@ -251,7 +251,9 @@ def test_words_for_padding_have_their_value(layer: str, window: str, word: str) 
     head = "input: 40x5\nlayers:\n  - " + layer + window
     hint = str(padding_of(f"{head}, padding: {word}}}"))
     written = hint.removeprefix(f"`{word}` is padding: ").removesuffix(" for this layer")
-    F, S = (int(window.split(f"{name}: ")[1].split(",")[0]) if name in window else 1 for name in ("kernel", "stride"))
+    fields = dict(field.split(": ") for field in window.split(", "))
+    F = int(fields["kernel"])
+    S = int(fields.get("stride", F if layer.startswith("max") else 1))
     extent = (F - 1) * (4 if "dilation" in window else 1) + 1
     both = max((-(-40 // S) - 1) * S + extent - 40, 0)
     expected = {

@@ -1,6 +1,6 @@
 """`pyproject.toml` as the tree that YAML gives, with a place on every word: one reader understands both.
 
-The library for TOML keeps no places, so each word is looked for in the text, behind the one before it.
+The standard library's parser gives values without places. `_places` finds the places in a text that it has accepted.
 """
 
 from __future__ import annotations
@@ -12,12 +12,15 @@ from cnncalc.language.yaml.tree import Mapping, Scalar, Sequence, Source, place_
 from cnncalc.model.diagnostics import Diagnostic, Span
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
     from typing import TypeAlias
 
     from cnncalc.language.yaml.tree import Tree
 
     Toml: TypeAlias = "bool | int | float | str | list[Toml] | dict[str, Toml] | object"
+    # Keys, and numbers of items, that lead to a value.
+    Path: TypeAlias = "tuple[str | int, ...]"
+    # Of a key and of its value: the numbers of the first character and of the one behind the last.
+    Place: TypeAlias = "tuple[tuple[int, int], tuple[int, int]]"
 
 SECTION = "tool.cnncalc"
 _PLACE = re.compile(r" \(at (?:line (\d+), column (\d+)|end of document)\)$")
@@ -36,8 +39,7 @@ def read_section(text: str, file: str) -> tuple[Mapping | None, list[Diagnostic]
         document = document.get(key) if isinstance(document, dict) else None
     if document is None:
         return None, []
-    header = re.search(rf"^\s*\[{re.escape(SECTION)}\b|\bcnncalc\b", text, re.MULTILINE)
-    tree = _Builder(Source(file, text), header.start() if header else 0).tree(document)
+    tree = _tree(document, tuple(SECTION.split(".")), Source(file, text), _Places(text).found)
     if isinstance(tree, Mapping):
         return tree, []
     return None, [Diagnostic(tree.span, "S104", f"`{SECTION}` wants keys with values below it", "")]
@@ -50,42 +52,158 @@ def _broken(said: str, file: str) -> Diagnostic:
     return Diagnostic(Span(file, line, column, line, column + 1), "Y001", f"this is not TOML: {message}", "")
 
 
-class _Builder:
-    """Makes nodes of values; `at` is behind the word that was found last."""
-
-    def __init__(self, source: Source, at: int) -> None:
-        self.source = source
-        self.at = at
-
-    def tree(self, value: Toml) -> Tree:
-        """The node of a value. What is neither text nor a table or list is written as TOML writes it."""
-        if isinstance(value, dict):
-            return self._table(value.items())
-        if isinstance(value, list):
-            many = Sequence(self._span(), flow=True)
-            many.items = [self.tree(item) for item in value]
-            return many
-        text = str(value).lower() if isinstance(value, bool) else str(value)
-        return self._word(text, quoted=isinstance(value, str))
-
-    def _table(self, pairs: Iterable[tuple[str, Toml]]) -> Mapping:
-        table = Mapping(self._span(), flow=False)
-        begin = self.at
-        for text, value in pairs:
-            self.at = begin
-            key = self._word(text, quoted=False)
-            table.pairs[text] = (key, self.tree(value))
+def _tree(value: Toml, path: Path, source: Source, places: dict[Path, Place]) -> Tree:
+    """The node of a value. What is neither text nor a table or list is written as TOML writes it."""
+    key, own = places.get(path, (_NOWHERE, _NOWHERE))
+    if isinstance(value, dict):
+        table = Mapping(source.at(key[0]), flow=False)
+        for name, inner in value.items():
+            its_key, _ = places.get((*path, name), (_NOWHERE, _NOWHERE))
+            table.pairs[name] = (
+                _word(source, name, its_key, quoted=False),
+                _tree(inner, (*path, name), source, places),
+            )
         return table
+    if isinstance(value, list):
+        items = Sequence(source.at(own[0]), flow=True)
+        items.items = [_tree(item, (*path, at), source, places) for at, item in enumerate(value)]
+        return items
+    text = str(value).lower() if isinstance(value, bool) else str(value)
+    return _word(source, text, own, quoted=isinstance(value, str))
 
-    def _word(self, text: str, *, quoted: bool) -> Scalar:
-        found = re.compile(rf"(?<![\w-]){re.escape(text)}(?![\w-])").search(self.source.text, self.at) if text else None
-        if found:
-            self.at = found.start()
-        line, column, *_ = place_of(self.source.text, self.at)
-        end = column + (len(text) if found else 1)
-        if found:
-            self.at = found.end()
-        return Scalar(self.source, text, (line, column, line, end), quoted=quoted)
 
-    def _span(self) -> Span:
-        return self.source.at(self.at)
+def _word(source: Source, text: str, place: tuple[int, int], *, quoted: bool) -> Scalar:
+    line, column, *_ = place_of(source.text, place[0])
+    end_line, end_column, *_ = place_of(source.text, max(place[0] + 1, place[1]))
+    return Scalar(source, text, (line, column, end_line, end_column), quoted=quoted)
+
+
+# The place of what a parent table's header implies: no word of the text is its key.
+_NOWHERE = (0, 1)
+_TOKEN = re.compile(
+    r"""(?xs)
+    (?P<skip>[ \t]+|\#[^\n]*)
+  | \"{3}(?P<text>(?:[^\\]|\\.)*?)\"{3}(?!\") | '{3}(?P<raw>.*?)'{3}(?!')
+  | "(?P<string>(?:[^"\\\n]|\\.)*)" | '(?P<literal>[^'\n]*)'
+  | (?P<mark>\r?\n|[\[\]{}=,.])
+  | (?P<bare>[^\s\[\]{}=,.\#"']+)
+    """
+)
+_DATE_OR_NUMBER = re.compile(r"[^\s\[\]{},#]+(?: \d[\d:.]*\S*)?")
+
+
+class _Places:
+    """The places of all keys and values of a text that is TOML: (first character, the one behind the last)."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.at = 0
+        self.found: dict[Path, Place] = {}
+        # How many tables every array of tables has so far.
+        self.tables: dict[Path, int] = {}
+        self.statements()
+
+    def peek(self) -> re.Match[str] | None:
+        """The token that comes next; None at the end."""
+        token = _TOKEN.match(self.text, self.at)
+        while token and token.lastgroup == "skip":
+            self.at = token.end()
+            token = _TOKEN.match(self.text, self.at)
+        return token
+
+    def take(self, *marks: str) -> bool:
+        """Whether one of the marks comes next; goes on behind it."""
+        token = self.peek()
+        is_next = bool(token and token.lastgroup == "mark" and token.group().strip("\r") in marks)
+        self.at = token.end() if token and is_next else self.at
+        return is_next
+
+    def statements(self) -> None:
+        """Headers and pairs, to the end."""
+        table: Path = ()
+        while token := self.peek():
+            if self.take("\n"):
+                continue
+            if not self.take("["):
+                self.pair(table)
+                continue
+            many = self.take("[")
+            table = ()
+            for name, place in self.key():
+                table = (*table, name)
+                self.found.setdefault(table, (place, place))
+                if many or table not in self.tables:
+                    continue
+                table = (*table, self.tables[table] - 1)
+            if many:
+                number = self.tables[table] = self.tables.get(table, 0) + 1
+                table = (*table, number - 1)
+            while self.take("]"):
+                pass
+            del token
+
+    def key(self) -> list[tuple[str, tuple[int, int]]]:
+        """The parts of a dotted key, each with its place."""
+        parts = []
+        while token := self.peek():
+            group = token.lastgroup or ""
+            if group == "mark":
+                if token.group() != ".":
+                    break
+                self.at = token.end()
+                continue
+            text = token[group]
+            if group == "string" and "\\" in text:
+                import tomllib
+
+                text = next(iter(tomllib.loads(f'"{text}" = 0')))
+            parts.append((text, token.span(group)))
+            self.at = token.end()
+        return parts
+
+    def pair(self, table: Path) -> None:
+        """`key = value` of a table."""
+        path = table
+        for name, place in self.key():
+            path = (*path, name)
+            self.found.setdefault(path, (place, place))
+        self.take("=")
+        self.value(path)
+
+    def value(self, path: Path) -> None:
+        """A value; lists and inline tables with what is in them."""
+        token = self.peek()
+        if not token:
+            return
+        begin = token.start()
+        if self.take("["):
+            self.items(path)
+        elif self.take("{"):
+            while self.peek() and not self.take("}"):
+                if not self.take(",", "\n"):
+                    self.pair(path)
+        else:
+            group = token.lastgroup or "bare"
+            if group in {"bare", "mark"}:
+                plain = _DATE_OR_NUMBER.match(self.text, begin)
+                begin, self.at = plain.span() if plain else token.span()
+                self.place(path, (begin, self.at))
+            else:
+                self.place(path, token.span(group))
+                self.at = token.end()
+            return
+        self.place(path, (begin, begin + 1))
+
+    def items(self, path: Path) -> None:
+        """The items of a list, to its end."""
+        number = 0
+        while self.peek() and not self.take("]"):
+            if self.take(",", "\n"):
+                continue
+            self.value((*path, number))
+            number += 1
+
+    def place(self, path: Path, own: tuple[int, int]) -> None:
+        """Keep the place of a value beside that of its key."""
+        key, _ = self.found.get(path, (own, own))
+        self.found[path] = (key, own)
