@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING
 
-from cnncalc.cli.output import deliver
+from cnncalc.cli.output import deliver, terminal_width
 from cnncalc.cli.usage import Misuse
 from cnncalc.linting import rule_of
 from cnncalc.linting.project.selection import codes_of, names
@@ -33,7 +33,11 @@ def rules_shown(given: LintOptions) -> int:
         text = FORMATS[kind](rules)
     else:
         rules = [rule_of(code) for code in names()]
-        text = listed_rules(rules) if kind == "text" else FORMATS[kind](rules)
+        text = (
+            listed_rules(rules, None if given["output"] else terminal_width())
+            if kind == "text"
+            else FORMATS[kind](rules)
+        )
     if kind == "text" and not given["output"]:
         text = near(text, sys.stdout.encoding or "utf-8")
     deliver(text, given["output"], utf8=kind != "text")

@@ -38,7 +38,7 @@ def view_for(output: str | None, color: str, signs: str = SIGNS) -> View:
 
     if output:
         return View(color=color == "always")
-    return View(width=_width(), color=wants_color(sys.stdout, color), unicode=_carries(signs))
+    return View(width=terminal_width(), color=wants_color(sys.stdout, color), unicode=_carries(signs))
 
 
 def deliver(text: str, output: str | None, *, utf8: bool = False) -> None:
@@ -163,7 +163,7 @@ def _write_bytes(data: bytes) -> None:
         raise Misuse("standard output takes text alone here", "--output FILE keeps the bytes in a file") from None
 
 
-def _width() -> int | None:
+def terminal_width() -> int | None:
     """The width of the terminal; None where there is none, so that nothing is left out of a file."""
     if not sys.stdout.isatty():
         return None
@@ -177,10 +177,17 @@ def _width() -> int | None:
 
 
 def wants_color(stream: TextIO, color: str) -> bool:
-    """Whether what goes to a stream is to be coloured, under `--color`."""
+    """Whether what goes to a stream is to be coloured, under `--color`.
+
+    NO_COLOR (https://no-color.org) goes before FORCE_COLOR (https://force-color.org), and both before the terminal.
+    """
     if color != "auto":
         return color == "always"
-    return stream.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+    if os.environ.get("NO_COLOR"):
+        return False
+    if os.environ.get("FORCE_COLOR"):
+        return os.environ["FORCE_COLOR"] != "0"
+    return stream.isatty() and os.environ.get("TERM") != "dumb"
 
 
 def _carries(signs: str) -> bool:

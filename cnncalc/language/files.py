@@ -40,7 +40,7 @@ class Disk:
         except FileNotFoundError:
             raise UnreadableError(f"{given}: there is no such file") from None
         except IsADirectoryError:
-            raise UnreadableError(f"{given} is a folder, not a file") from None
+            raise UnreadableError(_folder(path, given)) from None
         except ValueError:
             raise UnreadableError(f"{given!r} is no path") from None
         except OSError as err:
@@ -49,6 +49,15 @@ class Disk:
     def resolved(self, path: str) -> str:
         """Without links."""
         return os.path.realpath(path).replace(os.sep, "/")
+
+
+def _folder(path: str, given: str) -> str:
+    """Why a folder cannot be read as a spec; lint comes to one whose files cannot be listed."""
+    try:
+        listdir(path)
+    except OSError as err:
+        return f"the folder {given} cannot be listed: {err.strerror}"
+    return f"{given} is a folder, not a file"
 
 
 DISK = Disk()

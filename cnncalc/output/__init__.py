@@ -16,13 +16,14 @@ FORMATS = {
     "table": "table.render",
     "plain": "plain.render",
     "json": "as_json.render",
+    "jsonl": "as_json.render_lines",
     "csv": "as_csv.render",
     "markdown": "as_markdown.render",
     "html": "as_html.render",
     "latex": "as_latex.render",
 }
 # Formats for programs: never folded, and always whole.
-MACHINE_FORMATS = ("json", "csv")
+MACHINE_FORMATS = ("json", "jsonl", "csv")
 # Formats for documents: UTF-8 whatever the terminal speaks.
 DOCUMENT_FORMATS = ("markdown", "html", "latex")
 

@@ -40,6 +40,11 @@ def render(reports: Sequence[Report], view: View) -> str:
     return written(documents[0] if len(documents) == 1 else documents) + "\n"
 
 
+def render_lines(reports: Sequence[Report], view: View) -> str:
+    """An object on a line of its own for every report, however many there are."""
+    return "".join(f"{_on_a_line(summary(report, view))}\n" for report in reports)
+
+
 def written(value: Json, indent: int = 0, room: int = WIDTH) -> str:
     """A value as JSON text, two blanks to a level; what fits on a line is not spread over several."""
     if not isinstance(value, (dict, list)):
@@ -219,6 +224,7 @@ def finding(one: Diagnostic) -> dict[str, Json]:
         "hint": one.hint,
         "layer": one.layer,
         "fixable": one.fix is not None and one.fix.safe,
+        "fix": "none" if one.fix is None else "safe" if one.fix.safe else "unsafe",
     }
 
 

@@ -45,6 +45,17 @@ def width_of(strips: Sequence[Strip]) -> int:
     return sum(strip.width for strip in strips) + GAP * (len(strips) - 1)
 
 
+def parts(strips: list[Strip], width: int | None) -> list[list[Strip]]:
+    """Tables one below the other where the columns are too wide for one: each begins with the first column."""
+    first, *rest = strips
+    tables = [[first]]
+    for strip in rest:
+        if width is not None and len(tables[-1]) > 1 and width_of([*tables[-1], strip]) > width:
+            tables.append([first])
+        tables[-1].append(strip)
+    return tables
+
+
 def fitted(strips: list[Strip], width: int | None, expendable: Sequence[str]) -> tuple[list[Strip], list[str]]:
     """The strips that fit, narrowed if need be, and the names of those that had to go.
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from cnncalc.output.as_markdown import table_lines
 from cnncalc.output.document import Grid
 from cnncalc.output.drawing import head, row, rule, signs_of
-from cnncalc.output.fitting import Strip, fitted
+from cnncalc.output.fitting import Strip, fitted, parts, width_of
 from cnncalc.output.markdown import escaped
 from cnncalc.output.paint import PLAIN, QUIET, TITLE, TOTAL
 from cnncalc.output.text import joined
@@ -76,13 +76,18 @@ def _grid(grid: Grid, expendable: Sequence[str], view: View) -> Iterator[list[Pi
         Strip.of(title, title, [cells[at] for cells in rows], to_the_right=right, can_wrap=not right)
         for at, (title, right) in enumerate(zip(grid.titles, grid.to_the_right, strict=True))
     ]
-    strips, hidden = fitted(strips, view.width, expendable)
-    yield from head(strips, signs_of(view))
-    for at in range(len(grid.rows)):
-        yield from row(strips, at, [QUIET if strip.cells[at] in {"0", ""} else PLAIN for strip in strips])
-    if grid.foot:
-        yield rule(strips, signs_of(view))
-        yield from row(strips, len(grid.rows), [TOTAL] * len(strips))
+    fitting, hidden = fitted(strips, view.width, expendable)
+    if view.width and width_of(fitting) > view.width:
+        fitting = [strip for strip in strips if strip.name not in hidden]
+    for number, strips in enumerate(parts(fitting, view.width)):
+        if number:
+            yield []
+        yield from head(strips, signs_of(view))
+        for at in range(len(grid.rows)):
+            yield from row(strips, at, [QUIET if strip.cells[at] in {"0", ""} else PLAIN for strip in strips])
+        if grid.foot:
+            yield rule(strips, signs_of(view))
+            yield from row(strips, len(grid.rows), [TOTAL] * len(strips))
     if hidden:
         yield [(f"hidden for want of width: {', '.join(hidden)}", QUIET)]
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from cnncalc.linting import ALWAYS_SAID, TARGETS
 from cnncalc.output.as_json import written
+from cnncalc.output.text import joined
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -47,13 +48,23 @@ def _when(one: Rule) -> str:
     return f"on for {', '.join(target for target in TARGETS if target in one.on)}"
 
 
-def listed_rules(rules: Sequence[Rule]) -> str:
-    """A line for each rule."""
+def listed_rules(rules: Sequence[Rule], width: int | None = None) -> str:
+    """A line for each rule; in a terminal of less `width`, its summary below it."""
     rows = [(f"{one.code} {_MARKS[one.fix]}", one.name, one.severity, _short(one), one.summary) for one in rules]
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
-    lines = ("  ".join(f"{cell:<{width}}" for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows)
-    end = "[*] mended by --fix, [!] by --fix --unsafe-fixes; `cnncalc lint --explain RULE` tells more"
-    return "".join(f"{line}\n" for line in (*lines, "", end))
+    least = sum(widths) + 2 * len(widths)
+    lines: list[str] = []
+    for *facts, summary in rows:
+        cells = [f"{cell:<{across}}" for cell, across in zip(facts, widths, strict=False)]
+        if width is not None and least > width:
+            lines += [
+                "  ".join(cells).rstrip(),
+                *(f"    {line}" for line in joined(summary.split(" "), " ", width - 4)),
+            ]
+        else:
+            lines.append("  ".join([*cells, summary]))
+    end = "[*] fixed by --fix, [!] by --fix --unsafe-fixes; `cnncalc lint --explain RULE` explains a rule"
+    return "".join(f"{line}\n" for line in (*lines, "", *joined(end.split(" "), " ", width)))
 
 
 def _short(one: Rule) -> str:

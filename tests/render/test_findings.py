@@ -103,7 +103,7 @@ def test_json() -> None:
             {
                 "file": FILE, "line": 3 + at, "column": column, "end_line": 3 + at, "end_column": end,
                 "code": one.code, "name": one.name, "severity": one.severity, "message": one.message,
-                "hint": one.hint, "layer": one.layer, "fixable": at == 0,
+                "hint": one.hint, "layer": one.layer, "fixable": at == 0, "fix": "safe" if at == 0 else "none",
             }
             for at, (one, column, end) in enumerate(zip(FINDINGS, (23, 5, 5), (24, 9, 12), strict=True))
         ],

@@ -83,6 +83,7 @@ FINDING = {
     "hint": "a kernel of at most 3, padding of at least 1, or an input at least 5 wide would fit",
     "layer": "conv1",
     "fixable": False,
+    "fix": "none",
 }
 
 

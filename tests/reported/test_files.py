@@ -13,14 +13,19 @@ from contextlib import redirect_stdout
 from importlib import import_module
 from io import BytesIO, StringIO
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
 from commands.cli_runs import COMMAND, ran
 
 import cnncalc
+from cnncalc import files
 from cnncalc.cli.main import run
 from cnncalc.model import exits
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 Captured = pytest.CaptureFixture[bytes]
 NET = "input: 12x12x1\nlayers:\n  - conv: {filters: 2, kernel: 3}\n  - batchnorm\n  - relu\n"
@@ -263,3 +268,36 @@ def test_a_full_standard_error() -> None:
         for arguments, code in ((["summary", "nope.yaml"], exits.USAGE), (["lint", "--nope"], exits.USAGE)):
             done = subprocess.run([*COMMAND, *arguments], stderr=stream, stdout=subprocess.PIPE, check=False)
             assert done.returncode == code
+
+
+@pytest.mark.parametrize("kind", ["folder", "file"])
+def test_what_cannot_be_read_in_a_folder_is_a_finding(
+    kind: str, capsysbinary: Captured, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The others are linted all the same. (The tests may run as root, who can read everything.)"""
+    Path("nets/inner").mkdir(parents=True)
+    for name in ("nets/a.yaml", "nets/inner/b.yaml", "nets/z.yaml"):
+        Path(name).write_text("input: 8\nlayers: [relu, rleu]\n")
+    hidden = "nets/inner" if kind == "folder" else "nets/inner/b.yaml"
+
+    def denied(function: Callable[..., object]) -> Callable[..., object]:
+        def wrapper(path: object, *rest: object, **others: object) -> object:
+            if str(path) == hidden:
+                raise PermissionError(13, "Permission denied")
+            return function(path, *rest, **others)
+
+        return wrapper
+
+    monkeypatch.setattr(Path, "iterdir", denied(Path.iterdir))
+    monkeypatch.setattr(Path, "open", denied(Path.open))
+    monkeypatch.setattr("cnncalc.language.files.listdir", denied(os.listdir))
+    monkeypatch.setattr("cnncalc.language.files.read_file", denied(files.read_file))
+    if kind == "folder":
+        monkeypatch.setattr("cnncalc.language.files.read_file", files.read_file)
+    done = ran(capsysbinary, "lint", "nets", "--format", "concise", "--quiet")
+    message = "the folder nets/inner cannot be listed" if kind == "folder" else "nets/inner/b.yaml cannot be read"
+    assert done.code == exits.FAILED
+    assert done.out.splitlines()[1].startswith(
+        f"{hidden}:1:1: error: S120 unreadable-file: {message}: Permission denied"
+    )
+    assert [line.split(":")[0] for line in done.out.splitlines()] == ["nets/a.yaml", hidden, "nets/z.yaml"]

@@ -65,3 +65,75 @@ def test_columns_of_a_window(capsysbinary: Captured, tmp_path: Path) -> None:
         ["relu1", "2x1"],
         ["conv2", "4x4", "1x1", "1,2x1,2", "1x1", "1", "2x1"],
     ]
+
+
+# --- colours, widths, lines
+
+
+@pytest.mark.parametrize(
+    ("environment", "is_coloured"),
+    [
+        ({}, False),
+        ({"FORCE_COLOR": "1"}, True),
+        ({"FORCE_COLOR": "0"}, False),
+        ({"FORCE_COLOR": ""}, False),
+        ({"NO_COLOR": "1", "FORCE_COLOR": "1"}, False),
+    ],
+)
+@pytest.mark.parametrize(
+    "arguments", [["summary", "lenet5"], ["compare", "lenet5", "alexnet"], ["lint", "lenet5", "--select", "all"]]
+)
+def test_colours_of_a_pipe(
+    arguments: list[str],
+    environment: dict[str, str],
+    is_coloured: bool,
+    monkeypatch: pytest.MonkeyPatch,
+    capsysbinary: Captured,
+) -> None:
+    """FORCE_COLOR colours what is no terminal, NO_COLOR goes before it, and --color before both."""
+    for name in ("NO_COLOR", "FORCE_COLOR"):
+        monkeypatch.delenv(name, raising=False)
+    for name, value in environment.items():
+        monkeypatch.setenv(name, value)
+    assert ("\x1b[" in ran(capsysbinary, *arguments).out) == is_coloured
+    assert "\x1b[" not in ran(capsysbinary, *arguments, "--color", "never").out
+
+
+@pytest.mark.parametrize("width", [80, 100, 140])
+def test_nothing_is_wider_than_the_terminal(width: int) -> None:
+    """Rules, and comparisons of many networks: all columns are there, in several tables if need be."""
+    from cnncalc.comparison import compare
+    from cnncalc.linting import rule_of
+    from cnncalc.linting.project.selection import names
+    from cnncalc.output.compared.as_text import table
+    from cnncalc.output.rules import listed_rules
+
+    rules = listed_rules([rule_of(code) for code in names()], width).split("\n")
+    networks = ["lenet5", "alexnet", "vgg16", "resnet18", "resnet50", "googlenet"]
+    compared = table(compare(*(cnncalc.analyze(cnncalc.load(name)) for name in networks)), View(width=width)).split(
+        "\n"
+    )
+    assert max(map(len, [*rules, *compared])) <= width
+    for title in ("MACs", "FLOPs (exact)", "activations", "parameters", "peak activations", "layers"):
+        assert any(title in line for line in compared)
+
+
+def test_json_lines(capsysbinary: Captured) -> None:
+    """An object on every line, the same as with `--format json`, for one network as for several."""
+    lines = ran(capsysbinary, "summary", "lenet5", "alexnet", "--format", "jsonl").out.splitlines()
+    assert [*map(json.loads, lines)] == json.loads(
+        ran(capsysbinary, "summary", "lenet5", "alexnet", "--format", "json").out
+    )
+    [line] = ran(capsysbinary, "summary", "lenet5", "--format", "jsonl").out.splitlines()
+    assert line == lines[0]
+
+
+def test_json_says_which_fix_there_is(capsysbinary: Captured, tmp_path: Path) -> None:
+    """`safe`, `unsafe` or `none`; `fixable` is about the safe ones."""
+    spec = tmp_path / "net.yaml"
+    spec.write_text(
+        "input: 32x32x3\nlayers:\n  - conv: {filters: 8, kernal: 3}\n  - maxpool:2\n  - upsample: 1\n  - dense: 3\n"
+    )
+    findings = json.loads(ran(capsysbinary, "lint", str(spec), "--select", "all", "--format", "json").out)["findings"]
+    assert {finding["fix"] for finding in findings} == {"safe", "unsafe", "none"}
+    assert all(finding["fixable"] == (finding["fix"] == "safe") for finding in findings)

@@ -32,7 +32,7 @@ def calc(**given: Unpack[Given]) -> int:
     is_document = given["format_"] in (*MACHINE_FORMATS, *DOCUMENT_FORMATS)
     view = view_for(given["output"], given["color"])
     deliver(renderer(given["format_"])([report], view), given["output"], utf8=is_document)
-    if given["format_"] != "json":  # it holds its own diagnostics
+    if not given["format_"].startswith("json"):  # these have the diagnostics inside
         tell(report, quiet=given["quiet"], color=given["color"])
     tell_signals(report.graph.inputs.values(), quiet=given["quiet"])
     if not has_errors([*report.diagnostics]):

@@ -56,7 +56,7 @@ def summary(**given: Unpack[Given]) -> int:
     )
     text = renderer(given["format_"])(reports, _view(given, reports))
     deliver(text, given["output"], utf8=is_for_programs or given["format_"] in DOCUMENT_FORMATS)
-    if given["format_"] != "json":  # it holds its own diagnostics
+    if not given["format_"].startswith("json"):  # these have the diagnostics inside
         for report in reports:
             tell(report, quiet=given["quiet"], color=given["color"])
     return FAILED if any(has_errors([*report.diagnostics]) for report in reports) else OK

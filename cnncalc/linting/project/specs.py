@@ -27,11 +27,13 @@ _INPUTS = frozenset({b"input", b"inputs"})
 def yaml_files(folder: Path) -> Iterator[Path]:
     """The YAML files below a folder, in the order of their names, as paths that begin as the folder was given.
 
-    Links to folders are not followed, so no walk is endless. A folder that cannot be listed or entered is passed over.
+    Links to folders are not followed, so no walk is endless. A folder that cannot be listed is
+    yielded itself: reading it gives the reason.
     """
     try:
         inside = sorted(folder.iterdir())
     except OSError:
+        yield folder
         return
     for path in inside:
         if isdir(path):
@@ -42,16 +44,19 @@ def yaml_files(folder: Path) -> Iterator[Path]:
 
 
 def is_spec(path: Path) -> bool:
-    """Whether a file in a folder is meant as a spec, by its name or by the keys at its top."""
+    """Whether a file of `yaml_files` is meant as a spec, by its name or by the keys at its top.
+
+    What cannot be read may be one: linting reports it.
+    """
     if not isfile(path):
-        return False
+        return isdir(path)
     if path.name.lower().endswith(CERTAIN):
         return True
     try:
         with path.open("rb") as file:
             head = file.read(limits.TEXT_BYTES)
     except OSError:
-        return False
+        return True
     return looks_like_one(head)
 
 

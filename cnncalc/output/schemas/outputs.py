@@ -111,6 +111,7 @@ def finding() -> dict[str, Json]:
             "hint": WORD,
             "layer": WORD,
             "fixable": {"type": "boolean"},
+            "fix": {"enum": ["none", "safe", "unsafe"]},
         }
     )
 
