@@ -82,7 +82,12 @@ def test_orders_and_lists_that_do_not_fit(here: Path, capsysbinary: Captured) ->
         "- a": "names.yaml does not say which name stands for which",
         "a: [b]": "names.yaml:1: a stands for no name",
         "a: {": "names.yaml:1:",
-        "e: conv1": "names.yaml: the weights have no e",
+        "e: conv1": "names.yaml:1:1: the weights have no e\n",
+        "c.bais: conv1.bias": "names.yaml:1:1: the weights have no c.bais\n  = help: did you mean c.bias?\n",
+        "# none\nc: conv2": "names.yaml:2:4: there is no layer with weights conv2\n  = help: did you mean conv1?\n",
+        "c.bias: conv1.bia": "names.yaml:1:9: there is no layer with weights conv1.bia\n",
+        "c.bias: conv2.bias": "names.yaml:1:9: there is no tensor conv2.bias\n  = help: did you mean conv1.bias?\n",
+        "c: conv1\nc.bias: conv1.bias": "names.yaml:2:9: conv1.bias has its numbers from a line above\n",
     }.items():
         (here / "names.yaml").write_text(content)
         assert said(capsysbinary, *listed).startswith(f"error: {start}"), content

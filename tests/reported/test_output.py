@@ -131,9 +131,9 @@ def test_json_lines(capsysbinary: Captured) -> None:
 def test_json_says_which_fix_there_is(capsysbinary: Captured, tmp_path: Path) -> None:
     """`safe`, `unsafe` or `none`; `fixable` is about the safe ones."""
     spec = tmp_path / "net.yaml"
-    spec.write_text(
-        "input: 32x32x3\nlayers:\n  - conv: {filters: 8, kernal: 3}\n  - maxpool:2\n  - upsample: 1\n  - dense: 3\n"
-    )
+    entries = ["{conv: {filters: 8, kernal: 3}}", "{conv: {filters: 8, kernel: 40}, from: input}"]
+    entries += ["{conv: {filters: 8, kernel: 3, stride: 1}, from: input}"]
+    spec.write_text("input: 32x32x3\nlayers:\n" + "".join(f"  - {entry}\n" for entry in entries))
     findings = json.loads(ran(capsysbinary, "lint", str(spec), "--select", "all", "--format", "json").out)["findings"]
     assert {finding["fix"] for finding in findings} == {"safe", "unsafe", "none"}
     assert all(finding["fixable"] == (finding["fix"] == "safe") for finding in findings)

@@ -105,7 +105,7 @@ def renamed(file: str, mapping: str, wanted: Mapping[str, tuple[int, ...]]) -> d
         raise ArrayError(f"{file} has one array without a name", "name its tensor: --weights conv1.weight=w.npy")
     if mapping == ORDER:
         return in_order(file, tensors, wanted)
-    return by_list(tensors, mapping) if mapping else tensors
+    return by_list(tensors, mapping, wanted) if mapping else tensors
 
 
 def check_names(given: Mapping[str, Array | Stored], wanted: Mapping[str, tuple[int, ...]], mapping: str) -> None:
@@ -174,21 +174,36 @@ def _shapes(shapes: Mapping[str, tuple[int, ...]]) -> str:
     return ", ".join(f"{name} {'x'.join(map(str, shape))}" for name, shape in sorted(shapes.items()))
 
 
-def by_list(tensors: Mapping[str, Stored], file: str) -> dict[str, Stored]:
+def by_list(tensors: Mapping[str, Stored], file: str, wanted: Mapping[str, tuple[int, ...]]) -> dict[str, Stored]:
     """Renamed as a YAML file says, `theirs: ours`; a pair of modules stands for all their tensors."""
     found: dict[str, Stored] = {}
-    for their, our in pairs(file).items():
+    layers = {name.rpartition(".")[0]: None for name in wanted}
+    for their, (key, value) in pairs(file).items():
+        our = value.text
+        if our not in wanted and our not in layers:
+            what = "tensor" if our.rpartition(".")[2] in TENSORS else "layer with weights"
+            near = closest(our, [*(wanted if what == "tensor" else layers)])
+            hint = f"did you mean {near}?" if near else f"layers with weights are {some([*layers])}"
+            raise ArrayError(f"{_place(file, value)}: there is no {what} {our}", hint)
         inside = {their: our} if their in tensors else {}
         inside = inside or {name: our + name[len(their) :] for name in tensors if name.startswith(f"{their}.")}
         if not inside:
-            near = closest(their, list(tensors))
-            raise ArrayError(f"{file}: the weights have no {their}", f'did you mean "{near}"?' if near else LIST)
+            near = closest(their, [*tensors, *(module for module, _ in modules(tensors))])
+            hint = f"did you mean {near}?" if near else LIST
+            raise ArrayError(f"{_place(file, key)}: the weights have no {their}", hint)
+        twice = next((new for new in inside.values() if new in found), None)
+        if twice:
+            raise ArrayError(f"{_place(file, value)}: {twice} has its numbers from a line above", "keep one of them")
         found |= {new: tensors[old] for old, new in inside.items()}
     return found
 
 
-def pairs(file: str) -> dict[str, str]:
-    """The pairs of a YAML file."""
+def _place(file: str, node: Scalar) -> str:
+    return f"{file}:{node.line}:{node.column}"
+
+
+def pairs(file: str) -> dict[str, tuple[Scalar, Scalar]]:
+    """The pairs of a YAML file, key and value, by the key's text."""
     try:
         text, wrong = decode(read_file(file, limits.TEXT_BYTES), file)
     except OSError as err:
@@ -202,8 +217,8 @@ def pairs(file: str) -> dict[str, str]:
     if not isinstance(tree, MappingNode):
         raise ArrayError(f"{file} does not say which name stands for which", LIST)
     found = {}
-    for name, (_, value) in tree.pairs.items():
+    for name, (key, value) in tree.pairs.items():
         if not isinstance(value, Scalar) or value.is_empty:
             raise ArrayError(f"{file}:{value.span.line}: {name} stands for no name", LIST)
-        found[name] = value.text
+        found[name] = key, value
     return found
