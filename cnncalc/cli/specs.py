@@ -31,6 +31,12 @@ def reports_of(
     return [_claimed(analyze(graph, flops=flops)) for graph in graphs]
 
 
+def report_of(spec: str, *, flops: str, variables: Mapping[str, str], input_sizes: Mapping[str, str]) -> Report | None:
+    """The report of one SPEC; None for a library."""
+    graph = load(spec, inputs=input_sizes, vars=variables)
+    return _claimed(analyze(graph, flops=flops)) if graph.nodes or graph.diagnostics else None
+
+
 def read_blueprint(spec: str) -> Blueprint:
     """A spec that is read once, to be expanded many times; `Misuse` if it cannot be."""
     found = blueprint(spec)

@@ -72,6 +72,21 @@ def revision_of(given: str, revision: str, path: str) -> tuple[Revision, str]:
     return Revision(revision, commit), path
 
 
+def is_revision(name: str) -> bool:
+    """Whether git knows a name as a commit."""
+    if name.startswith(_NO_REVISION) or not name.isprintable():
+        return False
+    return _asked(name, "rev-parse", "--verify", "--quiet", f"{name}^{{commit}}") is not None
+
+
+def files_in(revision: str, folder: str) -> list[str]:
+    """The paths, from the folder, of all files that a folder had in a revision."""
+    listed = _asked(
+        folder, "ls-tree", "-r", "-z", "--full-tree", "--name-only", f"{revision}:./{posixpath.relpath(folder)}"
+    )
+    return [path for path in (listed or "").split("\0") if path]
+
+
 def _missing() -> str:
     """Why a revision may not be there: CI fetches the last commit alone."""
     if _asked("", "rev-parse", "--is-shallow-repository") == "true":

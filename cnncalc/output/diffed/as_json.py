@@ -22,25 +22,25 @@ DIFF = "cnncalc/diff/1"
 def render(found: Difference, view: View) -> str:
     """One object; what is the same in both networks is not in it."""
     del view
+    return written(document(found)) + "\n"
+
+
+def document(found: Difference) -> dict[str, Json]:
+    """A difference as the contract has it."""
     changes: list[Json] = [_change(one) for one in found.changes if one.is_cause or one.is_consequence]
-    return (
-        written(
-            {
-                "schema": DIFF,
-                "file": posix(found.new.graph.file),
-                "old_file": posix(found.old.graph.file),
-                "flops_preset": found.new.preset,
-                "same": found.is_none,
-                "totals": {name: {"old": old, "new": new} for name, (old, new) in found.figures().items()} or None,
-                "inputs": [_edge(edit) for edit in found.inputs],
-                "outputs": [_edge(edit) for edit in found.outputs],
-                "changes": changes,
-                "diagnostics": _findings(found.new),
-                "old_diagnostics": _findings(found.old),
-            }
-        )
-        + "\n"
-    )
+    return {
+        "schema": DIFF,
+        "file": posix(found.new.graph.file),
+        "old_file": posix(found.old.graph.file),
+        "flops_preset": found.new.preset,
+        "same": found.is_none,
+        "totals": {name: {"old": old, "new": new} for name, (old, new) in found.figures().items()} or None,
+        "inputs": [_edge(edit) for edit in found.inputs],
+        "outputs": [_edge(edit) for edit in found.outputs],
+        "changes": changes,
+        "diagnostics": _findings(found.new),
+        "old_diagnostics": _findings(found.old),
+    }
 
 
 def _findings(report: Report) -> list[Json]:

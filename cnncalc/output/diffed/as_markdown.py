@@ -30,13 +30,15 @@ def render(found: Difference, view: View) -> str:
     """As many lines of each list as a comment can hold."""
     del view
     for most in TRIED:
-        text = "".join(f"{line}\n" for line in _lines(shown(found, most)))
+        text = "".join(f"{line}\n" for line in lines(found, most))
         if len(text) <= LONGEST:
             break
     return text
 
 
-def _lines(one: Shown) -> Iterator[str]:
+def lines(found: Difference, most: int) -> Iterator[str]:
+    """The lines of a comment, with at most so many of each list."""
+    one = shown(found, most)
     yield f"### {_text(one.title)}\n"
     yield f"{escaped(one.headline)}\n"
     if one.totals.rows:

@@ -22,6 +22,7 @@ SCHEMAS = {
     "reconcile": ("outputs.reconciliation", "what `cnncalc reconcile --format json` prints"),
     "compare": ("comparisons.comparison", "what `cnncalc compare --format json` prints"),
     "diff": ("comparisons.difference", "what `cnncalc diff --format json` prints"),
+    "diff-folder": ("comparisons.folders", "what `cnncalc diff REVISION FOLDER --format json` prints"),
     "sweep": ("comparisons.sweep", "what `cnncalc sweep --format json` prints"),
     "verify": ("runs.verification", "what `cnncalc verify --format json` prints"),
     "run": ("runs.run", "what `cnncalc run --format json` prints"),

@@ -83,6 +83,29 @@ def difference() -> dict[str, Json]:
     }
 
 
+def folders() -> dict[str, Json]:
+    """What changed in a folder of specs."""
+    definitions = difference()["definitions"]
+    changed = {key: value for key, value in difference().items() if key not in {"title", "definitions"}}
+    words: dict[str, Json] = {"type": "array", "items": WORD}
+    return {
+        "title": "cnncalc diff of folders",
+        "definitions": definitions,
+        **whole(
+            {
+                "schema": {"const": "cnncalc/diff-folder/1"},
+                "folder": WORD,
+                "old": WORD,
+                "same": words,
+                "changed": {"type": "array", "items": changed},
+                "added": words,
+                "removed": words,
+                "unreadable": {"type": "array", "items": whole({"file": WORD, "message": WORD})},
+            }
+        ),
+    }
+
+
 def _change() -> dict[str, Json]:
     text: dict[str, Json] = {"type": ["string", "null"]}
     edit = whole({"name": WORD, "old": text, "new": text})
