@@ -9,7 +9,6 @@ from cnncalc.analysis.presets import PRESETS
 from cnncalc.analysis.report import Counts, Report, Row, Totals
 from cnncalc.formulas.operations import NOTHING
 from cnncalc.layers.base import BIAS, BUFFER, WEIGHT
-from cnncalc.model.diagnostics import has_errors
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -37,9 +36,8 @@ def analyze(graph: Graph, *, flops: str = "exact", asked: Asked | None = None) -
         asked.clear()
     rows = tuple(_rows(graph, preset, {} if asked is None else asked))
     known = _sum(rows)
-    others = [diagnostic for diagnostic in graph.diagnostics if diagnostic.span not in graph.name_errors]
-    totals = None if has_errors(others) or graph.missing else _totals(graph, rows, known)
-    return Report(graph, preset.name, rows, totals, known, tuple(graph.diagnostics))
+    report = Report(graph, preset.name, rows, None, known, tuple(graph.diagnostics))
+    return report._replace(totals=_totals(graph, rows, known)) if report.is_computed and not report.uncounted else report
 
 
 def _rows(graph: Graph, preset: Preset, asked: Asked) -> Iterator[Row]:

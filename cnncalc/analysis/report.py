@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from cnncalc.analysis.memory import alive
+from cnncalc.model.diagnostics import has_errors
 
 if TYPE_CHECKING:
     from cnncalc.analysis.receptive_field import Fields
@@ -59,7 +60,10 @@ class Totals(NamedTuple):
 
 
 class Report(NamedTuple):
-    """All that a reader of the analysis may see. `totals` has no value where a layer could not be computed."""
+    """All that a reader of the analysis may see.
+
+    `totals` has no value where a layer could not be computed, or is opaque and does not give its counts.
+    """
 
     graph: Graph
     preset: str
@@ -72,6 +76,18 @@ class Report(NamedTuple):
     def outputs(self) -> dict[str, Volume]:
         """The volumes of the graph's outputs by their names."""
         return {name: self.graph.volume_of(source) for name, source in self.graph.outputs.items()}
+
+    @property
+    def is_computed(self) -> bool:
+        """Whether every layer could be computed, errors about names apart; counts may still be unknown."""
+        graph = self.graph
+        others = [diagnostic for diagnostic in graph.diagnostics if diagnostic.span not in graph.name_errors]
+        return not (graph.missing or has_errors(others))
+
+    @property
+    def uncounted(self) -> list[str]:
+        """The paths of layers that do not give their counts."""
+        return [row.node.path for row in self.rows if row.node.layer.uncounted]
 
     def receptive_fields(self) -> dict[str, Fields]:
         """What every layer sees of the input, by its path; computed when it is asked for."""

@@ -105,7 +105,7 @@ class Difference(NamedTuple):
     @property
     def is_none(self) -> bool:
         """Whether both are the same network; never where an error leaves one of them unknown."""
-        is_known = self.old.totals is not None and self.new.totals is not None
+        is_known = self.old.is_computed and self.new.is_computed
         return is_known and not (self.inputs or self.outputs or self.causes or self.consequences)
 
     def figures(self) -> dict[str, tuple[int, int]]:

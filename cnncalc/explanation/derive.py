@@ -178,6 +178,8 @@ def _operations(layer: Layer, y: Volume, xs: tuple[Volume, ...]) -> Section:
     for name, count in done.items():
         twin = next((one for one in lines if _factors(one.term) == _factors(count)), None)
         lines.append(Derivation((name,), Term(int(count), twin.names[0]) if twin else count))
+    if "macs" in layer.uncounted:
+        return Section("operations", (), ("Unknown: the spec does not give its multiply-accumulates.",))
     if not done:
         return Section("operations", (), ("None: no number is computed.",))
     lines.append(Derivation(("FLOPs",), total(Term(int(count), name) for name, count in done.items()), "exact preset"))

@@ -130,6 +130,8 @@ def merge_remarks(type_name: str, inputs: Sequence[Volume], output: Volume) -> l
     """Which volumes meet, and which of them is repeated."""
     if len(inputs) < 2:
         return []
+    if type_name == "opaque":
+        return [f"The spec says what comes out: {output}."]
     if type_name == "concat":
         return [f"{listed(_volumes(inputs))} are joined to {output}, one behind the other."]
     repeated = dict.fromkeys(str(x) for x in inputs if x != output)
@@ -151,6 +153,8 @@ def weight_remarks(node: Node, learnt: Sequence[Weight]) -> tuple[str, ...]:
     """What is not learnt here, and why."""
     if node.shares:
         return (f"The weights are those of {node.shares}: they are counted there.",)
+    if "params" in node.layer.uncounted:
+        return ("Unknown: the spec does not say how many there are.",)
     if not learnt:
         return ("None: nothing is learnt.",)
     remarks = ["Every filter sees one channel: D1/D1 = 1."] if node.type == "depthwise" else []

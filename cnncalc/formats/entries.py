@@ -251,7 +251,8 @@ def _join(chains: dict[int, _Chain], uses: Counter[int], entry: Entry, number: i
     sources = {id(source) for source, _ in parts}
     source = parts[0][0]
     empty = sum(1 for _, chain in parts if chain is None)
-    if len(sources) != 1 or source is None or empty > 1 or _is_skip(entry, [chain for _, chain in parts]):
+    is_opaque = entry.type not in MERGES
+    if len(sources) != 1 or source is None or empty > 1 or is_opaque or _is_skip(entry, [chain for _, chain in parts]):
         chains[id(entry.output)] = _Chain(None, [entry], number)
         return
     for one in entry.inputs:

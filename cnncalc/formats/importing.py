@@ -76,17 +76,19 @@ class Sizes(NamedTuple):
 NO_SIZES = Sizes({})
 
 
-def imported(place: Place, *, sizes: Sizes = NO_SIZES, flat: bool = False) -> Imported:
+def imported(place: Place, *, sizes: Sizes = NO_SIZES, flat: bool = False, opaque: bool = False) -> Imported:
     """The spec of the file at a place, standard input included.
+
+    `flat` writes an entry for each layer; `opaque` writes what has no counterpart as opaque layers.
 
     Raises `FormatError` for a file that is broken or of no known format, and `ImportRefusedError`, with all reasons,
     for a network that cannot be written as a spec.
     """
-    return written(read(place, _all_bytes(place), sizes), flat=flat)
+    return written(read(place, _all_bytes(place), sizes), flat=flat, opaque=opaque)
 
 
 def imported_factory(
-    source: str, *, sizes: Sizes, flat: bool = False, with_weights: bool = False
+    source: str, *, sizes: Sizes, flat: bool = False, opaque: bool = False, with_weights: bool = False
 ) -> tuple[Imported, bytes]:
     """The spec of the PyTorch model that `torch:package.module:factory` names; its code runs, once.
 
@@ -99,7 +101,7 @@ def imported_factory(
         raise capture.FactoryError(f"{source}: the input's size is missing", "--input 224x224x3 gives it")
     model = capture.factory_model(source)
     graph = capture.factory_graph(source, model, shapes)
-    result = written(pytorch.record_of(graph, source, source), flat=flat)
+    result = written(pytorch.record_of(graph, source, source), flat=flat, opaque=opaque)
     return result, _archive(result, capture.arrays(model)) if with_weights else b""
 
 
@@ -142,10 +144,13 @@ def read(place: Place, data: bytes, sizes: Sizes) -> Record:
     return record
 
 
-def written(record: Record, *, flat: bool = False) -> Imported:
+def written(record: Record, *, flat: bool = False, opaque: bool = False) -> Imported:
     """The spec of a record; `ImportRefusedError` with all reasons why there is none."""
-    network = mapped(record)
+    network = mapped(record, opaque=opaque)
     layers = living(network)
+    count = sum(layer.type == "opaque" for layer in layers)
+    if count:
+        record.note(f"Opaque layers ({count}) are operations without a counterpart: totals are lower bounds.")
     if not layers and not record.reasons:
         record.refuse("", "it has no layers")
     if record.reasons:
@@ -168,7 +173,7 @@ def _imported(text: str, graph: Graph, sources: Mapping[str, MappedLayer]) -> Im
     tensors: dict[str, Tensor] = {}
     for path, layer in sources.items():
         node = graph.nodes[path]
-        ours = () if node.shares else node.layer.weights(*node.input_volumes)
+        ours = () if node.shares or layer.type == "opaque" else node.layer.weights(*node.input_volumes)
         order = tuple(sorted(range(len(layer.weight_axes)), key=lambda place: layer.weight_axes[place]))
         for is_buffer, theirs in ((False, layer.weights), (True, layer.buffers)):
             named = [one for one in ours if (one.role == "buffer") == is_buffer]

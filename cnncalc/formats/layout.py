@@ -43,7 +43,7 @@ class MappedLayer:
     """A layer of the spec to be written: its type and fields, what it reads, and the volume that is expected of it.
 
     `shape` is (D, ...) in tensor order. `weights` and `buffers` are the source's tensors; `name` is its name there.
-    `weight_axes` are the axes along which a weight varies, in the weight's own order.
+    `weight_axes` are the axes along which a weight varies, in the weight's own order. `comment` is written behind it.
     """
 
     type: str
@@ -56,6 +56,7 @@ class MappedLayer:
     share: MappedLayer | None = None
     buffers: tuple[Weight, ...] = ()
     weight_axes: tuple[int, ...] = ()
+    comment: str = ""
     is_output: bool = False
     is_shared: bool = False
 

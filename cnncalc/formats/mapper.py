@@ -29,11 +29,13 @@ tensor's spatial dimensions, `padding` as pairs (before, after) or the word `sam
 | pad | sides (pairs per dimension; negative ones crop), value, mode | |
 | upsample | mode, align_corners, factor, channel_axis | |
 | pixel_shuffle, pixel_unshuffle, channel_shuffle | factor, groups | |
+| opaque | reason: what has no counterpart, for messages; where | what it is known to learn |
 """
 
 from __future__ import annotations
 
 from fractions import Fraction
+from math import prod
 from typing import TYPE_CHECKING
 
 from cnncalc.formats.layout import (
@@ -54,7 +56,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from cnncalc.formats.layout import Product
-    from cnncalc.formats.record import Operation, Record, Shape
+    from cnncalc.formats.record import Operation, Record, Shape, Weight
 
 SIDES = {
     "length": ("left", "right"),
@@ -74,9 +76,12 @@ class Mapped:
         self.outputs: list[MappedLayer] = []
 
 
-def mapped(record: Record) -> Mapped:
-    """The layers of a record. What has no counterpart is added to `record.reasons`, and nothing behind it is tried."""
-    mapper = _Mapper(record)
+def mapped(record: Record, *, opaque: bool = False) -> Mapped:
+    """The layers of a record. What has no counterpart is added to `record.reasons`, and nothing behind it is tried.
+
+    With `opaque`, such an operation becomes an opaque layer; only what has no volume either is refused.
+    """
+    mapper = _Mapper(record, opaque=opaque)
     for operation in record.inputs:
         mapper.add_input(operation)
     for operation in record.operations:
@@ -87,9 +92,13 @@ def mapped(record: Record) -> Mapped:
 
 
 class _Mapper:
-    def __init__(self, record: Record) -> None:
-        self.record = record
+    def __init__(self, record: Record, *, opaque: bool = False) -> None:
+        self.record, self.opaque = record, opaque
         self.result = Mapped()
+        # Tensors that are no volume, such as windows in the batch, by the layers that they are made of and why.
+        self.hidden: dict[Operation, tuple[list[MappedLayer], str]] = {}
+        # Weights of hidden operations: the next opaque layer has them.
+        self.loose: list[Weight] = []
         self.values: dict[Operation, Value] = {}
         self.owners: dict[str, MappedLayer] = {}
         self.arrangements: dict[tuple[object, ...], MappedLayer] = {}
@@ -106,7 +115,11 @@ class _Mapper:
         self.values[operation] = value_of(layer, order)
 
     def add(self, operation: Operation) -> None:
-        if operation.shape is None or any(one not in self.values for one in operation.inputs):
+        if any(one in self.hidden for one in operation.inputs):
+            self.add_opaque(operation, "")
+            return
+        is_unknown = operation.shape is None and operation.kind != "opaque"
+        if is_unknown or any(one not in self.values for one in operation.inputs):
             return
         count = len(self.result.layers)
         try:
@@ -114,8 +127,40 @@ class _Mapper:
             _check(value, operation)
             self.values[operation] = value
         except UnmappedError as err:
-            self.record.refuse(operation.name, str(err))
             del self.result.layers[count:]
+            kept = set(map(id, self.result.layers))
+            self.arrangements = {key: one for key, one in self.arrangements.items() if id(one) in kept}
+            self.owners = {name: one for name, one in self.owners.items() if id(one) in kept}
+            if self.opaque:
+                self.add_opaque(operation, str(err))
+            else:
+                self.record.refuse(str(operation.attributes.get("where", operation.name)), str(err))
+
+    def add_opaque(self, operation: Operation, reason: str) -> None:
+        """An operation without a counterpart as an opaque layer; without a volume, as a part of the next one."""
+        inputs: dict[int, MappedLayer] = {}
+        for one in operation.inputs:
+            layers, why = self.hidden.get(one, ([self.values[one].layer] if one in self.values else [], ""))
+            inputs.update({id(layer): layer for layer in layers})
+            reason = why or reason
+        operation.kind = "opaque"
+        shape = operation.shape
+        if shape is None or not inputs:
+            self.record.refuse(
+                str(operation.attributes.get("where", operation.name)), reason or "its output is unknown"
+            )
+            return
+        self.loose += [one for one in operation.weights if one.name not in self.owners and one not in self.loose]
+        if shape[0] != 1 or not 2 <= len(shape) <= len(AXES) + 1:
+            self.hidden[operation] = list(inputs.values()), reason
+            return
+        params = sum(weight.size for weight in self.loose)
+        fields: dict[str, object] = {"output": volume_text(shape[1:]), **({"params": params} if params else {})}
+        layer = self.emit("opaque", fields, list(inputs.values()), shape[1:], operation)
+        layer.weights, self.loose = tuple(self.loose), []
+        self.owners.update((weight.name, layer) for weight in layer.weights)
+        layer.comment = reason
+        self.values[operation] = value_of(layer)
 
     def add_outputs(self) -> None:
         for operation in self.record.outputs:
@@ -402,6 +447,11 @@ class _Mapper:
         fields = {"factor": of.attributes["factor"]}
         return x._replace(layer=self.emit("rescale", fields, [x.layer], x.layer.shape, of))
 
+    def unknown(self, of: Operation, *xs: Value) -> Value:
+        """What a reader found no counterpart of."""
+        del xs
+        raise UnmappedError(str(of.attributes["reason"]))
+
     def nothing(self, of: Operation, x: Value) -> Value:
         """What only exists as a part of patterns (`patterns.py`), and was in none."""
         del x
@@ -494,6 +544,8 @@ class _Mapper:
         assert of.shape is not None
         if of.shape[0] != 1:
             raise UnmappedError("the batch would hold parts of the volume")
+        if prod(of.shape) != prod(x.layer.shape):
+            raise UnmappedError("a reshape of cells that are repeated")
         type_ = "flatten" if len(of.shape) == 2 else "reshape"
         fields = {} if type_ == "flatten" else {"output": volume_text(of.shape[1:])}
         return value_of(self.emit(type_, fields, [x.layer], of.shape[1:], of))
@@ -660,6 +712,7 @@ _HANDLERS: dict[str, Callable[..., Value]] = {
     "pixel_shuffle": _Mapper.shuffle,
     "pixel_unshuffle": _Mapper.shuffle,
     "channel_shuffle": _Mapper.shuffle,
+    "opaque": _Mapper.unknown,
 }
 KINDS = frozenset({*_HANDLERS, "input"})
 

@@ -100,6 +100,11 @@ def read(data: bytes | memoryview, file: str, name: str, sizes: Sizes) -> Record
         raise FormatError(f"{file}: the file is damaged: {str(err)[:100]}") from None
 
 
+def _dims(value: Message) -> list[int]:
+    """The sizes of a ValueInfo; 0 where they are open."""
+    return [dim.number(1) for dim in value.message(2).message(1).message(2).messages(1)]
+
+
 class _Reader:
     def __init__(self, model: Message, file: str, name: str, sizes: Sizes) -> None:
         graph = model.message(7)
@@ -119,6 +124,13 @@ class _Reader:
             name for node in nodes for place in ROLES.get(node.type, ()) for name in node.inputs[place : place + 1]
         }
         self.add_inputs(graph, sizes, weights)
+        # The shapes that the file states of tensors, for a batch of one.
+        self.stated: dict[str, Shape] = {}
+        for one in (*graph.messages(13), *graph.messages(12)):
+            dims = _dims(one)
+            batch = 1 if dims[:1] == [self.batch] else dims[0] if dims else 0
+            if batch and all(0 < dim <= LARGEST for dim in dims[1:]):
+                self.stated[one.text(1)] = (batch, *dims[1:])
         for node in nodes:
             self.add_node(node)
         outputs = [self.values.get(one.text(1)) for one in graph.messages(12)]
@@ -131,7 +143,7 @@ class _Reader:
             name = one.text(1)
             if name in self.values:  # files before IR 4 list initializers among the inputs, too
                 continue
-            dims = [dim.number(1) for dim in one.message(2).message(1).message(2).messages(1)]
+            dims = _dims(one)
             if name in weights and all(0 < dim <= LARGEST for dim in dims):
                 self.values[name] = Constant(name, tuple(dims))
                 continue
@@ -152,11 +164,23 @@ class _Reader:
         try:
             results = self.results(node, self.inputs_of(node))
         except UnsupportedError as err:
-            self.record.refuse(node.name, str(err))
-            results = [Operation("identity", (), None, name=node.name)] * len(node.outputs)
+            results = self.opaque(node, str(err))
         for name, value in zip(node.outputs, results, strict=False):
             if name:
                 self.values[name] = value
+
+    def opaque(self, node: Node, reason: str) -> list[Value]:
+        """A node without a counterpart: what it reads, its weights, and the shapes that the file states."""
+        values = list(dict.fromkeys(self.values[name] for name in node.inputs if name in self.values))
+        inputs = tuple(one for one in values if isinstance(one, Operation))
+        weights = tuple(Weight(one.name, one.shape) for one in values if isinstance(one, Constant) and not one.values)
+        results: list[Value] = []
+        for name in node.outputs:
+            shape = self.stated.get(name)
+            attributes: dict[str, object] = {"reason": reason, "where": node.name}
+            results.append(self.record.add(Operation("opaque", inputs, shape, attributes, weights, self.name)))
+            weights = ()
+        return results
 
     def inputs_of(self, node: Node) -> list[Value | None]:
         """What a node reads; None for an input that is left out."""

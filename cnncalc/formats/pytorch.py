@@ -199,10 +199,21 @@ class _Translator:
         try:
             result = self.result(args, kwargs)
         except UnsupportedError as err:
-            self.record.refuse(self.place, str(err))
-            result = Many(tuple(Operation("identity", (), None, name=self.name) for _ in self.shapes))
+            result = self.opaque(_tensors([args, kwargs]), str(err))
         results = result.tensors if isinstance(result, Many) else (result,)
         self.values.append([*results, *[None] * (len(self.shapes) - len(results))])
+
+    def opaque(self, tensors: Sequence[Value], reason: str) -> Many:
+        """A call without a counterpart: what it reads, and the parameters that it is known to have."""
+        inputs = tuple(dict.fromkeys(one for one in tensors if isinstance(one, Operation)))
+        learnt = [one for one in tensors if isinstance(one, Constant) and one.weight in self.parameters]
+        weights = tuple(dict.fromkeys(Weight(one.weight, self.parameters[one.weight]) for one in learnt))
+        results: list[Value | None] = []
+        for shape in self.shapes:
+            made = Operation("opaque", inputs, shape, {"reason": reason, "where": self.place}, weights, self.name)
+            made.modules, weights = self.modules, ()
+            results.append(None if shape is None else self.record.add(made))
+        return Many(tuple(results))
 
     def value_of_mapping(self, given: object) -> dict[str, object]:
         return {name: self.value(one) for name, one in _mapping(given).items()}

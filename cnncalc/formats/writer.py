@@ -153,7 +153,9 @@ class _Writer:
         lines = []
         if outputs:
             lines.append(f"outputs: [{', '.join(self.names[id(one)] for one in outputs)}]")
-        lines += ["expect:", f"  params: {record.params}", f"  macs: {record.macs}"]
+        lines.append("expect:")
+        if all(layer.type != "opaque" for layer in living(self.network)):
+            lines += [f"  params: {record.params}", f"  macs: {record.macs}"]
         if len(self.network.outputs) == 1:
             lines.append(f"  output: {self.network.outputs[0].volume}")
         else:
@@ -216,7 +218,9 @@ class _Writer:
     def lines(self, body: Sequence[Entry], indent: str) -> list[str]:
         result: list[str] = []
         for entry in body:
-            result += self.merge_lines(entry, indent) if entry.branches else [f"{indent}- {self.inline(entry)}"]
+            comment = f"   # {_plain_comment(entry.layer.comment)}" if entry.layer.comment and not entry.call else ""
+            line = f"{indent}- {self.inline(entry)}{comment}" if not entry.branches else ""
+            result += [line] if line else self.merge_lines(entry, indent)
         return result
 
     def inline(self, entry: Entry) -> str:
@@ -292,7 +296,7 @@ class _Writer:
         return [*lines, *wiring]
 
     def branch_lines(self, name: str, branch: Sequence[Entry], indent: str) -> list[str]:
-        if not any(entry.branches for entry in branch):
+        if not any(entry.branches or entry.layer.comment for entry in branch):
             line = f"{indent}{name}: [{', '.join(map(self.inline, branch))}]"
             if len(line) <= WIDTH - 20 and len(branch) <= 4:
                 return [line]
@@ -389,6 +393,11 @@ def _wrapped(start: str, pairs: str, indent: str) -> list[str]:
         lines[-1] += f"{pair}, "
     lines[-1] = f"{lines[-1].removesuffix(', ')}}}"
     return lines
+
+
+def _plain_comment(text: str) -> str:
+    """A text of a foreign file on one line."""
+    return "".join(sign if sign.isprintable() else "_" for sign in " ".join(text.split()))[:WIDTH]
 
 
 def _plain(text: str) -> str:

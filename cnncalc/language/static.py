@@ -184,7 +184,7 @@ class Checker:
             self.report(entry.span, "S103", message, "such as from: [enc4, previous]")
 
     def _check_one_source(self, entry: Entry) -> None:
-        if entry.sources_listed and entry.sources:
+        if entry.sources_listed and entry.sources and entry.word != "opaque":
             place: Scalar = entry.sources[min(1, len(entry.sources) - 1)]
             message = f"`{entry.word}` takes one volume, not a list"
             self.report(place.span, "S104", message, "`add` and `concat` join several volumes")

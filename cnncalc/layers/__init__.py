@@ -77,6 +77,7 @@ LAYERS = {
     "maximum": "merge.Maximum",
     "average": "merge.Average",
     "concat": "merge.Concat",
+    "opaque": "opaque.Opaque",
 }
 
 

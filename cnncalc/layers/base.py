@@ -97,6 +97,11 @@ class Layer:
     # Operations for one element of the output, where that is all there is to say.
     per_element: ClassVar[Operations] = NOTHING
 
+    @property
+    def uncounted(self) -> tuple[str, ...]:
+        """Which of `params` and `macs` are unknown: what is counted of them is 0."""
+        return ()
+
     def output(self, x: Volume, /) -> Volume:
         """The volume that comes out; `ShapeError` if the layer does not fit."""
         return x

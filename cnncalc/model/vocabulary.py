@@ -57,6 +57,7 @@ SYNONYMS = {
     "maximum": "max elementwisemax",
     "average": "mean avg",
     "concat": "cat concatenate concatenation depthconcat join route merge",
+    "opaque": "unknown custom blackbox other",
     "residual": "skip resblock residualblock",
     # fields
     "filters": "outchannels outputchannels channels numfilters numoutput nout units outplanes planes k u features",

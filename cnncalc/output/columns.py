@@ -41,6 +41,14 @@ class NumberColumn(NamedTuple):
     number: Callable[[Counts, Operations], int]
     shares: bool = False
 
+    @property
+    def depends_on(self) -> str:
+        """The count without which this one is unknown, if there is one."""
+        name = self.name.removesuffix("%")
+        if name in {"params", "weights", "biases", "trainable"}:
+            return "params"
+        return "" if name in {"buffers", "activations"} else "macs"
+
     def cell(self, number: int | None, total: int) -> str:
         """A number of this column as it is shown; nothing above the lines of an opened block."""
         if number is None:

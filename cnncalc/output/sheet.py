@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from cnncalc.formulas.operations import Operations
-from cnncalc.output.columns import EXPENDABLE, TextColumn, chosen
+from cnncalc.output.columns import EXPENDABLE, UNKNOWN, TextColumn, chosen
 from cnncalc.output.fitting import Strip, fitted
 from cnncalc.output.heading import facts
 from cnncalc.output.numbers import count_of, exact
@@ -74,7 +74,11 @@ def _strip(column: Column, report: Report, lines: list[Line], every: Operations,
     shown = [*numbers, total - sum(filter(None, numbers))] if rest else numbers
     whole = total if report.totals or not column.shares else 0
     foot = "" if column.shares else lower_bound(report) + exact(total)
-    return Strip.of(name, title, [*(column.cell(number, whole) for number in shown), foot], to_the_right=True)
+    cells = [column.cell(number, whole) for number in shown]
+    for place, line in enumerate(lines):
+        if line.node and column.depends_on in line.node.layer.uncounted:
+            cells[place] = "" if column.shares else UNKNOWN
+    return Strip.of(name, title, [*cells, foot], to_the_right=True)
 
 
 def _relabelled(strip: Strip, labels: list[str]) -> Strip:

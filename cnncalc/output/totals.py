@@ -63,8 +63,9 @@ def lower_bound(report: Report) -> str:
 
 
 def missing(report: Report) -> list[str]:
-    """What to say where layers could not be computed."""
+    """What to say where layers could not be computed, or do not give their counts."""
     if report.totals:
         return []
-    count = report.graph.missing
-    return [f">= lower bounds ({count_of(count, 'layer')} not computed)" if count else ">= lower bounds"]
+    counts = {"not computed": report.graph.missing, "without counts": len(report.uncounted)}
+    reasons = ", ".join(f"{count_of(count, 'layer')} {what}" for what, count in counts.items() if count)
+    return [f">= lower bounds ({reasons})" if reasons else ">= lower bounds"]

@@ -5,11 +5,13 @@ from __future__ import annotations
 from functools import cache, lru_cache
 from inspect import Parameter, signature
 from time import perf_counter
-from typing import TYPE_CHECKING, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, ClassVar, NamedTuple, TypeAlias
 
 import numpy as np
 
+from cnncalc.errors import UserError
 from cnncalc.layers.base import fields_of
+from cnncalc.model.exits import FAILED
 from cnncalc.model.values import listed
 from cnncalc.model.volume import Volume
 from cnncalc.runtime.kernels import TENSORS, kernel, products
@@ -31,6 +33,21 @@ FLAGS = {"bias": "bias", "scale": "weight", "shift": "bias"}
 
 class MisfitError(ValueError):
     """Arrays that do not fit the graph: missing, unknown or of another shape."""
+
+
+class OpaqueError(UserError):
+    """A network that cannot be run, since an `opaque` layer is in it."""
+
+    exit_code: ClassVar[int] = FAILED
+
+
+def check_known(graph: Graph) -> None:
+    """Raise `OpaqueError` unless every layer says what it computes."""
+    opaque = [path for path, node in graph.nodes.items() if node.type == "opaque"]
+    if opaque:
+        message = f"{graph.file}: what {listed(opaque[:3])} {'computes' if len(opaque) == 1 else 'compute'} is unknown"
+        more = f" (and {len(opaque) - 3} more)" if len(opaque) > 3 else ""
+        raise OpaqueError(f"{message}{more}: a network with opaque layers cannot be run")
 
 
 class Step(NamedTuple):
@@ -71,7 +88,8 @@ def execute(
 
     `keep` names layers or blocks by path whose volumes are wanted. `on_step` is called after every layer with what it
     did and its array, which it may read but not keep: a later layer may write into it. Raises `MisfitError` for arrays
-    that do not fit, `KeyError` for a path in `keep` that there is none of.
+    that do not fit, `OpaqueError` for a network that cannot be run, `KeyError` for a path in `keep` that there is none
+    of.
     """
     keep_memory()
     wanted = {path: graph.source_of(path) for path in keep}
@@ -173,7 +191,8 @@ def plain(value: object) -> object:
 
 
 def checked_inputs(graph: Graph, inputs: Mapping[str, Array], dtype: FloatType) -> dict[str, Array]:
-    """One array for every input of the graph, all with the same N; or `MisfitError`."""
+    """One array for every input of the graph, all with the same N; or `MisfitError`, or `OpaqueError`."""
+    check_known(graph)
     if graph.missing:
         raise MisfitError(f"{graph.missing} layers of the graph could not be computed")
     if inputs.keys() != graph.inputs.keys():

@@ -14,7 +14,7 @@ import numpy as np
 from cnncalc.analysis.analyze import analyze
 from cnncalc.analysis.claims import check_claims
 from cnncalc.model.volume import Volume
-from cnncalc.runtime.execute import keep_memory, plan, run_layer, storage
+from cnncalc.runtime.execute import check_known, keep_memory, plan, run_layer, storage
 from cnncalc.runtime.kernels import products
 from cnncalc.runtime.weights import drawn, filters_lie_last, need_memory
 
@@ -93,9 +93,12 @@ def verify(
 
     Inputs and weights are drawn from `seed`. `smaller` is the same network on a smaller input, which then runs in its
     place; the claims are those of `graph`. `on_layer` is called before every layer with the number of those that are
-    done, the number of all, and its path. Raises `MemoryError` for a network that does not fit.
+    done, the number of all, and its path. Raises `MemoryError` for a network that does not fit,
+    `OpaqueError` for one that cannot be run.
     """
     report = analyze(graph)
+    if report.is_computed:
+        check_known(graph)
     failed = tuple(check_claims(report))
     claims = len(graph.budgets) + (len(graph.claims) if graph.as_written else 0)
     running = report if smaller is None else analyze(smaller)

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 # A reason is a line of a table, and there is always one.
 _LONGEST = 200
 UNKNOWN = "a layer could not be computed"
+UNCOUNTED = "an opaque layer does not give its counts"
 
 
 class Variant(NamedTuple):
@@ -61,5 +62,10 @@ class Work(NamedTuple):
             return Variant(number, values, (), str(err)[:_LONGEST])
         totals = analyze(graph, flops=self.flops, asked=asked).totals
         if totals is None:
-            return Variant(number, values, (), (first_error(graph.diagnostics) or UNKNOWN)[:_LONGEST])
+            return Variant(
+                number,
+                values,
+                (),
+                (first_error(graph.diagnostics) or (UNKNOWN if graph.missing else UNCOUNTED))[:_LONGEST],
+            )
         return Variant(number, values, tuple(figure(name, totals) for name in FIGURES))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from importlib import import_module
 from typing import TYPE_CHECKING
 
@@ -11,6 +12,7 @@ from commands.cli_runs import ran
 from formats.imports import DATA, imported_file, layers_of, record_of, report_of, spec_of
 
 import cnncalc
+from cnncalc.formats.importing import written
 from cnncalc.formats.record import FormatError, ImportRefusedError, MismatchError
 
 if TYPE_CHECKING:
@@ -50,6 +52,52 @@ def test_models(name: str) -> None:
     spec = imported_file(folder / f"{name}.json")
     assert spec.text == (folder / f"{name}.yaml").read_text(encoding="utf-8")
     report_of(spec)
+
+
+OPAQUE_NOTE = "# Opaque layers ({}) are operations without a counterpart: totals are lower bounds."
+
+
+@pytest.mark.parametrize(
+    ("nodes", "layers"),
+    [
+        (
+            [call("fancy", X, shape=[1, 4, 8, 5]), call("relu", at(0, [1, 4, 8, 5]), shape=[1, 4, 8, 5])],
+            ["- opaque: 5x8x4   # there is no counterpart of the function fancy", "- relu"],
+        ),
+        (
+            [
+                call("relu", X, shape=[1, 4, 8, 8]),
+                call("fancy", at(0, [1, 4, 8, 8]), X, weight("w", 5, 3), shape=[1, 6]),
+            ],
+            [
+                "- {relu: , name: m}",
+                "- {opaque: {output: 6, params: 15}, from: [m, input]}"
+                "   # there is no counterpart of the function fancy",
+            ],
+        ),
+        (
+            [  # windows in the batch: a part of the next opaque layer, with its parameters
+                call("windows", X, shape=[4, 4, 4, 4]),
+                call("conv2d", at(0, [4, 4, 4, 4]), weight("w", 2, 4, 1, 1), shape=[4, 2, 4, 4]),
+                call("back", at(1, [4, 2, 4, 4]), shape=[1, 2, 8, 8]),
+            ],
+            ["- opaque: {output: 8x8x2, params: 8}   # there is no counterpart of the function windows"],
+        ),
+    ],
+    ids=["volume", "several", "hidden"],
+)
+def test_opaque(nodes: list[dict[str, object]], layers: list[str]) -> None:
+    """What has no counterpart becomes an opaque layer, with the reason behind it; without the option all is refused."""
+    learnt = json.loads(json.dumps([node["args"] for node in nodes]))
+    parameters = {one["weight"]: one["shape"] for arguments in learnt for one in arguments if "weight" in one}
+    text = graph(*nodes, parameters=parameters)
+    with pytest.raises(ImportRefusedError):
+        spec_of(text)
+    spec = written(record_of(text), opaque=True, flat=True)
+    assert layers_of(spec) == layers
+    assert spec.text.startswith(OPAQUE_NOTE.format(1))
+    report = cnncalc.analyze(cnncalc.parse(spec.text))
+    assert (report.totals, report.known.params) == (None, sum(math.prod(shape) for shape in parameters.values()))
 
 
 SAME = [1, 4, 8, 8]

@@ -28,12 +28,15 @@ UNTOLD: dict[str, tuple[str, ...]] = {
     "dropblock": ("rate", "size"),
 }
 
-each_type = pytest.mark.parametrize("type_name", LAYERS)
+# What it computes is unknown.
+WITHOUT = {"opaque"}
+
+each_type = pytest.mark.parametrize("type_name", KERNELS)
 
 
 def test_every_type_has_its_kernel() -> None:
     """In the order of LAYERS; every file holds some."""
-    assert list(KERNELS) == list(LAYERS), (
+    assert list(KERNELS) == [name for name in LAYERS if name not in WITHOUT], (
         "cnncalc/runtime/kernels/__init__.py: a line for every type, in the same order"
     )
     assert {path.partition(".")[0] for path in KERNELS.values()} == FILES - COMMON

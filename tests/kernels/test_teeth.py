@@ -12,14 +12,14 @@ from kernels.random_layers import samples
 from kernels.witness import claimed, difference
 
 from cnncalc.formulas.operations import Operations
-from cnncalc.layers import LAYERS
 from cnncalc.layers.base import Weight
 from cnncalc.model.volume import Volume
+from cnncalc.runtime.kernels import KERNELS
 
 if TYPE_CHECKING:
     from kernels.witness import Sample
 
-each_type = pytest.mark.parametrize("type_name", LAYERS)
+each_type = pytest.mark.parametrize("type_name", KERNELS)
 
 
 @cache

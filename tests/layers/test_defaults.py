@@ -69,6 +69,7 @@ FIELDS = {
     "shift": Listed((), {"axes": ("depth",)}),
     "rescale": Listed(("factor",), {}, "factor"),
     "concat": Listed((), {"axis": "depth"}),
+    "opaque": Listed(("output",), {"params": None, "macs": None}, "output"),
 }
 
 

@@ -38,10 +38,10 @@ TYPES = {
     *("leakyrelu", "prelu", "softmax", "logsoftmax", "glu"),
     *("dropout", "dropblock", "droppath", "flatten", "reshape", "permute", "pad", "crop", "upsample"),
     *("pixelshuffle", "pixelunshuffle", "channelshuffle", "slice", "scale", "shift", "rescale"),
-    *("add", "multiply", "subtract", "maximum", "average", "concat"),
+    *("add", "multiply", "subtract", "maximum", "average", "concat", "opaque"),
 }
 # Types whose output is asked for as it is, without a formula.
-SETTLED = {"reshape", "slice", "upsample", "crop", "adaptiveavgpool", "adaptivemaxpool"}
+SETTLED = {"reshape", "slice", "upsample", "crop", "adaptiveavgpool", "adaptivemaxpool", "opaque"}
 WIRING = {"name", "from", "repeat", "when", "share", "frozen"}
 
 each_case = pytest.mark.parametrize("worked", WORKED, ids=str)
@@ -158,7 +158,7 @@ def test_the_table_is_complete() -> None:
 def test_merges() -> None:
     """The types that take several volumes are known by their base."""
     assert {name for name in LAYERS if issubclass(layer_class(name), Merge)} == {
-        *("add", "multiply", "subtract", "maximum", "average", "concat"),
+        *("add", "multiply", "subtract", "maximum", "average", "concat", "opaque"),
     }
 
 

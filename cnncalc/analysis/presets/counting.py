@@ -58,6 +58,7 @@ FAMILIES = {
     "upsample": RESIZING,
     "scale": SCALES,
     "merge": MERGES,
+    "opaque": ADDITIONS,
 }
 
 

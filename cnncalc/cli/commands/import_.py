@@ -24,6 +24,7 @@ if TYPE_CHECKING:
         output: str | None
         weights: str | None
         flat: bool
+        opaque: bool
         inputs: dict[str, str]
 
 
@@ -50,10 +51,13 @@ def _result(arguments: Arguments) -> tuple[Imported, bytes]:
     from cnncalc.language.files import Place
 
     source, sizes, wanted = arguments["source"], _sizes(arguments["inputs"]), bool(arguments["weights"])
+    flat, opaque = arguments["flat"], arguments["opaque"]
+    if wanted and opaque:
+        raise Misuse("--weights is for networks that can be run, and those with opaque layers cannot")
     if source.startswith("torch:"):
-        return imported_factory(source, sizes=sizes, flat=arguments["flat"], with_weights=wanted)
+        return imported_factory(source, sizes=sizes, flat=flat, opaque=opaque, with_weights=wanted)
     place = Place("-", None, None) if source == "-" else Place(source, source, None)
-    result = imported(place, sizes=sizes, flat=arguments["flat"])
+    result = imported(place, sizes=sizes, flat=flat, opaque=opaque)
     return result, weights_archive(place, result) if wanted else b""
 
 
@@ -81,6 +85,11 @@ command = make(
             help="Write the weights, too, for `cnncalc run --weights`; of ONNX files and PyTorch models.",
         ),
         click.Option(["--flat"], is_flag=True, help="One entry for each layer: no blocks, branches and repeats."),
+        click.Option(
+            ["--opaque"],
+            is_flag=True,
+            help="Write operations that have no counterpart as opaque layers: totals are then lower bounds.",
+        ),
         options.INPUT,
     ],
     examples=[

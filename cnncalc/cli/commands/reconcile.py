@@ -6,11 +6,12 @@ from typing import TYPE_CHECKING
 
 from cnncalc.cli import options
 from cnncalc.cli.command import make
-from cnncalc.cli.output import deliver, tell, view_for
+from cnncalc.cli.output import deliver, say, tell, view_for
 from cnncalc.cli.specs import reports_of
 from cnncalc.model.diagnostics import has_errors
 from cnncalc.model.exits import FAILED, OK
 from cnncalc.output.reconciled import FORMATS
+from cnncalc.output.text import clean
 
 if TYPE_CHECKING:
     from typing import Unpack
@@ -34,6 +35,9 @@ def reconcile(**given: Unpack[Given]) -> int:
         deliver(text, given["output"], utf8=given["format_"] in {"json", "markdown"})
     if given["format_"] != "json":  # it holds its own diagnostics
         for report in reports:
+            if report.is_computed and not report.totals:
+                what = f"{report.uncounted[0]} does not give its counts"
+                say(f"{clean(report.graph.file)} has no totals to reconcile: {what}")
             tell(report, quiet=given["quiet"], color=given["color"])
     return FAILED if any(has_errors([*report.diagnostics]) for report in reports) else OK
 

@@ -19,6 +19,7 @@ from cnncalc.output.results import FORMATS, Wanted
 from cnncalc.runtime.arrays.files import npy_bytes, npz_bytes
 from cnncalc.runtime.arrays.inputs import read_inputs
 from cnncalc.runtime.arrays.weights import flat, read_weights
+from cnncalc.runtime.execute import check_known
 from cnncalc.runtime.run import FLOATS, infer, stats_of
 from cnncalc.runtime.verify import drawn_inputs
 from cnncalc.runtime.weights import initial_weights
@@ -57,9 +58,10 @@ def run(**given: Unpack[Given]) -> int:
     """
     check_together(given)
     [report] = reports_of([given["spec"]], variables=given["variables"], input_sizes=given["input_sizes"])
-    if report.totals is None:
+    if not report.is_computed:
         tell(report, quiet=given["quiet"], color=given["color"])
         return FAILED
+    check_known(report.graph)
     check_layers(report.graph, given)
     with runs.enough_memory():
         result = _ran(report.graph, given)

@@ -174,7 +174,7 @@ class Expander:
         if one.type in MERGES:
             if len(inputs) == 1:
                 return inputs[0]
-        else:
+        elif one.type != "opaque":
             check_one(entry, one.type, len(inputs))
         given = fields_given(entry, one.type, one.original)
         read = tuple(port.source for port in inputs)

@@ -32,7 +32,9 @@ def page(found: Comparison) -> Page:
     files = [clean(network.report.graph.file) for network in found.networks]
     said = [_said(gap, files) for gap in found.sharpest[:SAID]]
     sharpest = Section("sharpest differences", items=said or ["none: every figure is the same in all"])
-    missing = [f"{UNKNOWN} has errors" for network in found.networks if not network.report.totals][:1]
+    unknown = [network.report for network in found.networks if not network.report.totals]
+    reasons = ("has layers without counts" if report.is_computed else "has errors" for report in unknown)
+    missing = [f"{UNKNOWN} {reason}" for reason in dict.fromkeys(reasons)]
     return Page(
         " and ".join(files) if len(files) == 2 else f"{len(files)} networks",
         [],

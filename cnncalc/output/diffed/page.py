@@ -161,7 +161,9 @@ def _consequence(group: Group) -> list[str]:
 def _remarks(found: Difference) -> Iterator[str]:
     """What is not in the lists."""
     if not found.figures():
-        yield "one of them has errors: there are no totals, and only what could be computed is compared"
+        is_wrong = not (found.old.is_computed and found.new.is_computed)
+        why = "has errors" if is_wrong else "has layers without counts"
+        yield f"one of them {why}: there are no totals, and only what could be computed is compared"
     blind = sum(not change.changes_figures for change in found.consequences)
     if blind:
         what = f"{count_of(blind, 'layer')} {'is' if blind == 1 else 'are'}"
