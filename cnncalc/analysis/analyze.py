@@ -37,7 +37,9 @@ def analyze(graph: Graph, *, flops: str = "exact", asked: Asked | None = None) -
     rows = tuple(_rows(graph, preset, {} if asked is None else asked))
     known = _sum(rows)
     report = Report(graph, preset.name, rows, None, known, tuple(graph.diagnostics))
-    return report._replace(totals=_totals(graph, rows, known)) if report.is_computed and not report.uncounted else report
+    if not report.is_computed or report.uncounted:
+        return report
+    return report._replace(totals=_totals(graph, rows, known))
 
 
 def _rows(graph: Graph, preset: Preset, asked: Asked) -> Iterator[Row]:
