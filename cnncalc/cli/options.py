@@ -180,6 +180,19 @@ OPTIMIZER = click.Option(
 )
 
 
+def columns_option() -> click.Option:
+    """`--columns`, for commands that print the table of a network."""
+    from cnncalc.output.columns import COLUMNS
+
+    return click.Option(
+        ["--columns"],
+        metavar="A,B,C",
+        default="",
+        callback=some_of("column", COLUMNS),
+        help=f"The columns of the table, out of {', '.join(COLUMNS)}.",
+    )
+
+
 def format_option(formats: Collection[str]) -> click.Option:
     """`--format`, the first one by default."""
     return click.Option(

@@ -37,11 +37,16 @@ class Section(NamedTuple):
     in_a_row: bool = False
 
 
+# The titles of the sections, as options name them.
+SECTIONS = {name: name.replace("-", " ") for name in ("size", "parameters", "operations", "receptive-field", "memory")}
+
+
 class Explanation(NamedTuple):
     """One layer explained. `also` are the paths of layers that are told the same and get the same.
 
     A layer whose cells see the whole input has no receptive field. `walks` are the axes that a window walks along,
-    `canvases` those that a transposed convolution stamps on, for a picture.
+    `canvases` those that a transposed convolution stamps on, for a picture. `only` are the titles of the sections that
+    are shown; all if there are none.
     """
 
     node: Node
@@ -55,9 +60,10 @@ class Explanation(NamedTuple):
     walks: tuple[Axis, ...] = ()
     canvases: tuple[Canvas, ...] = ()
     also: tuple[str, ...] = ()
+    only: tuple[str, ...] = ()
 
     @property
     def sections(self) -> tuple[Section, ...]:
-        """Size, parameters, operations, and what else there is."""
-        further = tuple(one for one in (self.receptive_field, self.memory) if one)
-        return self.size, self.parameters, self.operations, *further
+        """Size, parameters, operations, and what else there is; of these `only` some, where they are chosen."""
+        chosen = (self.size, self.parameters, self.operations, self.receptive_field, self.memory)
+        return tuple(section for section in chosen if section and (not self.only or section.title in self.only))

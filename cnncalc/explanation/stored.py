@@ -28,8 +28,15 @@ def stored(node: Node, dtype: str = DTYPE) -> Section:
 
 
 def alive_remark(nodes: Sequence[Node], held: Mapping[str, int]) -> str:
-    """How many elements are alive while a layer runs; of several that are alike, also the most."""
+    """How many numbers are in memory while a layer runs, and which; of several that are alike, also the most."""
     first, *others = nodes
     most = max(others, key=lambda node: held[node.path], default=first)
-    said = f"While it runs, {held[first.path]:,} elements are alive"
-    return f"{said}{f'; {held[most.path]:,} for {most.path}' if held[most.path] > held[first.path] else ''}."
+    taken = {source: volume.elements for source, volume in zip(first.inputs, first.input_volumes, strict=True)}
+    parts = [f"input {sum(taken.values()):,}", f"output {first.volume.elements:,}"]
+    rest = held[first.path] - sum(taken.values()) - first.volume.elements
+    if rest > 0:
+        parts.append(f"for later layers {rest:,}")
+    # Inputs that are views of one volume take its room once.
+    of_these = f" ({' + '.join(parts)})" if rest >= 0 else ""
+    also = f"; {held[most.path]:,} for {most.path}" if held[most.path] > held[first.path] else ""
+    return f"In memory while it runs: {held[first.path]:,} numbers{of_these}{also}."

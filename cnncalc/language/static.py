@@ -156,7 +156,7 @@ class Checker:
             else:
                 message = f"`{entry.word}` has no {what} `{key.text}`"
                 its = f"its {what}s are {listed(known)}" if known else f"it has no {what}s"
-                hint = similar(key.text, known, self.found) or its
+                hint = _own_layer(key, value.pairs[key.text][1]) or similar(key.text, known, self.found) or its
             self.report(key.span, "S101", message, hint)
         return not unknown
 
@@ -192,6 +192,18 @@ class Checker:
     def report(self, span: Span, code: str, message: str, hint: str = "") -> None:
         """Collect what is wrong."""
         self.found.append(Diagnostic(span, code, message, hint))
+
+
+def _own_layer(key: Scalar, value: Tree) -> str:
+    """What to write for `activation: softmax`; '' for other keys."""
+    from cnncalc.model.vocabulary import ACTIVATION, meant, simplified
+
+    if simplified(key.text) not in ACTIVATION.split() or not isinstance(value, Scalar):
+        return ""
+    if simplified(value.text) in {"linear", "none", "null", "identity", "~"}:
+        return "leave it out: there is none"
+    layer = meant(value.text, LAYERS)
+    return f"an activation is a layer of its own: write `- {layer}` below" if layer else ""
 
 
 def _with_these_fields(entry: Entry, word: str, hint: str) -> str:

@@ -13,8 +13,8 @@ from cnncalc.model.volume import AXES, Volume
 if TYPE_CHECKING:
     from cnncalc.layers.base import Layer
 
-# The course's letters for spatial axes, by how many there are: width, height, frames (T); length.
-LETTERS: dict[int, tuple[str, ...]] = {0: (), 1: ("L",), 2: ("W", "H"), 3: ("W", "H", "T")}
+# The course's letters for spatial axes, by how many there are: width (or the length of a signal), height, frames (T).
+LETTERS: dict[int, tuple[str, ...]] = {0: (), 1: ("W",), 2: ("W", "H"), 3: ("W", "H", "T")}
 
 
 def traced_layer(layer: Layer) -> Layer:

@@ -113,6 +113,8 @@ SYNONYMS = {
     "peak_memory": "memory ram",
 }
 
+# Fields of other tools for the activation behind a layer.
+ACTIVATION = "activation act nonlinearity"
 # A word without a counterpart -> words of ours, one of which must be known in the place, and what to do instead.
 ADVICE = {
     "inchannels infeatures numfeatures numchannels inplanes numparameters cin inputdim": (
@@ -124,7 +126,7 @@ ADVICE = {
     "affine elementwiseaffine": ("scale", "without weights: `scale: false, shift: false`"),
     "momentum decay trackrunningstats": ("epsilon", "leave it out: it only matters in training"),
     "inplace": ("slope alpha", "leave it out: it changes no number"),
-    "activation act nonlinearity": (
+    ACTIVATION: (
         "filters units",
         "an activation is a layer of its own: write `- relu` (or tanh, silu ...) below",
     ),

@@ -65,7 +65,7 @@ def test_presets_have_their_name_beside_the_figure(capsysbinary: Captured) -> No
     """In the column and in the totals."""
     _, out, _ = ran(capsysbinary, "summary", "lenet5", "--flops", "mac2")
     assert re.search(r"^FLOPs \(mac2\) +833,040 ", out, re.MULTILINE)
-    assert re.search(r"MACs  share  FLOPs \(mac2\)$", out, re.MULTILINE)
+    assert re.search(r"MACs  MACs %  FLOPs \(mac2\)$", out, re.MULTILINE)
 
 
 def test_json_is_never_folded(capsysbinary: Captured) -> None:

@@ -189,7 +189,9 @@ def test_what_is_alive_is_told() -> None:
     """Of layers that are alike, also of the one that has most."""
     [conv] = explain(report_of("resnet18").graph, ["layer1/0/conv_bn*/conv1"])
     assert conv.memory
-    assert conv.memory.remarks == ("While it runs, 401,408 elements are alive; 602,112 for layer1/0/conv_bn2/conv1.",)
+    assert conv.memory.remarks == (
+        "In memory while it runs: 401,408 numbers (input 200,704 + output 200,704); 602,112 for layer1/0/conv_bn2/conv1.",
+    )
 
 
 def test_alike_layers_with_other_fields_are_told() -> None:

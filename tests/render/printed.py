@@ -31,8 +31,8 @@ def read(text: str) -> list[Printed]:
 def _table(titles: str, lines: list[str], total: str) -> Printed:
     ends = {
         found.group(): found.end()
-        for found in re.finditer(r"[^ ]+( \([a-z0-9]+\))?", titles)
-        if found.group() != "share"
+        for found in re.finditer(r"[^ ]+( \([a-z0-9]+\)| %)?", titles)
+        if not found.group().endswith("%")
     }
     columns = {title: [_ending_at(line, end) for line in lines] for title, end in ends.items()}
     return Printed(columns, {title: _ending_at(total, end) for title, end in ends.items()}, lines)

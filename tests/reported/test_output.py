@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import TYPE_CHECKING
 
 import pytest
@@ -137,3 +138,87 @@ def test_json_says_which_fix_there_is(capsysbinary: Captured, tmp_path: Path) ->
     findings = json.loads(ran(capsysbinary, "lint", str(spec), "--select", "all", "--format", "json").out)["findings"]
     assert {finding["fix"] for finding in findings} == {"safe", "unsafe", "none"}
     assert all(finding["fixable"] == (finding["fix"] == "safe") for finding in findings)
+
+
+# --- explanations
+
+
+def test_every_letter_has_one_meaning() -> None:
+    """No field of a layer has the letter of an axis, with or without a number."""
+    from cnncalc.layers import LAYERS, layer_class
+    from cnncalc.layers.base import fields_of
+    from cnncalc.layers.traced import LETTERS
+
+    axes = {letter for letters in LETTERS.values() for letter in letters} | {"D"}
+    fields = {field.letter for name in LAYERS for field in fields_of(layer_class(name)).values()}
+    assert axes & fields == set()
+
+
+@pytest.mark.parametrize("section", ["size", "parameters", "operations", "receptive-field", "memory"])
+def test_one_section_of_an_explanation(section: str, capsysbinary: Captured) -> None:
+    """The others are left out, in every format but JSON, which has everything."""
+    titles = {
+        "size": "W2 = H2",
+        "parameters": "params",
+        "operations": "MACs",
+        "receptive-field": "rf",
+        "memory": "bytes",
+    }
+    text = ran(capsysbinary, "explain", "alexnet", "conv1", "--only", section).out
+    assert [name for name, mark in titles.items() if f"{mark} = " in text] == [section]
+    done = ran(capsysbinary, "explain", "alexnet", "conv1", "--only", section, "--format", "json")
+    assert (done.code, done.out) == (2, "")
+
+
+def test_columns_of_a_line(capsysbinary: Captured) -> None:
+    """`calc` has the columns of `summary`."""
+    done = ran(
+        capsysbinary, "calc", "227x227x3", "conv", "96@11", "/4", "maxpool", "3", "/2", "--columns", "layer,rf,jump"
+    )
+    assert [line.split() for line in done.out.splitlines() if line.startswith(("conv", "max"))] == [
+        ["conv1", "11x11", "4x4"],
+        ["maxpool1", "19x19", "8x8"],
+    ]
+
+
+@pytest.mark.parametrize(
+    ("name", "hint"),
+    [
+        ("conv1", 'did you mean "C1"? it is conv number 1'),
+        ("avgpool2", 'did you mean "S4"? it is avgpool number 2'),
+        ("dense2", 'did you mean "F6"? it is dense number 2'),
+        ("pool9", "`cnncalc summary lenet5` shows the names"),
+    ],
+)
+def test_a_layer_by_its_type_and_number(name: str, hint: str, capsysbinary: Captured) -> None:
+    """Where it has a name of its own."""
+    assert ran(capsysbinary, "explain", "lenet5", name).err.endswith(f"  = help: {hint}\n")
+
+
+@pytest.mark.parametrize(
+    ("field", "hint"),
+    [
+        ("activation: softmax", "an activation is a layer of its own: write `- softmax` below"),
+        ("act: Swish", "an activation is a layer of its own: write `- silu` below"),
+        ("activation: linear", "leave it out: there is none"),
+        ("activation: strange", "an activation is a layer of its own: write `- relu` (or tanh, silu ...) below"),
+    ],
+)
+@pytest.mark.parametrize("layer", ["conv: {filters: 4, kernel: 1, ", "dense: {units: 3, "])
+def test_an_activation_as_a_field(layer: str, field: str, hint: str) -> None:
+    """The hint names that very activation."""
+    [error] = cnncalc.parse(f"input: 8x8x3\nlayers:\n  - {layer}{field}}}").diagnostics
+    assert error.hint == hint
+
+
+@pytest.mark.parametrize("name", ["alexnet", "resnet18", "unet_572_valid", "googlenet"])
+def test_what_is_in_memory_adds_up(name: str) -> None:
+    """Input, output and what later layers read."""
+    from cnncalc.explanation.stored import alive_remark
+
+    graph = cnncalc.load(name)
+    held = cnncalc.analyze(graph).alive()
+    for node in graph.nodes.values():
+        total, *parts = (int(number.replace(",", "")) for number in re.findall(r"[\d,]*\d", alive_remark([node], held)))
+        assert total == held[node.path]
+        assert not parts or sum(parts) == total

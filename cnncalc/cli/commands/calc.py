@@ -10,6 +10,7 @@ from cnncalc.analysis.analyze import analyze
 from cnncalc.cli import options
 from cnncalc.cli.command import make
 from cnncalc.cli.output import deliver, tell, tell_signals, view_for
+from cnncalc.cli.usage import Misuse
 from cnncalc.language.chain import GRAMMAR, read_line
 from cnncalc.model.diagnostics import has_errors
 from cnncalc.model.exits import FAILED, OK, USAGE
@@ -24,13 +25,16 @@ if TYPE_CHECKING:
         text: tuple[str, ...]
         format_: str
         flops: str
+        columns: tuple[str, ...]
 
 
 def calc(**given: Unpack[Given]) -> int:
     """Compute."""
     report = analyze(read_line(" ".join(given["text"])), flops=given["flops"])
     is_document = given["format_"] in (*MACHINE_FORMATS, *DOCUMENT_FORMATS)
-    view = view_for(given["output"], given["color"])
+    if given["format_"] in MACHINE_FORMATS and given["columns"]:
+        raise Misuse(f"--format {given['format_']} always gives everything", "--columns is for the other formats")
+    view = view_for(given["output"], given["color"])._replace(columns=given["columns"])
     deliver(renderer(given["format_"])([report], view), given["output"], utf8=is_document)
     if not given["format_"].startswith("json"):  # these have the diagnostics inside
         tell(report, quiet=given["quiet"], color=given["color"])
@@ -57,11 +61,12 @@ command = make(
         options.format_option(FORMATS),
         options.OUTPUT,
         options.FLOPS,
+        options.columns_option(),
         options.COLOR,
         options.QUIET,
     ],
     examples=[
         'cnncalc calc "32x32x3 conv 6@5 relu maxpool 2 conv 16@5 flatten dense 10"',
-        "cnncalc calc 227x227x3 conv 96@11 /4 relu maxpool 3 /2",
+        "cnncalc calc 32x32x3 conv 6@5 maxpool 2 --columns layer,output,rf",
     ],
 )

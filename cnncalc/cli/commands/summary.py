@@ -15,7 +15,7 @@ from cnncalc.layers import LAYERS
 from cnncalc.model.diagnostics import has_errors
 from cnncalc.model.exits import FAILED, OK
 from cnncalc.output import DOCUMENT_FORMATS, FORMATS, MACHINE_FORMATS, renderer
-from cnncalc.output.columns import COLUMNS, NUMBERS
+from cnncalc.output.columns import NUMBERS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -98,13 +98,7 @@ command = make(
         options.INPUT_SIZE,
         options.FLOPS,
         options.DEPTH,
-        click.Option(
-            ["--columns"],
-            metavar="A,B,C",
-            default="",
-            callback=options.some_of("column", COLUMNS),
-            help=f"The columns of the table, out of {', '.join(COLUMNS)}.",
-        ),
+        options.columns_option(),
         click.Option(["--top"], metavar="N", callback=options.count, help="Only the N largest layers, by MACs."),
         click.Option(
             ["--sort"],

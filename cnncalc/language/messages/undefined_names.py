@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from itertools import islice
 from typing import TYPE_CHECKING
 
@@ -58,7 +59,8 @@ def no_source(frame: Frame, name: str) -> WrongValueError | UnknownError:
     names = islice(frame.body.names, MANY_WORDS)
     known = [*frame.inputs, "input", "previous", *(one for one in names if frame.find(one))]
     known = list(dict.fromkeys(known))
-    hint = _of_numbers(name) or similar(name, known, ()) or f"known here: {_some(known)}"
+    hint = _of_numbers(name) or _by_number(frame, name) or similar(name, known, ())
+    hint = hint or f"known here: {_some(known)}"
     return WrongValueError(f"nothing above is called `{name}`", hint, "S107")
 
 
@@ -68,6 +70,16 @@ def _of_numbers(name: str) -> str:
         return "-1 is `previous`"
     is_number = name.removeprefix("-").isdecimal()
     return "layers are called by their names here, such as conv1, not by numbers" if is_number else ""
+
+
+def _by_number(frame: Frame, name: str) -> str:
+    """A hint where an entry with a name of its own is called by its type and number: conv1 for C1; or ''."""
+    word = re.fullmatch(r"([a-z]\w*?)_?([1-9]\d{0,4})", name)
+    same = [entry.name for entry in frame.body.names.values() if word and entry.word == word[1]]
+    number = int(word[2]) if word else 0
+    if not word or number > len(same) or not frame.find(same[number - 1]):
+        return ""
+    return f'did you mean "{same[number - 1]}"? it is {word[1]} number {number}'
 
 
 def _no_volumes(name: str) -> WrongValueError:

@@ -98,13 +98,15 @@ def _said(gap: Gap, files: list[str]) -> str:
 
 def _staged(found: Comparison, files: list[str]) -> Section:
     """A line for every network at every resolution."""
-    titles = ["stage", "network", "size", "layers", "params", "share", "MACs", "share"]
+    titles = ["stage", "network", "size", "layers", "params", "params %", "MACs", "MACs %"]
     rows = [cells for reduction in found.reductions for cells in _stage_rows(found, files, reduction)]
     remark = (
         "stage: width and height of a layer's output, as a part of the input's, to the next power of two; "
         "the stages of a network add up to it"
     )
-    return Section("stages", grid_of(titles, rows, words=3), remarks=[remark], expendable=("share", "size", "layers"))
+    return Section(
+        "stages", grid_of(titles, rows, words=3), remarks=[remark], expendable=("MACs %", "params %", "size", "layers")
+    )
 
 
 def _stage_rows(found: Comparison, files: list[str], reduction: Reduction) -> Iterator[list[str]]:
