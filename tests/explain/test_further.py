@@ -190,7 +190,8 @@ def test_what_is_alive_is_told() -> None:
     [conv] = explain(report_of("resnet18").graph, ["layer1/0/conv_bn*/conv1"])
     assert conv.memory
     assert conv.memory.remarks == (
-        "In memory while it runs: 401,408 numbers (input 200,704 + output 200,704); 602,112 for layer1/0/conv_bn2/conv1.",
+        "In memory while it runs: 401,408 numbers (input 200,704 + output 200,704); "
+        "602,112 for layer1/0/conv_bn2/conv1.",
     )
 
 
