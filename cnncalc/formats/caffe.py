@@ -530,9 +530,10 @@ class _Reader:
     def power(self, layer: Layer, x: Operation) -> list[Operation]:
         fields = layer.parameters("power_param")
         factor = fields.real("scale", 1)
-        if fields.real("power", 1) != 1 or fields.real("shift", 0) != 0:
-            return self.refused("a power, or a constant that is added, has no counterpart", x)
-        return [x if factor == 1 else self.add("rescale", (x,), x.shape, factor=factor)]
+        exponent, offset = fields.real("power", 1), fields.real("shift", 0)
+        if factor != 1 or offset:
+            x = self.add("rescale", (x,), x.shape, factor=factor, offset=offset)
+        return [x if exponent == 1 else self.add("power", (x,), x.shape, exponent=exponent)]
 
     def softmax(self, layer: Layer, x: Operation, *labels: Operation) -> list[Operation]:
         del labels

@@ -36,13 +36,15 @@ MOST_BYTES = 64 * 1024 * 1024
 class Tensor(NamedTuple):
     """A tensor of the source that is one of the spec's: its name there, and how its numbers become those of the spec.
 
-    A matrix may be transposed; `order` sorts the axes of a weight, those of size 1 left out; empty is none of it.
+    A matrix may be transposed; `order` sorts the axes of a weight, those of size 1 left out; empty is none of it. All
+    are multiplied with `factor`.
     """
 
     name: str
     shape: tuple[int, ...]
     transposed: bool
     order: tuple[int, ...]
+    factor: float = 1.0
 
 
 class Imported(NamedTuple):
@@ -179,7 +181,7 @@ def _imported(text: str, graph: Graph, sources: Mapping[str, MappedLayer]) -> Im
             named = [one for one in ours if (one.role == "buffer") == is_buffer]
             for weight, source in zip(named, theirs, strict=False):
                 shape = tuple(map(int, weight.shape))
-                tensors[f"{path}.{weight.name}"] = Tensor(source.name, shape, source.transposed, order)
+                tensors[f"{path}.{weight.name}"] = Tensor(source.name, shape, source.transposed, order, source.factor)
     return Imported(text, {path: layer.name for path, layer in sources.items()}, tensors)
 
 

@@ -514,11 +514,9 @@ class _Reader:
 
     def rescaling(self, layer: Layer, x: Operation) -> Operation:
         scale, offset = layer.config.get("scale", 1), layer.config.get("offset", 0)
-        if isinstance(scale, (int, float)) and not offset:
-            return self.add("rescale", (x,), x.shape, factor=scale)
-        if isinstance(scale, list):
-            return self.constants_left_out(x)
-        return self.refused("a rescaling with an offset has no counterpart")
+        if isinstance(scale, (int, float)) and isinstance(offset, (int, float)):
+            return self.add("rescale", (x,), x.shape, factor=scale, offset=offset)
+        return self.constants_left_out(x)
 
     def constants_left_out(self, x: Operation) -> Operation:
         self.record.notes.append(f"{self.path}: constants that the input is normalised with are left out.")
@@ -555,8 +553,8 @@ class _Reader:
                 return self.add("rescale", tuple(inputs), inputs[0].shape, factor=number)
             if name in {"truedivide", "divide", "true_divide"} and number:
                 return self.add("rescale", tuple(inputs), inputs[0].shape, factor=1 / number)
-            if name in {"add", "subtract"} and number == 0:
-                return inputs[0]
+            if name == "add":
+                return self.add("offset", tuple(inputs), inputs[0].shape, number=number) if number else inputs[0]
         if len(inputs) == 1 and not constants and name in {*ACTIVATIONS, "softmax"}:
             return self.activated(inputs[0], name)
         with_number = f" with {numbers[0]:g}" if numbers else ""

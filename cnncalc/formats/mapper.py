@@ -6,10 +6,11 @@ tensor's spatial dimensions, `padding` as pairs (before, after) or the word `sam
 | kind | attributes (defaults) | weights |
 |---|---|---|
 | conv | kernel, stride, padding, dilation, groups, channel_axis (1), transposed, output_padding | filters, bias |
+| | standardize (its epsilon), gain: whether there is one | gain |
 | linear | works on the last dimension; units is the shape's last | matrix, bias |
 | pool | type, kernel, stride, padding, dilation, rounding, count_padding, divisor, channel_axis | |
 | adaptive_pool | type, size, channel_axis | |
-| reduce | type (mean, max), dims | |
+| reduce | type (mean, max, sum), dims | |
 | batch_norm, instance_norm, group_norm | channel_axis, epsilon, scale, shift, groups | as flags say |
 | layer_norm, rms_norm | dims, epsilon, scale, shift | as flags say |
 | lrn | size, alpha, beta, k | |
@@ -24,8 +25,10 @@ tensor's spatial dimensions, `padding` as pairs (before, after) or the word `sam
 | concat | dim | |
 | merge | type | |
 | scale, shift | aligned: the weight's shape along the last dimensions of the input | one |
-| rescale | factor | |
-| offset, erf | only as parts of `patterns.py` | |
+| rescale | factor, offset (0) | |
+| offset | number | |
+| power | exponent | |
+| erf | only as a part of `patterns.py` | |
 | pad | sides (pairs per dimension; negative ones crop), value, mode | |
 | upsample | mode, align_corners, factor, channel_axis | |
 | pixel_shuffle, pixel_unshuffle, channel_shuffle | factor, groups | |
@@ -64,7 +67,7 @@ SIDES = {
     "height": ("top", "bottom"),
     "frames": ("front", "back"),
 }
-GLOBAL = {"mean": "globalavgpool", "max": "globalmaxpool"}
+GLOBAL = {"mean": "globalavgpool", "max": "globalmaxpool", "sum": "globalsum"}
 
 
 class Mapped:
@@ -253,7 +256,8 @@ class _Mapper:
         groups, transposed = _number(of, "groups", 1), bool(weight.get("transposed"))
         shape = _moved(of.shape, order)
         fields: dict[str, object] = {"filters": shape[0], "kernel": per_axis(_sizes(of, "kernel", spatial))}
-        is_depthwise = not transposed and groups > 1 and groups == layer.shape[0]
+        epsilon, has_gain = weight.get("standardize"), bool(weight.get("gain"))
+        is_depthwise = not transposed and groups > 1 and groups == layer.shape[0] and not (epsilon or has_gain)
         if is_depthwise:
             del fields["filters"]
         _window_fields(of, fields, layer.shape, spatial)
@@ -263,10 +267,14 @@ class _Mapper:
             fields["multiplier"] = shape[0] // groups
         if not is_depthwise and groups != 1:
             fields["groups"] = groups
-        if len(of.weights) < 2:
+        if len(of.weights) - has_gain < 2:
             fields["bias"] = False
         if weight.get("padding_mode", "zero") != "zero":
             fields["padding_mode"] = weight["padding_mode"]
+        if epsilon:
+            fields.update({"standardize": True, **({} if epsilon == 1e-5 else {"epsilon": epsilon})})
+        if has_gain:
+            fields["gain"] = True
         type_ = "convtranspose" if transposed else "depthwise" if is_depthwise else "conv"
         return _as_axes(self.emit(type_, fields, [layer], shape, of, with_weights=True), order)
 
@@ -444,8 +452,16 @@ class _Mapper:
         return x._replace(layer=self.emit(str(of.attributes["type"]), fields, [x.layer], x.layer.shape, of))
 
     def rescale(self, of: Operation, x: Value) -> Value:
-        fields = {"factor": of.attributes["factor"]}
+        fields = {name: of.attributes[name] for name in ("factor", "offset") if of.attributes.get(name)}
         return x._replace(layer=self.emit("rescale", fields, [x.layer], x.layer.shape, of))
+
+    def offset(self, of: Operation, x: Value) -> Value:
+        fields = {"offset": of.attributes["number"]}
+        return x._replace(layer=self.emit("rescale", fields, [x.layer], x.layer.shape, of))
+
+    def power(self, of: Operation, x: Value) -> Value:
+        fields = {"exponent": of.attributes["exponent"]}
+        return x._replace(layer=self.emit("power", fields, [x.layer], x.layer.shape, of))
 
     def unknown(self, of: Operation, *xs: Value) -> Value:
         """What a reader found no counterpart of."""
@@ -455,8 +471,7 @@ class _Mapper:
     def nothing(self, of: Operation, x: Value) -> Value:
         """What only exists as a part of patterns (`patterns.py`), and was in none."""
         del x
-        what = "a constant that is added" if of.kind == "offset" else f"the function {of.kind}"
-        raise UnmappedError(f"{what} has no counterpart")
+        raise UnmappedError(f"the function {of.kind} has no counterpart")
 
     def weighted(self, of: Operation, x: Value) -> Value:
         """A learnt tensor that is multiplied with or added: it varies along some dimensions."""
@@ -466,11 +481,10 @@ class _Mapper:
         dims = [len(x.dims) - 1 - place for place, size in enumerate(reversed(shape)) if size != 1]
         if 0 in dims or any(not x.dims[dim] for dim in dims):
             raise UnmappedError("a weight that enlarges its input")
-        if not dims:
-            raise UnmappedError("a learnt scalar")
         x = self.complete(x, dims, of)
         axes = {x.axis_of(dim) for dim in dims}
-        fields = {} if axes == {0} else {"axes": _axis_field(axes, axis_names(x.layer.shape))}
+        names = _axis_field(axes, axis_names(x.layer.shape)) if axes else "none"
+        fields = {} if axes == {0} else {"axes": names}
         layer = self.emit(of.kind, fields, [x.layer], x.layer.shape, of, with_weights=True)
         layer.weight_axes = _axes_in_order(x, sorted(dims))
         return x._replace(layer=layer)
@@ -697,7 +711,8 @@ _HANDLERS: dict[str, Callable[..., Value]] = {
     "identity": _Mapper.identity,
     "dropout": _Mapper.identity,
     "rescale": _Mapper.rescale,
-    "offset": _Mapper.nothing,
+    "offset": _Mapper.offset,
+    "power": _Mapper.power,
     "erf": _Mapper.nothing,
     "scale": _Mapper.weighted,
     "shift": _Mapper.weighted,

@@ -514,8 +514,12 @@ class _Reader:
             return x if factor == 1 else self.add("rescale", (x,), self.shape(x), factor=factor)
         if node.type in {"Add", "Sub"} and number == 0 and not (is_first and node.type == "Sub"):
             return x
-        if node.type == "Add":
-            return self.add("offset", (x,), self.shape(x), number=number)
+        if node.type == "Add" or (node.type == "Sub" and not is_first):
+            return self.add("offset", (x,), self.shape(x), number=number if node.type == "Add" else -number)
+        if node.type == "Sub":
+            return self.add("rescale", (x,), self.shape(x), factor=-1, offset=number)
+        if node.type == "Pow" and not is_first:
+            return self.add("power", (x,), self.shape(x), exponent=number)
         if node.type == "Max" and number == 0:
             return self.add("activation", (x,), self.shape(x), type="relu", fields={})
         raise UnsupportedError(f"{node.type} with the number {number:g} has no counterpart")
@@ -771,7 +775,7 @@ _HANDLERS: dict[str, Callable[[_Reader, Node, list[Value | None]], Operation | l
     "LogSoftmax": _Reader.softmax,
     **dict.fromkeys(("Identity", "Cast"), _Reader.identity),
     "Dropout": _Reader.dropout,
-    **dict.fromkeys(("Add", "Sub", "Mul", "Div", "Max", "Min", "Sum", "Mean"), _Reader.arithmetic),
+    **dict.fromkeys(("Add", "Sub", "Mul", "Div", "Max", "Min", "Sum", "Mean", "Pow"), _Reader.arithmetic),
     "Erf": _Reader.erf,
     "Neg": _Reader.neg,
     "Reshape": _Reader.reshape,

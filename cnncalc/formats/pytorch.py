@@ -59,12 +59,14 @@ SIGNATURES = {
     "transpose": "input dim0 dim1",
     "add": "input other alpha",
     "pixel_shuffle": "input factor",
+    "addcmul": "input tensor1 tensor2 value",
 }
 # Other names of functions. A name that ends in `_` works in place.
 SAME = {
     "__add__": "add", "__radd__": "add", "__iadd__": "add", "__mul__": "mul", "__rmul__": "mul", "__imul__": "mul",
     "__sub__": "sub", "__isub__": "sub", "__rsub__": "rsub", "__truediv__": "div", "__itruediv__": "div",
     "__rtruediv__": "rdiv", "true_divide": "div", "multiply": "mul", "divide": "div", "subtract": "sub",
+    "__pow__": "pow", "float_power": "pow",
     "__neg__": "neg", "negative": "neg", "__getitem__": "getitem", "concat": "cat", "concatenate": "cat",
     "swapaxes": "transpose", "swapdims": "transpose", "clip": "clamp", "log_softmax": "softmax", "max": "amax",
     "split_with_sizes": "split", "tensor_split": "split", "upsample": "interpolate", "unsafe_chunk": "chunk",
@@ -93,12 +95,24 @@ WHAT = {
 
 
 class Constant(NamedTuple):
-    """A tensor that is made of parameters and constants only; `is_view` if it is one parameter in some shape."""
+    """A tensor that is made of parameters and constants only.
+
+    `is_view` if it is one parameter in some shape, times `factor`. `epsilon` is that of filters that are standardized,
+    which `gain` multiplies; else 0.
+    """
 
     weight: str
     shape: Shape
     is_view: bool = True
     is_buffer: bool = False
+    factor: float = 1.0
+    epsilon: float = 0.0
+    gain: Constant | None = None
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether it is one parameter in some shape."""
+        return self.is_view and self.factor == 1 and not self.epsilon
 
 
 class Many(NamedTuple):
@@ -235,7 +249,7 @@ class _Translator:
             base = SAME.get(base[:-1], base[:-1])
         tensors = list(_tensors([args, kwargs]))
         if not any(isinstance(one, Operation) for one in tensors):
-            return self.of_constants(base, [one for one in tensors if isinstance(one, Constant)])
+            return self.of_constants(base, args, kwargs)
         if any(isinstance(one, Operation) and one.shape is None for one in tensors):
             return Many(tuple(Operation("identity", (), None, name=self.name) for _ in self.shapes))
         if base in PASSING:
@@ -256,10 +270,19 @@ class _Translator:
         named.update({aliases.get(name, name): value for name, value in kwargs.items()})
         return handler(self, named)
 
-    def of_constants(self, base: str, constants: Sequence[Constant]) -> Many:
+    def of_constants(self, base: str, args: list[object], kwargs: dict[str, object]) -> Many:
         """A function of parameters alone."""
+        constants = [one for one in _tensors([args, kwargs]) if isinstance(one, Constant)]
+        if base == "batch_norm":
+            given = {**dict(zip(SIGNATURES["batch_norm"].split(), args, strict=False)), **kwargs}
+            standard = self.standardized(given)
+            if standard is not None:
+                return Many((standard,))
+        numbers = [one for one in args if isinstance(one, (int, float))]
+        if base == "mul" and len(constants) == len(numbers) == 1 and len(args) == 2:
+            return Many((constants[0]._replace(factor=constants[0].factor * numbers[0]),))
         is_view = base in VIEWS or base in PASSING or base in {"getitem", "chunk", "split", "unbind", "repeat"}
-        source = constants[0] if len(constants) == 1 else None
+        source = constants[0] if len(constants) == 1 or base in {"view_as", "reshape_as"} else None
         results: list[Value | None] = []
         for shape in self.shapes:
             if shape is None:
@@ -271,6 +294,19 @@ class _Translator:
                 is_buffer = all(one.is_buffer or not one.weight for one in constants)
                 results.append(Constant(name, shape, is_view=False, is_buffer=is_buffer))
         return Many(tuple(results))
+
+    def standardized(self, given: dict[str, object]) -> Constant | None:
+        """Filters as (1, K, n), normalised by the batch norm that PyTorch code uses for it; None if it is another."""
+        filters, gain = given.get("input"), given.get("weight")
+        others = (given.get("running_mean"), given.get("running_var"), given.get("bias"))
+        if not isinstance(filters, Constant) or not filters.is_plain or others != (None,) * 3:
+            return None
+        shape = self.parameters.get(filters.weight, ())
+        if not given.get("training") or filters.shape != (1, *shape[:1], prod(shape[1:])) or not shape:
+            return None
+        if gain is not None and not (isinstance(gain, Constant) and gain.is_view and prod(gain.shape) == shape[0]):
+            return None
+        return filters._replace(epsilon=float(str(given.get("eps", 1e-5))), gain=gain)
 
     def add(
         self,
@@ -294,7 +330,7 @@ class _Translator:
         assert isinstance(value, Constant)
         if value.is_buffer or not value.weight:
             raise UnsupportedError("filters that are not learnt have no counterpart")
-        if not value.is_view:
+        if not value.is_plain:
             raise UnsupportedError("weights that are computed before they are used have no counterpart")
         return Weight(value.weight, value.shape)
 
@@ -320,7 +356,13 @@ class _Translator:
 
     def convolution(self, given: dict[str, object], *, transposed: bool) -> Operation:
         x = self.tensor(given["input"])
-        weights = self.weights(given["weight"], given.get("bias"))
+        filters, gain = given["weight"], None
+        epsilon = filters.epsilon if isinstance(filters, Constant) else 0
+        if isinstance(filters, Constant) and epsilon and not transposed:
+            filters, gain = filters._replace(epsilon=0.0), filters.gain
+        weights = self.weights(filters, given.get("bias"))
+        if gain is not None:
+            weights = (*weights, Weight(gain.weight, self.parameters[gain.weight], factor=gain.factor))
         kernel = list(weights[0].shape[2:])
         spatial = len(kernel)
         if x.shape is None or len(x.shape) != spatial + 2:
@@ -331,6 +373,8 @@ class _Translator:
             "dilation": _along(given.get("dilation", 1), spatial), "groups": given.get("groups", 1),
             "padding": "same" if padding == "same" else _pairs(0 if padding == "valid" else padding, spatial),
         }  # fmt: skip
+        if epsilon:
+            attributes.update(standardize=epsilon, gain=gain is not None)
         if transposed:
             attributes.update(transposed=True, output_padding=_along(given.get("output_padding", 0), spatial))
         return self.add("conv", (x,), self.shape, weights, **attributes)
@@ -643,15 +687,25 @@ class _Translator:
         volume, other = (x, y) if isinstance(x, Operation) else (y, x)
         if isinstance(other, Constant):
             return self.weighted("shift", self.tensor(volume), other)
-        if other == 0:
-            return self.tensor(volume)
-        raise UnsupportedError(f"a constant that is added ({other}) has no counterpart")
+        return self.moved(self.tensor(volume), other)
+
+    def moved(self, x: Operation, number: object) -> Operation:
+        """A number that is added."""
+        if not isinstance(number, (int, float)):
+            raise UnsupportedError(f"a constant that is added ({number}) has no counterpart")
+        return self.add("offset", (x,), self.shape, number=number) if number else x
 
     def minus(self, given: dict[str, object]) -> Value:
         x, y = given["input"], given["other"]
         if isinstance(x, Operation) and isinstance(y, Operation):
             pair = (y, x) if self.function in {"rsub", "__rsub__"} else (x, y)
             return self.merged("subtract", *pair)
+        is_turned = (self.function in {"rsub", "__rsub__"}) != isinstance(y, Operation)
+        volume, number = (x, y) if isinstance(x, Operation) else (y, x)
+        if isinstance(number, (int, float)) and given.get("alpha", 1) == 1:
+            if is_turned:
+                return self.add("rescale", (self.tensor(volume),), self.shape, factor=-1, offset=number)
+            return self.moved(self.tensor(volume), -number)
         raise UnsupportedError("a constant or parameter that is subtracted has no counterpart")
 
     def times(self, given: dict[str, object]) -> Value:
@@ -669,6 +723,31 @@ class _Translator:
             raise UnsupportedError("a division by anything but a number has no counterpart")
         return self.rescaled(self.tensor(given["input"]), 1 / other)
 
+    def pow(self, given: dict[str, object]) -> Value:
+        return self.powered(given["input"], given.get("other", given.get("exponent")))
+
+    def square(self, given: dict[str, object]) -> Value:
+        return self.powered(given["input"], 2)
+
+    def sqrt(self, given: dict[str, object]) -> Value:
+        return self.powered(given["input"], 0.5)
+
+    def rsqrt(self, given: dict[str, object]) -> Value:
+        return self.powered(given["input"], -0.5)
+
+    def powered(self, x: object, exponent: object) -> Operation:
+        if not isinstance(exponent, (int, float)):
+            raise UnsupportedError("a power that is no number has no counterpart")
+        return self.add("power", (self.tensor(x),), self.shape, exponent=exponent)
+
+    def addcmul(self, given: dict[str, object]) -> Value:
+        """A learnt shift plus a learnt scale times a volume."""
+        shift, first, second = given["input"], given["tensor1"], given["tensor2"]
+        scale, x = (first, second) if isinstance(second, Operation) else (second, first)
+        if not (isinstance(shift, Constant) and isinstance(scale, Constant)) or given.get("value", 1) != 1:
+            raise UnsupportedError("a sum with a product of volumes has no counterpart")
+        return self.weighted("shift", self.weighted("scale", self.tensor(x), scale), shift)
+
     def neg(self, given: dict[str, object]) -> Value:
         return self.rescaled(self.tensor(given["input"]), -1)
 
@@ -680,10 +759,8 @@ class _Translator:
         if other.is_buffer or not other.weight:
             raise UnsupportedError("a table of constants that is multiplied or added has no counterpart")
         size = prod(self.parameters.get(other.weight, (0,)))
-        if not other.is_view or size != prod(other.shape):
+        if not other.is_plain or size != prod(other.shape):
             raise UnsupportedError("arithmetic on parameters has no counterpart")
-        if size == 1:
-            raise UnsupportedError("a learnt scalar has no counterpart")
         return self.add(kind, (x,), self.shape, (Weight(other.weight, other.shape),), aligned=list(other.shape))
 
 
@@ -742,6 +819,11 @@ _HANDLERS: dict[str, Callable[[_Translator, dict[str, object]], Value | Many]] =
     "mul": _Translator.times,
     "div": _Translator.over,
     "neg": _Translator.neg,
+    "pow": _Translator.pow,
+    "square": _Translator.square,
+    "sqrt": _Translator.sqrt,
+    "rsqrt": _Translator.rsqrt,
+    "addcmul": _Translator.addcmul,
 }
 for _name in ("mean", "sum", "amax"):
     SIGNATURES[_name] = SIGNATURES["mean"]

@@ -36,12 +36,13 @@ class Module(NamedTuple):
 class Weight(NamedTuple):
     """A learnt tensor, by its name in the source. One name is one tensor, however many operations use it.
 
-    A matrix is `transposed` if its first axis is the input's.
+    A matrix is `transposed` if its first axis is the input's. The spec's numbers are `factor` times the source's.
     """
 
     name: str
     shape: Shape
     transposed: bool = False
+    factor: float = 1.0
 
     @property
     def size(self) -> int:

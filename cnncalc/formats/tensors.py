@@ -39,4 +39,4 @@ def _converted(tensor: Tensor, array: Array) -> Array:
     sizes = [size for size in array.shape if size != 1]
     if len(sizes) == len(tensor.order):
         array = array.reshape(sizes).transpose(tensor.order)
-    return array.reshape(tensor.shape)
+    return array.reshape(tensor.shape) * np.asarray(tensor.factor, array.dtype)

@@ -32,14 +32,16 @@ FactorPerAxis: TypeAlias = "int | Fraction | tuple[int | Fraction, ...]"
 
 
 class AxisNames(Kind):
-    """Names of axes: one word, a list of them, or `all`."""
+    """Names of axes: one word, a list of them, or `all`; perhaps `none`."""
 
-    wants = "names of axes such as depth or [width, height], or the word all"
+    def __init__(self, *, or_none: bool = False) -> None:
+        self.words = ("all", "none") if or_none else ("all",)
+        self.wants = f"names of axes such as depth or [width, height], or the word {' or '.join(self.words)}"
 
     def read(self, value: Value, rank: int) -> tuple[str, ...]:
         names = (*AXES[rank], "depth")
-        if value == "all":
-            return names
+        if isinstance(value, str) and value in self.words:
+            return names if value == "all" else ()
         words = value if isinstance(value, list) else [value]
         for word in words or [value]:
             if word not in names:
@@ -48,7 +50,8 @@ class AxisNames(Kind):
         return tuple(name for name in names if name in words)
 
     def schema(self) -> dict[str, Json]:
-        return {"anyOf": [{"enum": [*ANY_AXIS, "all"]}, {"type": "array", "items": {"enum": ANY_AXIS}, "minItems": 1}]}
+        axes: dict[str, Json] = {"type": "array", "items": {"enum": ANY_AXIS}, "minItems": 1}
+        return {"anyOf": [{"enum": [*ANY_AXIS, *self.words]}, axes]}
 
 
 class AxisName(Kind):

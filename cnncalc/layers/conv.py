@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from cnncalc.formulas.operations import Operations
 from cnncalc.formulas.term import product
 from cnncalc.layers.base import BIAS, Case, Geometry, Layer, ShapeError, Weight
-from cnncalc.layers.fields import Count, Flag, PerAxis, arg
+from cnncalc.layers.fields import Count, Flag, PerAxis, Real, arg
 from cnncalc.layers.grouping import check_groups, nearest_multiples
 from cnncalc.layers.receptive import window
 from cnncalc.layers.window_fields import AlongAxes, Padding, PaddingKind
@@ -24,7 +24,11 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Conv(Layer):
-    """Slide K filters over the input. Shapes: (N, D1, H1, W1) -> (N, K, H2, W2)."""
+    """Slide K filters over the input. Shapes: (N, D1, H1, W1) -> (N, K, H2, W2).
+
+    With `standardize`, a filter w is (w - mean(w)) / sqrt(var(w) + epsilon) (Qiao et al. 2019); `gain` multiplies it
+    with a learnt factor (Brock et al. 2021). Both are done before the input is known, and cost nothing.
+    """
 
     filters: int = field(metadata=arg(Count(), "filters K: the depth that comes out", letter="K"))
     kernel: PerAxis = field(metadata=arg(AlongAxes(), "window extent F per axis, in cells", letter="F"))
@@ -37,6 +41,13 @@ class Conv(Layer):
         default="zero",
         metadata=arg(FILLINGS, "what the padding holds"),
     )
+    standardize: bool = field(
+        default=False, metadata=arg(Flag(), "whether every filter is first brought to mean 0 and variance 1")
+    )
+    gain: bool = field(default=False, metadata=arg(Flag(), "one learnt factor per filter"))
+    epsilon: float = field(
+        default=1e-5, metadata=arg(Real(above=0), "what `standardize` adds to the variance of a filter")
+    )
 
     def output(self, x: Volume, /) -> Volume:
         need_axes(x, "a convolution")
@@ -44,6 +55,9 @@ class Conv(Layer):
         axes = self.windows(x)
         for axis in axes:
             check_filling(self.padding_mode, axis.name, axis.cells, axis.padding, "padding")
+        if self.standardize and self.products_per_output(x) == 1:
+            message = "a filter of a single weight is 0 when its mean is subtracted"
+            raise ShapeError(message, hint="leave standardize out", field="standardize")
         return Volume(across(axes), self.filters)
 
     def windows(self, x: Volume, /) -> tuple[Axis, ...]:
@@ -54,7 +68,8 @@ class Conv(Layer):
 
     def weights(self, x: Volume, /) -> tuple[Weight, ...]:
         weight = Weight("weight", (self.filters, channels_seen(x, self.groups), *reversed(spread(self.kernel, x))))
-        return (weight, Weight("bias", (self.filters,), BIAS)) if self.bias else (weight,)
+        bias = (Weight("bias", (self.filters,), BIAS),) if self.bias else ()
+        return (weight, *bias, Weight("gain", (self.filters,))) if self.gain else (weight, *bias)
 
     def products_per_output(self, x: Volume) -> int:
         """N = F·F·D1/G: the products in the sum that makes one output element."""
@@ -132,6 +147,14 @@ def check_filters(depth: int, filters: int, groups: int) -> None:
 
 
 CASES = (
+    Case(
+        Conv(filters=64, kernel=7, stride=2, padding=3, bias=True, standardize=True, gain=True),
+        "224x224x3",
+        "112x112x64",
+        weights=9_536,
+        macs=118_013_952,
+        source="NF-ResNet (Brock et al. 2021), the stem: 9,408 weights, 64 biases, 64 gains",
+    ),
     Case(
         Conv(filters=64, kernel=7, stride=2, padding=3, bias=False),
         "224x224x3",

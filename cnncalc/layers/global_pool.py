@@ -65,6 +65,15 @@ class GlobalMaxPool(GlobalPool):
         return Operations(cmp=x.cells(self.pooled(x)) - 1).times(y.elements)
 
 
+class GlobalSum(GlobalPool):
+    """The sum of every channel. Shapes: (N, D, H, W) -> (N, D, 1, 1), or (N, D) with `flatten`."""
+
+    __slots__ = ()
+
+    def operations(self, y: Volume, x: Volume, /) -> Operations:
+        return Operations(add=x.cells(self.pooled(x)) - 1).times(y.elements)
+
+
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
 class AdaptivePool(Layer):
     """What adaptive pools share: window i of W2 spans the cells from ⌊i·W1/W2⌋ to ⌈(i+1)·W1/W2⌉ (PyTorch).
@@ -115,6 +124,12 @@ CASES = (
     Case(GlobalAvgPool(), "7x7x2048", "1x1x2048", source="ResNet-50 (He et al. 2015)"),
     Case(GlobalAvgPool(flatten=True), "6x6x1000", "1000", source="Network in Network (Lin et al. 2013)"),
     Case(GlobalAvgPool(axes=("depth",)), "14x14x256", "14x14x1", source="CBAM (Woo et al. 2018), spatial attention"),
+    Case(
+        GlobalSum(axes=("depth",)),
+        "56x56x64x2",
+        "56x56x64x1",
+        source="SKNet (Li et al. 2019): branches are fused by their sum",
+    ),
     Case(GlobalMaxPool(), "100x128", "1x128", source="Kim 2014, max over time"),
     Case(AdaptiveAvgPool(size=6), "13x13x256", "6x6x256", source="AlexNet in torchvision, avgpool"),
     Case(AdaptiveMaxPool(size=(7, 5)), "10x9x64", "7x5x64", source="PyTorch, torch.nn.AdaptiveMaxPool2d((5, 7))"),

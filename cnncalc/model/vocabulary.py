@@ -50,6 +50,8 @@ SYNONYMS = {
     "slice": "split select gather narrow chunk",
     "scale": "layerscale gamma weight",
     "shift": "bias beta addbias",
+    "globalsum": "globalsumpool sumpool",
+    "power": "pow square exponentiate",
     "rescale": "rescaling mulconstant mulscalar constantmultiply times",
     "add": "sum plus shortcut addn elementwiseadd",
     "multiply": "mul prod product gate elementwisemul",

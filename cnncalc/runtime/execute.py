@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 Weights: TypeAlias = "Mapping[str, Mapping[str, Array]]"
 
 # A flag among the fields of a layer -> the weight that the layer then has.
-FLAGS = {"bias": "bias", "scale": "weight", "shift": "bias"}
+FLAGS = {"bias": "bias", "gain": "gain", "scale": "weight", "shift": "bias"}
 
 
 class MisfitError(ValueError):

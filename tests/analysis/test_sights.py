@@ -12,7 +12,7 @@ from cnncalc.layers.base import Layer
 from cnncalc.layers.cases import all_cases, volume
 from cnncalc.layers.conv import Conv, Depthwise
 from cnncalc.layers.conv_transpose import ConvTranspose
-from cnncalc.layers.global_pool import AdaptiveAvgPool, AdaptiveMaxPool, GlobalAvgPool, GlobalMaxPool
+from cnncalc.layers.global_pool import AdaptiveAvgPool, AdaptiveMaxPool, GlobalAvgPool, GlobalMaxPool, GlobalSum
 from cnncalc.layers.merge import Elementwise
 from cnncalc.layers.pad import Crop, Pad
 from cnncalc.layers.pool import AvgPool, LpPool, MaxPool
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 # Types that look at their own cells alone; statistics of norms are held constant.
 OWN_CELLS = {
     *("batchnorm", "instancenorm", "layernorm", "rmsnorm", "groupnorm", "lrn", "channelshuffle", "scale", "shift"),
-    "rescale",
+    *("rescale", "power"),
     *(name for name, path in LAYERS.items() if path.startswith(("activation.", "parametric.", "regularize."))),
 }
 
@@ -47,6 +47,7 @@ LOOKERS: tuple[tuple[str, Layer, str], ...] = (
     ("avgpool", AvgPool(3, 2, padding=1), "9x7x2"),
     ("lppool", LpPool(2), "9x7x2"),
     ("globalavgpool", GlobalAvgPool(), "6x5x2"),
+    ("globalsum", GlobalSum(axes=("height",)), "6x5x2"),
     ("globalmaxpool", GlobalMaxPool(axes=("width",)), "6x5x2"),
     ("adaptiveavgpool", AdaptiveAvgPool((4, 3)), "9x7x2"),
     ("adaptivemaxpool", AdaptiveMaxPool((7, 2)), "5x6x2"),

@@ -154,6 +154,7 @@ LAYERS = {
     'type: "BNLL"': ["- softplus"],
     'type: "Clip" clip_param { min: 0 max: 6 }': ["- relu6"],
     'type: "Power" power_param { scale: 0.5 }': ["- rescale: 0.5"],
+    'type: "Power" power_param { power: 2 scale: 0.5 shift: 1 }': ["- rescale: {factor: 0.5, offset: 1}", "- power: 2"],
     'type: "Dropout"': ["- dropout"],
     'type: "LRN" lrn_param { local_size: 5 alpha: 0.0001 beta: 0.75 }': ["- lrn"],
     'type: "Flatten"': ["- flatten"],
@@ -251,7 +252,6 @@ REFUSED = {
     'type: "Pooling" pooling_param { pool: STOCHASTIC kernel_size: 2 }': (
         "layer: pooling STOCHASTIC with 1 results has no counterpart"
     ),
-    'type: "Power" power_param { shift: 1 }': "layer: a power, or a constant that is added, has no counterpart",
     'type: "LRN" lrn_param { norm_region: WITHIN_CHANNEL }': (
         "layer: a local response norm within channels has no counterpart"
     ),

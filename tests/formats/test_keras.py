@@ -130,6 +130,7 @@ LAYERS: list[tuple[str, dict[str, object], list[str]]] = [
     ("Softmax", {"axis": -1}, ["- softmax"]),
     ("SpatialDropout2D", {"rate": 0.25}, ["- dropout: 0.25"]),
     ("Rescaling", {"scale": 0.00784313725490196}, ["- rescale: 2/255"]),
+    ("Rescaling", {"scale": 0.00784313725490196, "offset": -1}, ["- rescale: {factor: 2/255, offset: -1}"]),
     ("LayerScale", {}, ["- scale"]),
     ("StochasticDepth", {"drop_path_rate": 0.1}, ["- droppath: 0.1"]),
 ]
@@ -240,7 +241,6 @@ def test_shapes_of_the_file_are_compared() -> None:
 REFUSED: list[tuple[str, dict[str, object], str]] = [
     ("Lambda", {}, "layer: there is no counterpart of Lambda"),
     ("LSTM", {}, "layer: there is no counterpart of LSTM"),
-    ("Rescaling", {"scale": 2, "offset": -1}, "layer: a rescaling with an offset has no counterpart"),
     ("Activation", {"activation": "exponential"}, "layer: there is no counterpart of the activation exponential"),
     ("ReLU", {"max_value": 3}, "layer: a relu with a threshold, or a bound other than 6, has no counterpart"),
     ("Conv2D", {"filters": 6, "kernel_size": 9}, "layer: its output would have the shape 0 x 0 x 6"),

@@ -118,6 +118,17 @@ CALLS: list[tuple[dict[str, object], list[str]]] = [
     (call("adaptive_avg_pool2d", X, [3, 2], shape=[1, 4, 3, 2]), ["- adaptiveavgpool: 2x3"]),
     (call("mean", X, [2, 3], keepdim=True, shape=[1, 4, 1, 1]), ["- globalavgpool"]),
     (call("amax", X, 1, True, shape=[1, 1, 8, 8]), ["- globalmaxpool: {axes: depth}"]),
+    (call("sum", X, 1, keepdim=True, shape=[1, 1, 8, 8]), ["- globalsum: {axes: depth}"]),
+    (call("add", X, 1, shape=SAME), ["- rescale: {offset: 1}"]),
+    (call("sub", X, 0.5, shape=SAME), ["- rescale: {offset: -0.5}"]),
+    (call("rsub", X, 1, shape=SAME), ["- rescale: {factor: -1, offset: 1}"]),
+    (call("__rsub__", X, 1, shape=SAME), ["- rescale: {factor: -1, offset: 1}"]),
+    (call("pow", X, 2, shape=SAME), ["- power: 2"]),
+    (call("square", X, shape=SAME), ["- power: 2"]),
+    (call("rsqrt", X, shape=SAME), ["- power: -0.5"]),
+    (call("mul", X, weight("w", 1), shape=SAME), ["- scale: {axes: none}"]),
+    (call("add", weight("w", 1), X, shape=SAME), ["- shift: {axes: none}"]),
+    (call("addcmul", weight("v", 4, 1, 1), weight("w", 4, 1, 1), X, shape=SAME), ["- scale", "- shift"]),
     (call("interpolate", X, None, 2, "bilinear", False, shape=[1, 4, 16, 16]),
      ["- upsample: {factor: 2, mode: bilinear}"]),
     (call("interpolate", X, [12, 10], shape=[1, 4, 12, 10]), ["- upsample: {size: 10x12}"]),
@@ -158,6 +169,28 @@ def test_a_function_alone(node: dict[str, object], expected: list[str]) -> None:
             for line in lines] == expected  # fmt: skip
 
 
+def test_standardized_filters() -> None:
+    """timm's way to bring filters to mean 0 and variance 1: a batch norm of the filters in training mode."""
+    filters = weight("m.weight", 6, 4, 3, 3)
+    nodes = [
+        call("reshape", filters, 1, 6, -1, shape=[1, 6, 36]),
+        call("mul", weight("m.gain", 6, 1, 1, 1), 0.5, shape=[6, 1, 1, 1]),
+        call("view", at(1, [6, 1, 1, 1]), -1, shape=[6]),
+        call("batch_norm", at(0, [1, 6, 36]), None, None, weight=at(2, [6]), bias=None, training=True, eps=1e-6,
+             shape=[1, 6, 36]),
+        call("reshape_as", at(3, [1, 6, 36]), filters, shape=[6, 4, 3, 3]),
+        call("conv2d", X, at(4, [6, 4, 3, 3]), weight("m.bias", 6), shape=[1, 6, 6, 6]),
+    ]  # fmt: skip
+    parameters = {"m.weight": [6, 4, 3, 3], "m.gain": [6, 1, 1, 1], "m.bias": [6]}
+    spec = spec_of(graph(*nodes, parameters=parameters), flat=True)
+    assert layers_of(spec) == [
+        "- {conv: {filters: 6, kernel: 3, standardize: true, gain: true, epsilon: 1e-6}, name: m}"
+    ]
+    assert {name: (tensor.name, tensor.factor) for name, tensor in spec.tensors.items()} == {
+        "m.weight": ("m.weight", 1.0), "m.bias": ("m.bias", 1.0), "m.gain": ("m.gain", 0.5),
+    }  # fmt: skip
+
+
 def _shape_of(node: dict[str, object]) -> list[int]:
     args = node["args"]
     assert isinstance(args, tuple)
@@ -185,16 +218,13 @@ def test_views_that_cancel_need_no_layer() -> None:
 REFUSED: list[tuple[dict[str, object], str]] = [
     (call("scaled_dot_product_attention", X, X, X, shape=SAME), "m (Module): there is no counterpart of attention"),
     (call("fancy", X, shape=SAME), "m (Module): there is no counterpart of the function fancy"),
-    (call("add", X, 1, shape=SAME), "m (Module): a constant that is added (1) has no counterpart"),
     (call("mul", X, weight("b", 4, 1, 1), shape=SAME),
      "m (Module): a table of constants that is multiplied or added has no counterpart"),
-    (call("mul", X, weight("s", 1), shape=SAME), "m (Module): a learnt scalar has no counterpart"),
     (call("cat", [weight("w", 1, 4, 8, 8), X], 1, shape=[1, 8, 8, 8]),
      "m (Module): a parameter or a constant that is joined to a volume has no counterpart"),
     (call("conv2d", X, weight("b", 4, 4, 1, 1), shape=SAME),
      "m (Module): filters that are not learnt have no counterpart"),
     (call("conv2d", X, X, shape=SAME), "m (Module): weights that are computed from the input have no counterpart"),
-    (call("sum", X, 1, shape=[1, 8, 8]), "m: a sum over an axis"),
     (call("view", X, 4, 64, shape=[4, 64]), "m: the batch would hold parts of the volume"),
     (call("clamp", X, 0.1, 0.9, shape=SAME), "m (Module): the bounds 0.1 and 0.9 have no counterpart"),
 ]  # fmt: skip

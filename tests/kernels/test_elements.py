@@ -23,7 +23,7 @@ FIELDS: dict[str, dict[str, float | bool]] = {
     "celu": {"alpha": 0.5},
     "gelu": {"tanh": False},
     "softplus": {"beta": 2.0, "threshold": 20.0},
-    "rescale": {"factor": -0.5},
+    "rescale": {"factor": -0.5, "offset": 0.0},
 }
 # Far to the left and far to the right, in multiples of x.
 FAR: dict[str, tuple[float, float]] = {

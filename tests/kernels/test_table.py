@@ -19,7 +19,7 @@ FILES = {path.stem for path in Path(cnncalc.runtime.kernels.__file__).parent.glo
 COMMON = {"axes", "conv_last", "erf", "products", "tiles", "windows"}
 # Fields that no kernel is told, since the weights show them, or since they only matter in training.
 UNTOLD: dict[str, tuple[str, ...]] = {
-    "conv": ("filters", "kernel"),
+    "conv": ("filters", "kernel"),  # the flag `gain` has the name of its weight
     "depthwise": ("kernel", "multiplier"),
     "convtranspose": ("filters", "kernel"),
     "dense": ("units",),

@@ -79,5 +79,5 @@ def test_no_case_is_skipped_in_silence() -> None:
         except UnwritableError as reason:
             skipped[str(reason)] += 1
     assert skipped == SKIPPED
-    assert len(single_layers()) == 710
+    assert len(single_layers()) == 749
     assert skipped.total() == 119

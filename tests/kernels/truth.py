@@ -6,6 +6,7 @@ import base64
 import gzip
 import json
 from functools import cache
+from math import sqrt
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
     from cnncalc.layers.base import Layer
     from cnncalc.runtime.kernels.axes import Array
 
+# Names of weights that others have for ours.
+NAMES = {"scale": "weight"}
 FOLDER = Path(__file__).parents[1] / "data" / "truth"
 
 
@@ -57,7 +60,7 @@ def read(name: str) -> dict[str, list[dict[str, Json]]]:
 @cache
 def single_layers() -> list[Values]:
     """Every single layer."""
-    return [values(raw) for raw in read("numeric.json.gz")["cases"]]
+    return [values(raw) for file in ("numeric.json.gz", "numeric2.json.gz") for raw in read(file)["cases"]]
 
 
 @cache
@@ -79,7 +82,11 @@ def values(raw: dict[str, Json]) -> Values:
     y, error = decoded(out), raw["f32_minus_f64"]
     assert isinstance(error, float)
     row = Row(kind, args, tuple(x.shape for x in xs), y.shape, error="", params=None, buffers=0, flops=None)
-    weights = {name: decoded(one) for name, one in state.items() if isinstance(one, dict)}
+    weights = {NAMES.get(name, name): decoded(one) for name, one in state.items() if isinstance(one, dict)}
+    if "gain" in weights:  # timm's convolution multiplies it with gamma / sqrt(n)
+        factor = float(str(args.get("gamma", 1))) / sqrt(weights["weight"][0].size)
+        weights["gain"] = weights["gain"].reshape(-1) * np.float32(factor)
+    weights = {name: one.reshape(one.shape or 1) for name, one in weights.items()}
     return Values(row, weights, xs, y, error)
 
 

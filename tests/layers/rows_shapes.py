@@ -83,3 +83,8 @@ def concat(row: Row) -> Written:
     if len({shape[0] for shape in row.inputs}) > 1:
         raise UnwritableError("an axis that the language does not have: the batch")
     return Written("concat", {"axis": axis}, tuple(map(volume, row.inputs)))
+
+
+def learned_scalar(row: Row) -> Written:
+    """A product with a single weight."""
+    return one("scale", row, {"axes": "none"})

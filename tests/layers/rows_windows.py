@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from layers.rows import UnwritableError, check_declared, one, plain, value_of
@@ -25,6 +26,14 @@ def conv(type_name: str, row: Row) -> Written:
     if "padding_mode" in row.args and type_name == "conv":
         values["padding_mode"] = {"zeros": "zero"}.get(str(row.args["padding_mode"]), str(row.args["padding_mode"]))
     return one(type_name, row, values)
+
+
+def standardized(row: Row) -> Written:
+    """timm's StdConv2d, and ScaledStdConv2d, which has a gain."""
+    values = plain(row, "in_channel", "in_channels", "gamma", "padding")
+    padding = value_of(row.args.get("padding", 0))
+    values |= {"padding": padding, "standardize": True, "gain": row.kind == "ScaledStdConv2d"}
+    return one("conv", row, {**values, "epsilon": Fraction(1, 10**6)})
 
 
 def pool(type_name: str, row: Row) -> Written:

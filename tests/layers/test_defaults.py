@@ -24,10 +24,11 @@ NORM: dict[str, object] = {"scale": True, "shift": True, "epsilon": 1e-5}
 SIDES = dict.fromkeys(
     ("left", "right", "top", "bottom", "front", "back", "length", "width", "height", "frames"),
 )
+STANDARD: dict[str, object] = {"standardize": False, "gain": False, "epsilon": 1e-5}
 AXIS = Listed((), {"axis": "depth"}, "axis")
 
 FIELDS = {
-    "conv": Listed(("filters", "kernel"), {**WINDOW, "groups": 1, "bias": True, "padding_mode": "zero"}),
+    "conv": Listed(("filters", "kernel"), {**WINDOW, "groups": 1, "bias": True, "padding_mode": "zero", **STANDARD}),
     "depthwise": Listed(("kernel",), {**WINDOW, "multiplier": 1, "bias": True}, "kernel"),
     "convtranspose": Listed(("filters", "kernel"), {**WINDOW, "output_padding": None, "groups": 1, "bias": True}),
     "maxpool": Listed(("kernel",), {**POOL, "dilation": 1}, "kernel"),
@@ -35,6 +36,7 @@ FIELDS = {
     "lppool": Listed(("kernel",), {**POOL, "norm": 2.0}, "kernel"),
     "globalavgpool": Listed((), {"axes": None, "flatten": False}),
     "globalmaxpool": Listed((), {"axes": None, "flatten": False}),
+    "globalsum": Listed((), {"axes": None, "flatten": False}),
     "adaptiveavgpool": Listed(("size",), {}, "size"),
     "adaptivemaxpool": Listed(("size",), {}, "size"),
     "dense": Listed(("units",), {"bias": True}, "units"),
@@ -67,7 +69,8 @@ FIELDS = {
     "slice": Listed(("channels",), {"axis": "depth"}, "channels"),
     "scale": Listed((), {"axes": ("depth",)}),
     "shift": Listed((), {"axes": ("depth",)}),
-    "rescale": Listed(("factor",), {}, "factor"),
+    "rescale": Listed((), {"factor": 1.0, "offset": 0.0}, "factor"),
+    "power": Listed(("exponent",), {}, "exponent"),
     "concat": Listed((), {"axis": "depth"}),
     "opaque": Listed(("output",), {"params": None, "macs": None}, "output"),
 }

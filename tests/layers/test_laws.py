@@ -31,13 +31,22 @@ WORKED = all_cases()
 # The layer types of the language, section by section of its page.
 TYPES = {
     *("conv", "depthwise", "convtranspose"),
-    *("maxpool", "avgpool", "lppool", "globalavgpool", "globalmaxpool", "adaptiveavgpool", "adaptivemaxpool"),
+    *(
+        "maxpool",
+        "avgpool",
+        "lppool",
+        "globalavgpool",
+        "globalmaxpool",
+        "globalsum",
+        "adaptiveavgpool",
+        "adaptivemaxpool",
+    ),
     *("dense", "batchnorm", "instancenorm", "layernorm", "rmsnorm", "groupnorm", "lrn"),
     *("relu", "relu6", "elu", "selu", "celu", "gelu", "silu", "mish", "softplus", "sigmoid", "logsigmoid"),
     *("hardsigmoid", "hardswish", "tanh", "hardtanh", "softsign", "abs", "identity"),
     *("leakyrelu", "prelu", "softmax", "logsoftmax", "glu"),
     *("dropout", "dropblock", "droppath", "flatten", "reshape", "permute", "pad", "crop", "upsample"),
-    *("pixelshuffle", "pixelunshuffle", "channelshuffle", "slice", "scale", "shift", "rescale"),
+    *("pixelshuffle", "pixelunshuffle", "channelshuffle", "slice", "scale", "shift", "rescale", "power"),
     *("add", "multiply", "subtract", "maximum", "average", "concat", "opaque"),
 }
 # Types whose output is asked for as it is, without a formula.

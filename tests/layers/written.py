@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from layers.rows import UnwritableError
 from layers.rows_norms import activation, along, channel_norm, group_norm, layer_norm, prelu, softmax2d
-from layers.rows_shapes import concat, flatten, merge, pad, shuffle, upsample
-from layers.rows_windows import adaptive, conv, dense, pool
+from layers.rows_shapes import concat, flatten, learned_scalar, merge, pad, shuffle, upsample
+from layers.rows_windows import adaptive, conv, dense, pool, standardized
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -63,6 +63,9 @@ KINDS: dict[str, Callable[[Row], Written]] = {
     "add": partial(merge, "add"),
     "mul": partial(merge, "multiply"),
     "cat": concat,
+    "StdConv2d": standardized,
+    "ScaledStdConv2d": standardized,
+    "learned scalar scale": learned_scalar,
 }
 
 

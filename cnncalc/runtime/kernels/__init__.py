@@ -29,6 +29,7 @@ KERNELS = {
     "lppool": "pool.lppool",
     "globalavgpool": "global_pool.globalavgpool",
     "globalmaxpool": "global_pool.globalmaxpool",
+    "globalsum": "global_pool.globalsum",
     "adaptiveavgpool": "global_pool.adaptiveavgpool",
     "adaptivemaxpool": "global_pool.adaptivemaxpool",
     "dense": "dense.dense",
@@ -77,6 +78,7 @@ KERNELS = {
     "scale": "scale.scale",
     "shift": "scale.shift",
     "rescale": "scale.rescale",
+    "power": "scale.power",
     "add": "merge.add",
     "multiply": "merge.multiply",
     "subtract": "merge.subtract",
@@ -86,7 +88,7 @@ KERNELS = {
 }
 
 # The keyword arguments that are weights; all others are fields.
-TENSORS = ("weight", "bias", "running_mean", "running_var")
+TENSORS = ("weight", "bias", "gain", "running_mean", "running_var")
 
 
 @cache

@@ -31,8 +31,15 @@ def conv(
     dilation: PerAxis,
     groups: int,
     padding_mode: str,
+    gain: Array | None = None,
+    standardize: bool = False,
+    epsilon: float = 1e-5,
 ) -> Array:
-    """Slide K filters over x. Shapes: (N, D1, H1, W1), weight (K, D1/G, F, F) -> (N, K, H2, W2)."""
+    """Slide K filters over x. Shapes: (N, D1, H1, W1), weight (K, D1/G, F, F), gain (K,) -> (N, K, H2, W2)."""
+    if standardize:
+        weight = standardized(weight, epsilon)
+    if gain is not None:
+        weight = weight * gain.reshape(-1, *[1] * (weight.ndim - 1))
     along: Sequence[Walk] = walks(x, weight.shape[2:], stride, padding, dilation)
     if padding_mode != "zero":
         x, along = inside(x, along, padding_mode)
@@ -41,6 +48,14 @@ def conv(
         return conv_last(x, along, weight, bias)
     y = tiled(x, along, weight, groups) if weight[0, 0].size > 1 else plain(windows(x, along), weight, groups)
     return y if bias is None else np.add(y, per_channel(bias, y), out=y)
+
+
+def standardized(weight: Array, epsilon: float) -> Array:
+    """Every filter less its mean, over the root of its variance. Shapes: (K, D1/G, F, F) -> (K, D1/G, F, F)."""
+    cells = tuple(range(1, weight.ndim))
+    shifted = weight - weight.mean(axis=cells, keepdims=True)
+    y: Array = shifted / np.sqrt((shifted * shifted).mean(axis=cells, keepdims=True) + epsilon)
+    return y
 
 
 def depthwise(

@@ -29,6 +29,13 @@ def globalmaxpool(x: Array, *, axes: tuple[str, ...] | None, flatten: bool) -> A
     return y.reshape(len(y), -1) if flatten else y
 
 
+def globalsum(x: Array, *, axes: tuple[str, ...] | None, flatten: bool) -> Array:
+    """The sum over some axes. Shapes: (N, D, H, W) -> (N, D, 1, 1), or (N, D) with `flatten`."""
+    over = spatial_axes(x) if axes is None else axis_numbers(axes, x)
+    y: Array = x.sum(axis=over, keepdims=True)
+    return y.reshape(len(y), -1) if flatten else y
+
+
 def adaptiveavgpool(x: Array, *, size: PerAxis) -> Array:
     """The mean of windows that a size asks for. Shapes: (N, D, H1, W1) -> (N, D, H2, W2)."""
     return of_windows(x, size, lambda window: mean(window, spatial_axes(x)))

@@ -20,6 +20,13 @@ def shift(x: Array, *, bias: Array, axes: tuple[str, ...]) -> Array:
     return x + per_cell(bias, axis_numbers(axes, x), x)
 
 
-def rescale(x: Array, *, factor: float) -> Array:
-    """Multiply with a constant. Shapes: (N, D, H, W) -> (N, D, H, W)."""
-    return x * factor
+def rescale(x: Array, *, factor: float, offset: float) -> Array:
+    """Multiply with a constant, and add one. Shapes: (N, D, H, W) -> (N, D, H, W)."""
+    y = x * factor if factor != 1 else x
+    return y + offset if offset else y
+
+
+def power(x: Array, *, exponent: float) -> Array:
+    """Raise to a constant power. Shapes: (N, D, H, W) -> (N, D, H, W)."""
+    y: Array = x**exponent
+    return y
