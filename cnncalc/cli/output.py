@@ -6,12 +6,13 @@ import os
 import sys
 from contextlib import suppress
 from functools import partial
+from os.path import isfile
 from typing import TYPE_CHECKING
 
 import click
 
 from cnncalc.cli.usage import Misuse
-from cnncalc.model.diagnostics import ERROR
+from cnncalc.model.diagnostics import ERROR, has_errors
 from cnncalc.model.volume import may_be_image, signal_hint
 
 if TYPE_CHECKING:
@@ -109,6 +110,30 @@ def _put(write: Callable[[], None]) -> bool:
 def tell(report: Report, *, quiet: bool, color: str) -> None:
     """A report's diagnostics to standard error; under `--quiet` errors alone."""
     tell_all(report.diagnostics, report.graph.sources, quiet=quiet, color=color, has_table=bool(report.rows))
+    if has_errors([*report.diagnostics]):
+        say(_fixes(report), nl=False)
+
+
+def _fixes(report: Report) -> str:
+    """The command that fixes a report's errors, if lint can fix any; '' for what is no file of the user's."""
+    from cnncalc.language.files import find, is_foreign, is_path
+
+    file = report.graph.file
+    if not (is_path(file) and isfile(file)) or is_foreign(find(file)):
+        return ""
+    from shlex import quote
+
+    from cnncalc.linting.engine import check
+    from cnncalc.linting.fixes.apply import fixable
+
+    checked = check(file)
+    errors = {(error.span, error.code) for error in report.diagnostics if error.severity == ERROR}
+    for option, unsafe in (("--fix", False), ("--fix --unsafe-fixes", True)):
+        fixed = [each for each in checked.diagnostics if fixable(each, checked.file, unsafe=unsafe)]
+        count = len({(each.span, each.code) for each in fixed} & errors)
+        if count:
+            return f"`cnncalc lint {option} {quote(file)}` fixes {'it' if count == len(errors) == 1 else count}\n"
+    return ""
 
 
 def tell_all(

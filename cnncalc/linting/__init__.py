@@ -76,6 +76,7 @@ RULES = {
     "V225": "volumes.HUGE_VOLUME",
     "V226": "frameworks.STRIDE_WITH_DILATION",
     "V230": "windows.WINDOW_OVERHANG",
+    "V231": "frameworks.UPSAMPLE_ROUNDING",
     "V240": "volumes.ACCIDENTAL_BROADCAST",
     "V241": "norms.CONSTANT_NORM",
     "D301": "norms.BIAS_BEFORE_NORM",
@@ -136,6 +137,7 @@ OFF = frozenset(_OFF.split())
 ONLY_FOR = {
     "V202": frozenset({"course-strict"}),
     "V208": ALL_TARGETS - {"keras"},
+    "V231": frozenset({"generic", "pytorch"}),
     "V226": frozenset({"keras"}),
 }
 

@@ -76,6 +76,7 @@ LINT_NAMES = {
     "V225": "huge-volume",
     "V226": "stride-with-dilation",
     "V230": "window-overhang",
+    "V231": "upsample-rounding",
     "V240": "accidental-broadcast",
     "V241": "constant-norm",
     "D301": "bias-before-norm",

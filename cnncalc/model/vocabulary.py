@@ -179,7 +179,10 @@ ADVICE = {
         "conv",
         "attention is not in version 1 of the language",
     ),
-    "lstm gru rnn embedding": ("conv", "recurrent layers and embeddings are not in version 1 of the language"),
+    "lstm gru rnn bilstm bigru simplernn lstmcell grucell rnncell convlstm recurrent embedding embeddingbag": (
+        "conv",
+        "recurrent layers and embeddings are not in version 1 of the language",
+    ),
     "loss softmaxwithloss crossentropy accuracy": ("softmax", "leave it out: a spec ends with the network's output"),
 }
 

@@ -90,7 +90,7 @@ def test_errors_in_a_file(broken: str, capsysbinary: Captured) -> None:
     assert ">= lower bounds (2 layers not computed)" in out
     assert err.startswith(f"{broken}:5:5: V218 dense-without-flatten: dense1: ")
     assert "\n    5 |   - dense: 10\n      |     ^^^^^\n      = help: " in err
-    assert err.endswith("\n1 error\n")
+    assert err.endswith("\n1 error\n`cnncalc lint --fix broken.yaml` fixes it\n")
 
 
 def test_errors_in_a_file_as_json(broken: str, capsysbinary: Captured) -> None:

@@ -182,6 +182,16 @@ MARKED = {
             "3x4 | - maxpool: {kernel: 2, dilation: 2, stride: 1, rounding: caffe}",
         ),
     ),
+    "V231": Marked(
+        "100x50x2 | - upsample: «0.29»",
+        (
+            "100x50x2 | - upsample: 0.5",
+            "100x50x2 | - upsample: {size: 29x14}",
+            "100x50x2 | - upsample: 2/3",
+            "3x3x2 | - upsample: {factor: 1.2, mode: nearest}",
+            "3x3x2 | - upsample: {factor: 1.2, mode: bilinear, align_corners: true}",
+        ),
+    ),
     "V240": Marked(
         "9x7x4 | - «add»: {row: [globalavgpool: {axes: height}], map: []}",
         (

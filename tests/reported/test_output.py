@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 from commands.cli_runs import ran
@@ -13,10 +13,6 @@ import cnncalc
 from cnncalc.language.files import bundled_names
 from cnncalc.output.as_json import render
 from cnncalc.output.view import View
-
-if TYPE_CHECKING:
-    from pathlib import Path
-
 
 Captured = pytest.CaptureFixture[bytes]
 WINDOW = ("kernel", "stride", "padding", "dilation", "groups")
@@ -222,3 +218,32 @@ def test_what_is_in_memory_adds_up(name: str) -> None:
         total, *parts = (int(number.replace(",", "")) for number in re.findall(r"[\d,]*\d", alive_remark([node], held)))
         assert total == held[node.path]
         assert not parts or sum(parts) == total
+
+
+def test_the_spec_of_the_readme_is_the_real_file() -> None:
+    """What is shown next to its table is what was run."""
+    root = Path(__file__).parents[2]
+    assert (root / "architectures" / "lenet5.yaml").read_text() in (root / "README.md").read_text()
+
+
+@pytest.mark.parametrize(
+    ("entries", "remark"),
+    [
+        (["dense: 10"], "`cnncalc lint --fix {file}` fixes it"),
+        (["{conv: {filters: 4, kernal: 3}}"], "`cnncalc lint --fix --unsafe-fixes {file}` fixes it"),
+        (["{conv: {filters: 4, kernel: 300}}"], ""),
+        (["dense: 10", "{conv: {filters: 4, kernel: 300}, from: input}"], "`cnncalc lint --fix {file}` fixes 1"),
+    ],
+)
+@pytest.mark.parametrize("command", ["summary", "explain", "compare", "reconcile"])
+def test_commands_name_the_fixes_of_lint(
+    command: str, entries: list[str], remark: str, tmp_path: Path, capsysbinary: Captured
+) -> None:
+    """Where lint fixes an error that they report."""
+    spec = tmp_path / "net.yaml"
+    spec.write_text("input: 28x28x3\nlayers:\n" + "".join(f"  - {entry}\n" for entry in entries))
+    others = ["lenet5"] if command == "compare" else []
+    err = ran(capsysbinary, command, str(spec), *others).err
+    assert [line for line in err.splitlines() if "cnncalc lint" in line] == (
+        [remark.format(file=spec)] if remark else []
+    )

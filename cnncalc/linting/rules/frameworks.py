@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from math import floor
 from typing import TYPE_CHECKING
 
 from cnncalc.layers.fields import SIDES
 from cnncalc.layers.pool import AvgPool
+from cnncalc.layers.upsample import Upsample
 from cnncalc.linting.fixes.layers import with_field
 from cnncalc.linting.rule import UNSAFE, Rule
+from cnncalc.model.diagnostics import NOTE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -47,6 +50,28 @@ def _stride_with_dilation(subject: Subject) -> Iterator[Found]:
                 yield subject.at(node, "dilation", message, "leave one of them 1, or stride in a layer of its own")
 
 
+def _upsample_rounding(subject: Subject) -> Iterator[Found]:
+    for node in subject.nodes:
+        layer = node.layer
+        if not isinstance(layer, Upsample) or layer.factor is None:
+            continue
+        x, y = node.input_volumes[0], node.volume
+        factors = layer.factor if isinstance(layer.factor, tuple) else (layer.factor,) * x.rank
+        theirs = tuple(floor(size * float(factor)) for size, factor in zip(x.spatial, factors, strict=True))
+        for before, after, executed, factor in zip(x.spatial, y.spatial, theirs, factors, strict=True):
+            if executed != after:
+                product = f"{before} times {float(factor)} is {before * float(factor)!r} in floating point"
+                message = f"{product}: PyTorch gives {'x'.join(map(str, theirs))}, not {'x'.join(map(str, y.spatial))}"
+                yield subject.at(node, "factor", message, f"write size: {'x'.join(map(str, y.spatial))}")
+                break
+            if before == after and factor != 1 and layer.mode != "nearest" and not layer.align_corners:
+                message = f"a size of {before} stays with the factor {float(factor)}: PyTorch then copies the axis"
+                yield subject.at(
+                    node, "factor", message, "leave the axis out, or choose a factor that changes its size"
+                )
+                break
+
+
 def _largest(node: Node, field: str) -> int:
     """The largest number of a field that has one for every axis."""
     value = getattr(node.layer, field)
@@ -64,6 +89,27 @@ def written_padding(axes: Sequence[Axis]) -> str:
     return f"{{{', '.join(f'{name}: {n}' for name, n in sides)}}}"
 
 
+UPSAMPLE_ROUNDING = Rule(
+    "V231",
+    summary="A factor that PyTorch rounds to another size.",
+    why="""\
+Sizes are exact here: 0.29 of 100 cells are 29. PyTorch multiplies in floating point, where 100 times 0.29 is
+28.999999999999996, and rounds down to 28. With a size instead of a factor both give the same. Where a factor leaves a
+size as it is (1.2 of 3 cells are 3), PyTorch copies the axis on the CPU, and this executor interpolates along it.""",
+    source="PyTorch, torch.nn.functional.interpolate: floor(input_size * scale_factor) in double precision; measured.",
+    bad="""\
+input: 100x100x2
+layers:
+  - upsample: 0.29
+""",
+    good="""\
+input: 100x100x2
+layers:
+  - upsample: {size: 29x29}
+""",
+    severity=NOTE,
+    check=_upsample_rounding,
+)
 SAME_WITH_STRIDE = Rule(
     "V208",
     summary="`same` together with a stride is not portable.",
