@@ -122,6 +122,14 @@ def bundled_names(bundle: Bundle = ARCHITECTURES) -> list[str]:
     return sorted(file.removesuffix(".yaml") for file in files if file.endswith(".yaml"))
 
 
+def example_files(name: str) -> list[str]:
+    """The files of numbers that come with a bundled architecture: input.txt, conv1.weight.txt ...; sorted, or none."""
+    if is_path(name) or ":" in name or name == "-":
+        return []
+    folder = (locate(name).path or "").removesuffix(".yaml")
+    return sorted(join(folder, file) for file in listdir(folder)) if isdir(folder) else []
+
+
 def find(name: str, bundle: Bundle = ARCHITECTURES) -> Place:
     """The file that a command names: `-`, a path (a slash, .yaml or .yml), `REVISION:PATH`, or a bundled name."""
     if name == "-":

@@ -247,3 +247,16 @@ def test_commands_name_the_fixes_of_lint(
     assert [line for line in err.splitlines() if "cnncalc lint" in line] == (
         [remark.format(file=spec)] if remark else []
     )
+
+
+def test_the_lectures_numbers(capsysbinary: Captured) -> None:
+    """They come with the architecture; a seed, a batch or weights of one's own take their place."""
+    lecture = "conv1: 3x3x1\n4  3  4\n2  4  3\n2  3  4\n"
+    done = ran(capsysbinary, "run", "lecture_5x5")
+    assert (done.out, done.err) == (
+        lecture,
+        "note: input and weights are those that come with lecture_5x5; --seed N draws others\n",
+    )
+    for options in (("--seed", "0"), ("--batch", "1"), ("--weights", "conv1.weight=1", "--weights", "conv1.bias=0")):
+        done = ran(capsysbinary, "run", "lecture_5x5", *options)
+        assert (done.code, done.out == lecture, done.err) == (0, False, "")

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from os.path import basename
 from typing import TYPE_CHECKING
 
 import click
+from click.core import ParameterSource
 
 from cnncalc.cli import options, runs
 from cnncalc.cli.command import make
 from cnncalc.cli.files import check_place, write_whole
-from cnncalc.cli.output import deliver, tell, view_for
+from cnncalc.cli.output import deliver, say, tell, view_for
 from cnncalc.cli.progress import progress
 from cnncalc.cli.specs import reports_of
 from cnncalc.cli.usage import Misuse, unknown
+from cnncalc.language.files import example_files
 from cnncalc.model.diagnostics import has_errors
 from cnncalc.model.exits import FAILED, OK
 from cnncalc.output.results import FORMATS, Wanted
@@ -57,6 +60,7 @@ def run(**given: Unpack[Given]) -> int:
     volume W x H x D is an array (N, D, H, W), as in PyTorch. The page docs/run.md shows all of it.
     """
     check_together(given)
+    with_example(given)
     [report] = reports_of([given["spec"]], variables=given["variables"], input_sizes=given["input_sizes"])
     if not report.is_computed:
         tell(report, quiet=given["quiet"], color=given["color"])
@@ -71,6 +75,23 @@ def run(**given: Unpack[Given]) -> int:
     deliver(FORMATS[given["format_"]](result, wanted, view), None, utf8=given["format_"] == "json")
     tell(report, quiet=given["quiet"], color=given["color"])
     return FAILED if has_errors([*report.diagnostics]) else OK
+
+
+def with_example(given: Given) -> None:
+    """Take the input and weights that come with a bundled architecture, where nothing else is asked for."""
+    is_seeded = click.get_current_context().get_parameter_source("seed") != ParameterSource.DEFAULT
+    if is_seeded or any(
+        (*given["inputs"], *given["weights"], given["batch"], given["variables"], given["input_sizes"])
+    ):
+        return
+    files = example_files(given["spec"])
+    if not files:
+        return
+    names = {file: basename(file).removesuffix(".txt") for file in files}
+    given["inputs"] = tuple(file for file, name in names.items() if name == "input")
+    given["weights"] = tuple(f"{name}={file}" for file, name in names.items() if name != "input")
+    if not given["quiet"]:
+        say(f"note: input and weights are those that come with {given['spec']}; --seed N draws others")
 
 
 def check_together(given: Given) -> None:
