@@ -101,6 +101,7 @@ SAMPLES = {
     "globalavgpool": Sample({}, n=11 * 7),
     "globalsum": Sample({}, n=11 * 7),
     "lrn": Sample({"size": 3}, n=3),
+    "threshold": Sample({"threshold": 1.0}),
     "rescale": Sample({"factor": 0.5}),
     "rescale with an offset": Sample({"factor": 0.5, "offset": 1.0}),
     "power": Sample({"exponent": 2.0}),

@@ -519,8 +519,11 @@ class _Reader:
     def clip(self, layer: Layer, x: Operation) -> list[Operation]:
         fields = layer.parameters("clip_param")
         bounds = (fields.real("min", 0), fields.real("max", 6))
-        type_ = {(0.0, 6.0): "relu6", (-1.0, 1.0): "hardtanh"}.get(bounds)
-        return self.activated(x, type_) if type_ else self.refused("bounds other than 0 to 6 and -1 to 1", x)
+        if bounds == (0.0, 6.0):
+            return self.activated(x, "relu6")
+        if bounds[0] >= bounds[1]:
+            return self.refused("bounds of which the first is not below the second", x)
+        return self.activated(x, "hardtanh", {"lower": bounds[0], "upper": bounds[1]})
 
     def prelu(self, layer: Layer, x: Operation) -> list[Operation]:
         shared = layer.parameters("prelu_param").flag("channel_shared", default=False)

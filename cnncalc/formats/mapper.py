@@ -31,7 +31,7 @@ tensor's spatial dimensions, `padding` as pairs (before, after) or the word `sam
 | erf | only as a part of `patterns.py` | |
 | pad | sides (pairs per dimension; negative ones crop), value, mode | |
 | upsample | mode, align_corners, factor, channel_axis | |
-| pixel_shuffle, pixel_unshuffle, channel_shuffle | factor, groups | |
+| pixel_shuffle, pixel_unshuffle, channel_shuffle | factor, order (depth_first), groups | |
 | opaque | reason: what has no counterpart, for messages; where | what it is known to learn |
 """
 
@@ -668,7 +668,8 @@ class _Mapper:
         order = [x.axis_of(dim) for dim in range(1, len(x.dims))]
         axes = [dim - 1 if axis is None else axis for dim, axis in enumerate(order, 1)]
         shape = _moved(of.shape, axes)
-        layer = self.emit(of.kind.replace("_", ""), {field: of.attributes[field]}, [x.layer], shape, of)
+        fields = {name: of.attributes[name] for name in (field, "order") if name in of.attributes}
+        layer = self.emit(of.kind.replace("_", ""), fields, [x.layer], shape, of)
         return _as_axes(layer, axes)
 
     # Behind the mapping

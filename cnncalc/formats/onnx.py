@@ -38,6 +38,9 @@ ROLES = {
     "LayerNormalization": (1, 2), "GroupNormalization": (1, 2), "Gemm": (1, 2), "PRelu": (1,),
 }  # fmt: skip
 
+# The orders of channels of pixel shuffles: CRD, and ONNX' default DCR.
+DEPTH_FIRST, DEPTH_LAST = "depth_first", "depth_last"
+
 Array: TypeAlias = "NDArray[np.floating]"
 Number: TypeAlias = "int | float"
 
@@ -462,12 +465,16 @@ class _Reader:
             bounds.append(
                 value.scalar if isinstance(value, Constant) else node.real(key, 0) if key in node.attributes else None
             )
-        known: dict[tuple[object, object], str] = {(0, 6): "relu6", (-1, 1): "hardtanh", (0, None): "relu"}
-        type_ = known.get((bounds[0], bounds[1]))
+        known: dict[tuple[object, object], str] = {(0, 6): "relu6", (0, None): "relu"}
+        least, most = bounds
+        type_ = known.get((least, most))
+        fields: dict[str, object] = {}
+        if type_ is None and least is not None and most is not None and least < most:
+            type_, fields = "hardtanh", {"lower": least, "upper": most}
         if type_ is None:
             words = ["none" if one is None else f"{one:g}" for one in bounds]
             raise UnsupportedError(f"the bounds {words[0]} and {words[1]} have no counterpart")
-        return self.add("activation", (x,), self.shape(x), type=type_, fields={})
+        return self.add("activation", (x,), self.shape(x), type=type_, fields=fields)
 
     def softmax(self, node: Node, inputs: list[Value | None]) -> Operation:
         x = self.tensor(inputs)
@@ -722,15 +729,15 @@ class _Reader:
         return self.tensor(inputs)
 
     def depth_to_space(self, node: Node, inputs: list[Value | None]) -> Operation:
-        """In ONNX' default order the channels of a cell are far apart: a channel shuffle brings them together."""
+        """In ONNX' default order (DCR) the channels of a cell are far apart."""
         x, factor = self.tensor(inputs), node.number("blocksize", 1)
         _, channels, rows, columns = self.image(x)
         cells = factor * factor
         if factor < 1 or channels % cells:
             raise UnsupportedError(f"blocks of {factor} do not divide {channels} channels")
-        if node.text("mode", "DCR") == "DCR" and channels > cells:
-            x = self.add("channel_shuffle", (x,), self.shape(x), groups=cells)
-        return self.add("pixel_shuffle", (x,), (1, channels // cells, rows * factor, columns * factor), factor=factor)
+        is_last = node.text("mode", "DCR") == "DCR" and channels > cells
+        shape = (1, channels // cells, rows * factor, columns * factor)
+        return self.add("pixel_shuffle", (x,), shape, factor=factor, order=DEPTH_LAST if is_last else DEPTH_FIRST)
 
     def space_to_depth(self, node: Node, inputs: list[Value | None]) -> Operation:
         x, factor = self.tensor(inputs), node.number("blocksize", 1)
@@ -738,8 +745,8 @@ class _Reader:
         if factor < 1 or rows % factor or columns % factor:
             raise UnsupportedError(f"blocks of {factor} do not divide {columns} x {rows}")
         shape = (1, channels * factor * factor, rows // factor, columns // factor)
-        made = self.add("pixel_unshuffle", (x,), shape, factor=factor)
-        return self.add("channel_shuffle", (made,), shape, groups=channels) if channels > 1 else made
+        order = DEPTH_LAST if channels > 1 else DEPTH_FIRST
+        return self.add("pixel_unshuffle", (x,), shape, factor=factor, order=order)
 
     def image(self, x: Operation) -> Shape:
         if len(self.shape(x)) != 4:

@@ -46,6 +46,9 @@ SIGNATURES = {
     "hardtanh": "input min_val max_val",
     "clamp": "input min max",
     "gelu": "input approximate",
+    "threshold": "input threshold value",
+    "hardshrink": "input lambd",
+    "softshrink": "input lambd",
     "prelu": "input weight",
     "softmax": "input dim",
     "mean": "input dim keepdim",
@@ -75,7 +78,7 @@ SAME = {
 UNARY = {
     "relu": "relu", "relu6": "relu6", "silu": "silu", "mish": "mish", "sigmoid": "sigmoid",
     "hardsigmoid": "hardsigmoid", "hardswish": "hardswish", "tanh": "tanh", "softsign": "softsign", "selu": "selu",
-    "logsigmoid": "logsigmoid", "log_sigmoid": "logsigmoid", "abs": "abs",
+    "logsigmoid": "logsigmoid", "tanhshrink": "tanhshrink", "log_sigmoid": "logsigmoid", "abs": "abs",
 }  # fmt: skip
 # Functions that give the same numbers in the same shape.
 PASSING = frozenset({
@@ -482,7 +485,15 @@ class _Translator:
         mode = str(given.get("mode", "nearest"))
         if x.shape == self.shape:
             return x
-        if given.get("antialias") or mode not in {"nearest", "linear", "bilinear", "trilinear", "bicubic"}:
+        if given.get("antialias") or mode not in {
+            "nearest",
+            "nearest-exact",
+            "area",
+            "linear",
+            "bilinear",
+            "trilinear",
+            "bicubic",
+        }:
             raise UnsupportedError(f"an upsample with antialiasing, or of mode {mode}, has no counterpart")
         return self.add(
             "upsample", (x,), self.shape, mode=mode, align_corners=bool(given.get("align_corners")),
@@ -533,11 +544,17 @@ class _Translator:
     def bounded(self, x: object, least: object, most: object) -> Operation:
         if (least, most) == (0, 6):
             return self.unary(x, "relu6")
-        if (least, most) == (-1, 1):
-            return self.unary(x, "hardtanh")
         if least == 0 and most is None:
             return self.unary(x, "relu")
+        if isinstance(least, (int, float)) and isinstance(most, (int, float)) and least < most:
+            return self.unary(x, "hardtanh", lower=least, upper=most)
         raise UnsupportedError(f"the bounds {least} and {most} have no counterpart")
+
+    def threshold(self, given: dict[str, object]) -> Operation:
+        return self.unary(given["input"], "threshold", threshold=given["threshold"], value=given["value"])
+
+    def shrink(self, given: dict[str, object]) -> Operation:
+        return self.unary(given["input"], self.function.rstrip("_"), threshold=given.get("lambd", 0.5))
 
     def prelu(self, given: dict[str, object]) -> Operation:
         return self.add("prelu", (self.tensor(given["input"]),), self.shape, self.weights(given["weight"]))
@@ -793,6 +810,9 @@ _HANDLERS: dict[str, Callable[[_Translator, dict[str, object]], Value | Many]] =
     "celu": _Translator.elu,
     "softplus": _Translator.softplus,
     "gelu": _Translator.gelu,
+    "threshold": _Translator.threshold,
+    "hardshrink": _Translator.shrink,
+    "softshrink": _Translator.shrink,
     "hardtanh": _Translator.hardtanh,
     "clamp": _Translator.clamp,
     "prelu": _Translator.prelu,

@@ -33,7 +33,7 @@ FUNCTIONS = {
     "hardsigmoid": Function("min(max(x + 3, 0), 6) / 6", Operations(add=1, div=1, cmp=2)),
     "hardswish": Function("x · min(max(x + 3, 0), 6) / 6", Operations(mul=1, add=1, div=1, cmp=2)),
     "tanh": Function("tanh(x)", Operations(exp=1)),
-    "hardtanh": Function("min(max(x, -1), 1)", Operations(cmp=2)),
+    "tanhshrink": Function("x - tanh(x)", Operations(add=1, exp=1)),
     "softsign": Function("x / (1 + |x|)", Operations(add=1, div=1, cmp=1)),
     "abs": Function("|x|", Operations(cmp=1)),
 }

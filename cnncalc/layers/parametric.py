@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from cnncalc.formulas.operations import Operations
-from cnncalc.layers.base import Case, Layer, Weight
+from cnncalc.layers.base import Case, Layer, ShapeError, Weight
 from cnncalc.layers.fields import Flag, Real, arg
 
 if TYPE_CHECKING:
@@ -52,6 +52,50 @@ class PRelu(Layer):
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
+class HardTanh(Layer):
+    """min(max(x, lower), upper), a clamp. Shapes: (N, D, H, W) -> (N, D, H, W)."""
+
+    per_element = Operations(cmp=2)
+
+    lower: float = field(default=-1.0, metadata=arg(Real(), "the least value"))
+    upper: float = field(default=1.0, metadata=arg(Real(), "the greatest value"))
+
+    def output(self, x: Volume, /) -> Volume:
+        if self.lower >= self.upper:
+            message = f"the lower bound {self.lower:g} is not below the upper bound {self.upper:g}"
+            raise ShapeError(message, hint=f"an upper bound above {self.lower:g} would fit", field="upper")
+        return x
+
+
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
+class Threshold(Layer):
+    """x where x > threshold, else value. Shapes: (N, D, H, W) -> (N, D, H, W)."""
+
+    per_element = Operations(cmp=1)
+
+    threshold: float = field(metadata=arg(Real(), "up to this, x is replaced", main=True))
+    value: float = field(default=0.0, metadata=arg(Real(), "what takes its place"))
+
+
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
+class HardShrink(Layer):
+    """x where |x| > threshold, else 0. Shapes: (N, D, H, W) -> (N, D, H, W)."""
+
+    per_element = Operations(cmp=2)
+
+    threshold: float = field(default=0.5, metadata=arg(Real(), "up to this, |x| becomes 0", main=True))
+
+
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
+class SoftShrink(Layer):
+    """x - min(max(x, -threshold), threshold). Shapes: (N, D, H, W) -> (N, D, H, W)."""
+
+    per_element = Operations(add=1, cmp=2)
+
+    threshold: float = field(default=0.5, metadata=arg(Real(at_least=0), "how much nearer x comes to 0", main=True))
+
+
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Gelu(Layer):
     """x/2 · (1 + erf(x/√2)) (Hendrycks & Gimpel 2016). Shapes: (N, D, H, W) -> (N, D, H, W).
 
@@ -82,6 +126,13 @@ CASES = (
     Case(Celu(alpha=2.0), "28x28x6", "28x28x6", source="Barron 2017, equation 2"),
     Case(PRelu(), "14x14x8", "14x14x8", weights=1, source="He et al. 2015, channel-shared; PyTorch's default"),
     Case(PRelu(shared=False), "14x14x8", "14x14x8", weights=8, source="He et al. 2015, channel-wise"),
+    Case(HardTanh(), "28x28x6", "28x28x6", source="PyTorch, torch.nn.Hardtanh"),
+    Case(
+        HardTanh(lower=0.0, upper=20.0), "100x32", "100x32", source="Deep Speech 2 (Amodei et al. 2015), clipped ReLU"
+    ),
+    Case(Threshold(threshold=1.0, value=0.5), "28x28x6", "28x28x6", source="PyTorch, torch.nn.Threshold"),
+    Case(HardShrink(), "28x28x6", "28x28x6", source="PyTorch, torch.nn.Hardshrink"),
+    Case(SoftShrink(), "28x28x6", "28x28x6", source="PyTorch, torch.nn.Softshrink"),
     Case(Gelu(), "7x7x768", "7x7x768", source="ConvNeXt (Liu et al. 2022)"),
     Case(Gelu(tanh=True), "7x7x768", "7x7x768", source="Hendrycks & Gimpel 2016, section 2"),
     Case(Softplus(), "28x28x6", "28x28x6", source="PyTorch, torch.nn.Softplus"),

@@ -107,6 +107,12 @@ def interpolated(axis: str, period: int, step: int, taps: int) -> Sight:
     return Sight(axis, period, step, tuple(around(*centre, taps) for centre in centres))
 
 
+def nearest_centre(axis: str, period: int, step: int) -> Sight:
+    """Cells `step`/`period` apart, each copied from the cell that its centre lies in: ⌊(i + 1/2)·step/period⌋."""
+    centres = ((2 * i + 1) * step // (2 * period) for i in range(period))
+    return Sight(axis, period, step, tuple(range(at, at + 1) for at in centres))
+
+
 def between_corners(axis: str, W1: int, W2: int, taps: int) -> Sight:
     """The same where the first and the last cell keep their places: the centre of cell i is i·(W1 - 1)/(W2 - 1)."""
     if W2 == 1 or W1 == 1:

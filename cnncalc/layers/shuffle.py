@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from cnncalc.formulas.term import product
 from cnncalc.layers.base import Case, Layer, ShapeError
-from cnncalc.layers.fields import Count, arg
+from cnncalc.layers.fields import Count, Word, arg
 from cnncalc.layers.grouping import check_groups, nearest_multiples
 from cnncalc.layers.receptive import gathered, spread_over
 from cnncalc.layers.windows import need_axes
@@ -22,6 +22,12 @@ class Pixels(Layer):
     """What both share: the factor."""
 
     factor: int = field(metadata=arg(Count(), "factor r along every spatial axis", main=True, letter="r"))
+    order: str = field(
+        default="depth_first",
+        metadata=arg(
+            Word("depth_first", "depth_last"), "the order of channels: by depth, then cell; or by cell, then depth"
+        ),
+    )
 
     def block(self, x: Volume) -> int:
         """r·r: the cells of a block, and the channels that become one."""
@@ -31,7 +37,8 @@ class Pixels(Layer):
 class PixelShuffle(Pixels):
     """Blocks of r·r channels become r x r cells (Shi et al. 2016). Shapes: (N, D, H, W) -> (N, D/r², r·H, r·W).
 
-    Channels in PyTorch's order: of a block, the channel y·r + x becomes the cell (x, y).
+    Channels in PyTorch's order: of a block, the channel y·r + x becomes the cell (x, y). With `depth_last` (TensorFlow,
+    ONNX' DCR), a block's channels are D/r² apart.
     """
 
     __slots__ = ()
@@ -91,6 +98,9 @@ class ChannelShuffle(Layer):
 CASES = (
     Case(PixelShuffle(factor=3), "64x48x27", "192x144x3", source="ESPCN (Shi et al. 2016), r = 3"),
     Case(PixelShuffle(factor=2), "100x8", "200x4", source="subpixel layer of a signal: D/r channels, r·L samples"),
+    Case(
+        PixelShuffle(factor=2, order="depth_last"), "7x5x12", "14x10x3", source="TensorFlow, tf.nn.depth_to_space(x, 2)"
+    ),
     Case(PixelUnshuffle(factor=2), "64x48x3", "32x24x12", source="PyTorch, torch.nn.PixelUnshuffle(2)"),
     Case(ChannelShuffle(groups=3), "28x28x240", "28x28x240", source="ShuffleNet (Zhang et al. 2017), g = 3"),
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import partial
 from math import gcd
 from typing import TYPE_CHECKING
 
@@ -11,7 +12,8 @@ from cnncalc.formulas.term import product
 from cnncalc.layers.axis_fields import Factor, FactorPerAxis
 from cnncalc.layers.base import Case, Layer, ShapeError
 from cnncalc.layers.fields import Flag, PerAxis, Word, arg, spatial_axes
-from cnncalc.layers.receptive import between_corners, interpolated
+from cnncalc.layers.global_pool import AdaptiveAvgPool
+from cnncalc.layers.receptive import between_corners, interpolated, nearest_centre
 from cnncalc.layers.window_fields import AlongAxes
 from cnncalc.layers.windows import need_axes, spread
 from cnncalc.model.values import listed
@@ -22,9 +24,11 @@ if TYPE_CHECKING:
 
     from cnncalc.layers.receptive import Sights
 
-# mode -> the ranks it works on, and the cells along one axis that an output cell is interpolated from.
+# mode -> the ranks it works on, and the cells along one axis that an output cell is interpolated from: 0 if it varies.
 MODES = {
     "nearest": ((1, 2, 3), 1),
+    "nearest-exact": ((1, 2, 3), 1),
+    "area": ((1, 2, 3), 0),
     "linear": ((1,), 2),
     "bilinear": ((2,), 2),
     "trilinear": ((3,), 2),
@@ -38,7 +42,8 @@ WAYS = "such as `upsample: 2` or `upsample: {size: 28x28}`"
 class Upsample(Layer):
     """Resize by a factor or to a size. Shapes: (N, D, H1, W1) -> (N, D, H2, W2) with W2 = ⌊factor · W1⌋.
 
-    `nearest` copies; otherwise every element is a sum of n products with weights known beforehand: n - 1 additions.
+    `nearest` copies the cell that a cell's left edge lies in, `nearest-exact` that of its centre; `area` is an
+    `adaptiveavgpool`. Otherwise every element is a sum of n products with weights known beforehand: n - 1 additions.
     n is 2 along every axis, 4 for `bicubic`.
     """
 
@@ -84,9 +89,10 @@ class Upsample(Layer):
                 hint=f"{listed(fitting, 'or')} would fit",
                 field="mode",
             )
-        if self.align_corners and cells == 1:
+        if self.align_corners and cells < 2:
+            does = "copies" if cells else "takes means"
             raise ShapeError(
-                "align_corners says how to interpolate, but mode nearest copies",
+                f"align_corners says how to interpolate, but mode {self.mode} {does}",
                 hint="leave align_corners out, or write mode linear, bilinear, trilinear or bicubic",
                 field="align_corners",
                 code="S113",
@@ -96,15 +102,20 @@ class Upsample(Layer):
         _, cells = MODES[self.mode]
         if cells == 1:
             return NOTHING
+        if self.mode == "area":
+            return AdaptiveAvgPool(y.spatial).operations(y, x)
         n = product([cells] * x.rank)
         return Operations(mul=n, add=n - 1).times(y.elements)
 
     def sights(self, y: Volume, x: Volume, /) -> Sights:
         _, taps = MODES[self.mode]
+        if self.mode == "area":
+            return AdaptiveAvgPool(y.spatial).sights(y, x)
         if self.align_corners:
             return tuple(between_corners(*of, taps) for of in zip(AXES[x.rank], x.spatial, y.spatial, strict=True))
         steps = zip(AXES[x.rank], *zip(*self.steps(y, x), strict=True), strict=True)
-        return tuple(interpolated(axis, period, step, taps) for axis, period, step in steps)
+        look = partial(interpolated, taps=taps) if self.mode != "nearest-exact" else nearest_centre
+        return tuple(look(axis, period, step) for axis, period, step in steps)
 
     def steps(self, y: Volume, x: Volume) -> list[tuple[int, int]]:
         """Along every spatial axis: so many cells of y lie over so many of x, in lowest terms."""
@@ -129,6 +140,12 @@ CASES = (
         "7x7x512",
         "28x21x512",
         source="PyTorch, torch.nn.Upsample((21, 28), mode='bilinear')",
+    ),
+    Case(
+        Upsample(size=(12, 13), mode="area"),
+        "8x7x2",
+        "12x13x2",
+        source="PyTorch, torch.nn.functional.interpolate(x, (13, 12), mode='area')",
     ),
     Case(Upsample(factor=(2, 3)), "5x4x8", "10x12x8", source="Keras, UpSampling2D((3, 2))"),
 )

@@ -136,6 +136,16 @@ CALLS: list[tuple[dict[str, object], list[str]]] = [
     (call("leaky_relu_", X, 0.2, shape=SAME), ["- leakyrelu: 0.2"]),
     (call("hardtanh", X, 0, 6, shape=SAME), ["- relu6"]),
     (call("clamp", X, min=0, shape=SAME), ["- relu"]),
+    (call("clamp", X, 0.1, 0.9, shape=SAME), ["- hardtanh: {lower: 0.1, upper: 0.9}"]),
+    (call("hardtanh", X, -1, 1, shape=SAME), ["- hardtanh"]),
+    (call("threshold", X, 0.5, 2, shape=SAME), ["- threshold: {threshold: 0.5, value: 2}"]),
+    (call("threshold_", X, 0.5, 0, shape=SAME), ["- threshold: 0.5"]),
+    (call("hardshrink", X, shape=SAME), ["- hardshrink"]),
+    (call("softshrink", X, 0.25, shape=SAME), ["- softshrink: 0.25"]),
+    (call("tanhshrink", X, shape=SAME), ["- tanhshrink"]),
+    (call("interpolate", X, [12, 10], mode="area", shape=[1, 4, 12, 10]), ["- upsample: {size: 10x12, mode: area}"]),
+    (call("interpolate", X, None, 2, "nearest-exact", shape=[1, 4, 16, 16]),
+     ["- upsample: {factor: 2, mode: nearest-exact}"]),
     (call("gelu", X, approximate="tanh", shape=SAME), ["- gelu: {tanh: true}"]),
     (call("prelu", X, weight("w", 4), shape=SAME), ["- prelu: {shared: false}"]),
     (call("softmax", X, 3, shape=SAME), ["- softmax: width"]),
@@ -226,7 +236,8 @@ REFUSED: list[tuple[dict[str, object], str]] = [
      "m (Module): filters that are not learnt have no counterpart"),
     (call("conv2d", X, X, shape=SAME), "m (Module): weights that are computed from the input have no counterpart"),
     (call("view", X, 4, 64, shape=[4, 64]), "m: the batch would hold parts of the volume"),
-    (call("clamp", X, 0.1, 0.9, shape=SAME), "m (Module): the bounds 0.1 and 0.9 have no counterpart"),
+    (call("clamp", X, 0.9, 0.1, shape=SAME), "m (Module): the bounds 0.9 and 0.1 have no counterpart"),
+    (call("clamp", X, 0.9, shape=SAME), "m (Module): the bounds 0.9 and None have no counterpart"),
 ]  # fmt: skip
 
 

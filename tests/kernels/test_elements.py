@@ -24,10 +24,13 @@ FIELDS: dict[str, dict[str, float | bool]] = {
     "gelu": {"tanh": False},
     "softplus": {"beta": 2.0, "threshold": 20.0},
     "rescale": {"factor": -0.5, "offset": 0.0},
+    "hardtanh": {"lower": -1.0, "upper": 1.0},
+    "softshrink": {"threshold": 0.5},
 }
 # Far to the left and far to the right, in multiples of x.
 FAR: dict[str, tuple[float, float]] = {
     **dict.fromkeys(("relu", "silu", "mish", "hardswish", "gelu", "softplus"), (0, 1)),
+    **dict.fromkeys(("softshrink", "tanhshrink"), (1, 1)),
     **dict.fromkeys(("logsigmoid",), (1, 0)),
     "abs": (-1, 1),
     "identity": (1, 1),

@@ -65,11 +65,9 @@ def softmax2d(row: Row) -> Written:
 
 def activation(type_name: str, row: Row) -> Written:
     """Elementwise functions of PyTorch, those with arguments included."""
-    if type_name == "hardtanh" and (row.args.get("min_val", -1.0), row.args.get("max_val", 1.0)) != (-1.0, 1.0):
-        raise UnwritableError("bounds of hardtanh")
     if type_name == "gelu":
         return one(type_name, row, {"tanh": row.args.get("approximate") == "tanh"})
-    return one(type_name, row, plain(row, "min_val", "max_val"))
+    return one(type_name, row, plain(row))
 
 
 def prelu(row: Row) -> Written:

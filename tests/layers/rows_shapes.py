@@ -17,8 +17,6 @@ if TYPE_CHECKING:
 
 def upsample(row: Row) -> Written:
     """Upsample by a factor or to a size."""
-    if row.args["mode"] in {"nearest-exact", "area"}:
-        raise UnwritableError("a mode of upsampling that the language does not have")
     if row.error.startswith("ValueError: align_corners option") and not row.flag("align_corners", default=True):
         raise UnwritableError("a limit of PyTorch: `align_corners=False` said aloud where nothing is interpolated")
     values = plain(row, "scale_factor", "recompute_scale_factor")
@@ -58,8 +56,8 @@ def flatten(row: Row) -> Written:
 
 
 def shuffle(type_name: str, row: Row) -> Written:
-    """PixelShuffle, PixelUnshuffle, ChannelShuffle."""
-    return one(type_name, row, plain(row))
+    """PixelShuffle, PixelUnshuffle, ChannelShuffle; DCR is the order of TensorFlow."""
+    return one(type_name, row, {**plain(row), **({"order": "depth_last"} if "DCR" in row.kind else {})})
 
 
 def merge(type_name: str, row: Row) -> Written:

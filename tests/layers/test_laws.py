@@ -44,6 +44,7 @@ TYPES = {
     *("dense", "batchnorm", "instancenorm", "layernorm", "rmsnorm", "groupnorm", "lrn"),
     *("relu", "relu6", "elu", "selu", "celu", "gelu", "silu", "mish", "softplus", "sigmoid", "logsigmoid"),
     *("hardsigmoid", "hardswish", "tanh", "hardtanh", "softsign", "abs", "identity"),
+    *("threshold", "hardshrink", "softshrink", "tanhshrink"),
     *("leakyrelu", "prelu", "softmax", "logsoftmax", "glu"),
     *("dropout", "dropblock", "droppath", "flatten", "reshape", "permute", "pad", "crop", "upsample"),
     *("pixelshuffle", "pixelunshuffle", "channelshuffle", "slice", "scale", "shift", "rescale", "power"),

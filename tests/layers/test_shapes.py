@@ -157,7 +157,7 @@ REFUSED: list[tuple[Layer, str, Refused]] = [
         "7x5x3",
         Refused(
             "mode linear needs 1 spatial axis (length), but 7x5x3 has 2",
-            "nearest, bilinear or bicubic would fit",
+            "nearest, nearest-exact, area, bilinear or bicubic would fit",
             "mode",
         ),
     ),

@@ -82,21 +82,15 @@ SKIPPED = {
     "a declared depth unlike the input's": 221,
     "a flatten of some axes only": 68,
     "a limit of PyTorch: AvgPool3d of an input smaller than its kernel without the padding": 17,
-    "a limit of PyTorch: `align_corners=False` said aloud where nothing is interpolated": 1,
+    "a limit of PyTorch: `align_corners=False` said aloud where nothing is interpolated": 2,
     "a limit of PyTorch: `same` with a stride": 27,
     "a limit of PyTorch: a norm of a single value": 9,
-    "a mode of upsampling that the language does not have": 96,
     "a negative padding, our crop": 31,
     "a padding mode of a transposed convolution": 87,
     "an axis that the language does not have: the batch": 66,
     "an input of size zero": 4,
-    "bounds of hardtanh": 28,
     "no layer type: Fold": 246,
-    "no layer type: Hardshrink": 50,
     "no layer type: RReLU": 50,
-    "no layer type: Softshrink": 50,
-    "no layer type: Tanhshrink": 50,
-    "no layer type: Threshold": 50,
     "no layer type: Unfold": 250,
     "no layer type: matmul": 100,
     "other broadcasting: of single axes": 42,
@@ -111,5 +105,5 @@ def test_no_row_is_skipped_in_silence() -> None:
         held += judged(file)[1]
         skipped += judged(file)[2]
     assert skipped == SKIPPED
-    assert held.total() == 12_582
-    assert held.total() + skipped.total() == 14_415
+    assert held.total() == 13_175
+    assert held.total() + skipped.total() == 14_685

@@ -25,8 +25,9 @@ RANKS = (1, 2, 3)
 ELEMENTWISE = (
     *("ReLU", "ReLU6", "LeakyReLU", "ELU", "SELU", "CELU", "GELU", "SiLU", "Mish", "Softplus", "Softsign", "Sigmoid"),
     *("LogSigmoid", "Hardswish", "Hardsigmoid", "Hardtanh", "Tanh", "Dropout", "Identity"),
+    *("Tanhshrink", "Hardshrink", "Softshrink", "Threshold"),
 )
-WITHOUT_TYPE = ("Tanhshrink", "Hardshrink", "Softshrink", "Threshold", "RReLU", "matmul", "Fold", "Unfold")
+WITHOUT_TYPE = ("RReLU", "matmul", "Fold", "Unfold")
 
 KINDS: dict[str, Callable[[Row], Written]] = {
     **{f"Conv{n}d": partial(conv, "conv") for n in RANKS},
@@ -63,6 +64,10 @@ KINDS: dict[str, Callable[[Row], Written]] = {
     "add": partial(merge, "add"),
     "mul": partial(merge, "multiply"),
     "cat": concat,
+    "interpolate nearest-exact": upsample,
+    "interpolate area": upsample,
+    "depth_to_space DCR": partial(shuffle, "pixelshuffle"),
+    "space_to_depth DCR": partial(shuffle, "pixelunshuffle"),
     "StdConv2d": standardized,
     "ScaledStdConv2d": standardized,
     "learned scalar scale": learned_scalar,

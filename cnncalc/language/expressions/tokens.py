@@ -13,6 +13,7 @@ _OTHER_SIZES = {
     "w": "width", "h": "height", "l": "length", "t": "frames", "time": "frames", "shape": "size", "spatial": "size",
 }  # fmt: skip
 SIZES = ("width", "height", "length", "frames", "depth", "size")
+# `nearest-exact`, a mode of upsampling, is the one word with a hyphen.
 # Compiled when a first expression is met: many specs have none.
 _TOKEN = r"""(?xsa)
         (?P<foreign>[\w$]*[^\x00-\x7f×\s][^\s,()]*)
@@ -20,7 +21,7 @@ _TOKEN = r"""(?xsa)
       | (?P<size>\$[A-Za-z_]\w*(?:/\w+)*\.(?:width|height|length|frames|depth|size)\b)
       | (?P<name>\$[A-Za-z_]\w*)
       | (?P<number>(?:\d+(?:\.(?!\.)\d*)?|\.\d+)(?:[eE][+-]?\d+)?)
-      | (?P<word>[A-Za-z_]\w*|×)
+      | (?P<word>nearest-exact\b|[A-Za-z_]\w*|×)
       | (?P<symbol>\.\.|\*\*|//|==|!=|<=|>=|[-+*/%<>(),])
       | (?P<space>\s+)
       | (?P<other>.)"""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from cnncalc.layers.parametric import HardTanh
 from cnncalc.linting.fixes.layers import varies, without
 from cnncalc.linting.rule import SAFE, UNSAFE, Rule
 from cnncalc.linting.rules.norms import DROPOUTS, LINEAR
@@ -97,13 +98,18 @@ def _relu_on_output(subject: Subject) -> Iterator[Found]:
 
 def _double_activation(subject: Subject) -> Iterator[Found]:
     for node in subject.nodes:
-        inner = _WITHOUT_EFFECT.get(node.type)
+        inner = _WITHOUT_EFFECT.get(node.type) if _has_usual_bounds(node) else None
         between = (*_PASSING, *DROPOUTS) if node.type in _UNSCALED else _PASSING
         source = subject.above(node, between) if inner else None
-        if inner and source and source.type in inner:
+        if inner and source and source.type in inner and _has_usual_bounds(source):
             message = f"it changes nothing behind {subject.origin(source.path)}"
             fix = None if varies(subject, source) else without(subject, node, f"delete the {node.type}")
             yield subject.at(node, "", message, "delete one of the two", fix=fix)
+
+
+def _has_usual_bounds(node: Node) -> bool:
+    """Whether a `hardtanh` goes from -1 to 1; true of everything else."""
+    return node.type != "hardtanh" or node.layer == HardTanh()
 
 
 LINEAR_STACK = Rule(

@@ -79,9 +79,9 @@ def tanh(x: Array) -> Array:
     return np.tanh(x)
 
 
-def hardtanh(x: Array) -> Array:
-    """min(max(x, -1), 1). Shapes: any."""
-    return np.minimum(np.maximum(x, -1), 1)
+def tanhshrink(x: Array) -> Array:
+    """x - tanh(x). Shapes: any."""
+    return x - np.tanh(x)
 
 
 def softsign(x: Array) -> Array:

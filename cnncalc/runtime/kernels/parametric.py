@@ -34,6 +34,26 @@ def celu(x: Array, *, alpha: float) -> Array:
     return np.maximum(x, 0) + alpha * np.expm1(np.minimum(x, 0) / alpha)
 
 
+def hardtanh(x: Array, *, lower: float, upper: float) -> Array:
+    """min(max(x, lower), upper). Shapes: any."""
+    return np.minimum(np.maximum(x, lower), upper)
+
+
+def threshold(x: Array, *, threshold: float, value: float) -> Array:
+    """x where x > threshold, else value. Shapes: any."""
+    return np.where(x > threshold, x, x.dtype.type(value))
+
+
+def hardshrink(x: Array, *, threshold: float) -> Array:
+    """x where |x| > threshold, else 0. Shapes: any."""
+    return np.where(np.abs(x) > threshold, x, x.dtype.type(0))
+
+
+def softshrink(x: Array, *, threshold: float) -> Array:
+    """x - min(max(x, -threshold), threshold). Shapes: any."""
+    return x - np.minimum(np.maximum(x, -threshold), threshold)
+
+
 def gelu(x: Array, *, tanh: bool) -> Array:
     """x/2 · (1 + erf(x/√2)); with `tanh`, its approximation. Shapes: any."""
     bent: Array = np.tanh(sqrt(2 / pi) * (x + 0.044715 * (x * x * x))) if tanh else erf(x * sqrt(0.5))

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 import numpy as np
 
 from cnncalc.runtime.kernels.axes import spatial_axes, spread
+from cnncalc.runtime.kernels.global_pool import adaptiveavgpool
 
 if TYPE_CHECKING:
     from cnncalc.runtime.kernels.axes import Array, PerAxis
@@ -39,6 +40,10 @@ def upsample(
 ) -> Array:
     """Resize by a factor or to a size. Shapes: (N, D, H1, W1) -> (N, D, H2, W2)."""
     along = [places(cells, *asked) for cells, asked in zip(x.shape[2:], wanted(x, factor, size), strict=True)]
+    if mode == "area":
+        return adaptiveavgpool(x, size=tuple(len(axis) for axis in reversed(along)))
+    if mode == "nearest-exact":
+        return taken(x, [[floor(one.centre + HALF) for one in axis] for axis in along])
     if mode == "nearest":
         return taken(x, [[floor(one.left) for one in axis] for axis in along])
     kernel = cubic_taps if mode == "bicubic" else linear_taps
