@@ -54,6 +54,35 @@ class Peak(NamedTuple):
     value: float
 
 
+class Gap(NamedTuple):
+    """How far an output is from what was expected of it: the largest difference, where it is, and both values there.
+
+    `relative` is that difference as a part of the largest expected value. Both are infinite where one side is NaN, and
+    the other is not.
+    """
+
+    largest: float
+    relative: float
+    sample: int
+    place: tuple[int, ...]
+    value: float
+    expected: float
+
+
+def gap_between(y: Array, expected: Array) -> Gap:
+    """The largest difference of two arrays (N, D, H, W)."""
+    with np.errstate(all="ignore"):
+        away = np.abs(y.astype(np.float64) - expected)
+    away = np.where((y == expected) | (np.isnan(y) & np.isnan(expected)), 0, away)
+    away = np.where(np.isnan(away), np.inf, away)
+    sample, *place = (int(n) for n in np.unravel_index(int(np.argmax(away)), away.shape))
+    at = (sample, *place)
+    scale = float(np.max(np.abs(expected), initial=0, where=np.isfinite(expected)))
+    largest = float(away[at])
+    relative = largest / scale if scale else largest
+    return Gap(largest, relative, sample, tuple(reversed(place)), short(y[at]), short(expected[at]))
+
+
 class Shown(NamedTuple):
     """An output as plain numbers. `values` is (N, D, H, W), or None where there are many; `top` by sample."""
 

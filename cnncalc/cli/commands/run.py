@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import inf
 from os.path import basename
 from typing import TYPE_CHECKING
 
@@ -19,11 +20,13 @@ from cnncalc.language.files import example_files
 from cnncalc.model.diagnostics import has_errors
 from cnncalc.model.exits import FAILED, OK
 from cnncalc.output.results import FORMATS, Wanted
+from cnncalc.output.text import clean
+from cnncalc.runtime.arrays import ArrayError
 from cnncalc.runtime.arrays.files import npy_bytes, npz_bytes
-from cnncalc.runtime.arrays.inputs import read_inputs
+from cnncalc.runtime.arrays.inputs import read_expected, read_inputs
 from cnncalc.runtime.arrays.weights import flat, read_weights
 from cnncalc.runtime.execute import check_known
-from cnncalc.runtime.run import FLOATS, infer, stats_of
+from cnncalc.runtime.run import FLOATS, gap_between, infer, stats_of
 from cnncalc.runtime.verify import drawn_inputs
 from cnncalc.runtime.weights import initial_weights
 
@@ -51,6 +54,8 @@ if TYPE_CHECKING:
         keep_to: str | None
         stats: bool
         time: bool
+        expect: tuple[str, ...]
+        tolerance: float
 
 
 def run(**given: Unpack[Given]) -> int:
@@ -61,12 +66,15 @@ def run(**given: Unpack[Given]) -> int:
     """
     check_together(given)
     with_example(given)
+    if given["expect"] and not given["inputs"]:
+        raise Misuse("--expect is about the output for an input: --input FILE gives that")
     [report] = reports_of([given["spec"]], variables=given["variables"], input_sizes=given["input_sizes"])
     if not report.is_computed:
         tell(report, quiet=given["quiet"], color=given["color"])
         return FAILED
     check_known(report.graph)
     check_layers(report.graph, given)
+    expected = read_expected(report.graph, given["expect"]) if given["expect"] else {}
     with runs.enough_memory():
         result = _ran(report.graph, given)
         _save(result, given)
@@ -74,7 +82,35 @@ def run(**given: Unpack[Given]) -> int:
     wanted = Wanted(given["stats"], given["time"])
     deliver(FORMATS[given["format_"]](result, wanted, view), None, utf8=given["format_"] == "json")
     tell(report, quiet=given["quiet"], color=given["color"])
-    return FAILED if has_errors([*report.diagnostics]) else OK
+    agrees = [_agrees(name, result.outputs[name], array, given["tolerance"]) for name, array in expected.items()]
+    return FAILED if has_errors([*report.diagnostics]) or not all(agrees) else OK
+
+
+def _agrees(name: str, y: Array, expected: Array, tolerance: float) -> bool:
+    """Whether an output is what was expected of it; the largest difference is reported in any case."""
+    if len(y) != len(expected):
+        raise ArrayError(f"--expect: {name} has a batch of {len(y)}, and the file one of {len(expected)}")
+    gap = gap_between(y, expected)
+    agrees = gap.relative <= tolerance
+    sample = f" of sample {gap.sample}" if len(y) > 1 else ""
+    place = f"({', '.join(map(str, gap.place))}){sample}: {gap.value:.6g}, expected {gap.expected:.6g}"
+    where = f", at {place}" if gap.largest else ""
+    verdict = "as expected" if agrees else "not as expected"
+    size = f"{gap.largest:.3g}, {gap.relative:.3g} of the largest value"
+    say(f"{clean(name)}: {verdict}: the largest difference is {size}{where}")
+    return agrees
+
+
+def _tolerance(ctx: click.Context, param: click.Parameter, value: str) -> float:
+    """The number of `--tolerance`."""
+    del ctx, param
+    try:
+        number = float(value)
+    except ValueError:
+        number = -1
+    if not 0 <= number < inf:
+        raise Misuse(f"--tolerance {value}: a number of at least 0 is wanted", "such as 1e-4")
+    return number
 
 
 def with_example(given: Given) -> None:
@@ -190,6 +226,18 @@ command = make(
         ),
         _file("--save-weights", "Write all weights to an .npz, under the names that --weights reads."),
         _file("--output", "Write the output to an .npy; several, or one, to an .npz."),
+        _file(
+            "--expect",
+            f"What the output should be: .npy or {TEXT}; NAME=FILE if there are several. Exit code 1 if it differs.",
+            multiple=True,
+        ),
+        click.Option(
+            ["--tolerance"],
+            metavar="X",
+            default="1e-4",
+            callback=_tolerance,
+            help="The largest difference that --expect allows, as a part of the largest value. [default: 1e-4]",
+        ),
         _file("--keep", "Keep what comes out of this layer or block. Repeatable.", multiple=True, metavar="LAYER"),
         _file("--keep-to", "The .npz for what --keep keeps."),
         click.Option(["--stats"], is_flag=True, help="Least, greatest and mean value, zeros and NaN of every layer."),

@@ -21,28 +21,40 @@ if TYPE_CHECKING:
 NAMES = {0: "(N, D)", 1: "(N, D, L)", 2: "(N, D, H, W)", 3: "(N, D, T, H, W)"}
 
 
-def named_files(graph: Graph, given: Sequence[str]) -> dict[str, str]:
-    """The files of `--input` by the names of the inputs: `NAME=FILE`, or FILE where there is one input."""
+def named_files(
+    names: Sequence[str], given: Sequence[str], option: str = "--input", what: str = "input"
+) -> dict[str, str]:
+    """The files of an option by the names of inputs or outputs: `NAME=FILE`, or FILE where there is one name."""
     found: dict[str, str] = {}
     for word in given:
         name, equals, file = word.partition("=")
-        if not (equals and name in graph.inputs):
-            if len(graph.inputs) > 1:
-                hint = nearest(name, list(graph.inputs)) or f"such as --input {next(iter(graph.inputs))}=x.npy"
-                raise ArrayError(f"--input {word}: the inputs are {listed(graph.inputs)}", hint)
-            name, file = next(iter(graph.inputs)), word
+        if not (equals and name in names):
+            if len(names) > 1:
+                hint = nearest(name, list(names)) or f"such as {option} {names[0]}=x.npy"
+                raise ArrayError(f"{option} {word}: the {what}s are {listed(names)}", hint)
+            name, file = names[0], word
         if name in found:
-            raise ArrayError(f"--input {word}: {name} was given twice", "each input has one file")
+            raise ArrayError(f"{option} {word}: {name} was given twice", f"each {what} has one file")
         found[name] = file
-    missing = [name for name in graph.inputs if name not in found]
+    missing = [name for name in names if name not in found]
     if missing:
-        raise ArrayError(f"there is no --input for {listed(missing)}", f"such as --input {missing[0]}=x.npy")
+        raise ArrayError(f"there is no {option} for {listed(missing)}", f"such as {option} {missing[0]}=x.npy")
     return found
+
+
+def read_expected(graph: Graph, given: Sequence[str]) -> dict[str, Array]:
+    """The array (N, D, H, W) that every output should be, in float64; `ArrayError` for one of another shape."""
+    files = named_files(list(graph.outputs), given, "--expect", "output")
+    volumes = {name: graph.volume_of(source) for name, source in graph.outputs.items()}
+    return {
+        name: with_batch(file, read_array(file), volumes[name], "output").astype(np.float64)
+        for name, file in files.items()
+    }
 
 
 def read_inputs(graph: Graph, given: Sequence[str], dtype: FloatType) -> dict[str, Array]:
     """An array (N, D, H, W) for every input, all of one batch; `ArrayError` for what does not fit."""
-    files = named_files(graph, given)
+    files = named_files(list(graph.inputs), given)
     found = {}
     for name, file in files.items():
         volume = graph.inputs[name]
@@ -54,7 +66,7 @@ def read_inputs(graph: Graph, given: Sequence[str], dtype: FloatType) -> dict[st
     return found
 
 
-def with_batch(file: str, x: Array, volume: Volume) -> Array:
+def with_batch(file: str, x: Array, volume: Volume, what: str = "input") -> Array:
     """A batch (N, D, H, W): as it is, or one sample (D, H, W), or (H, W) where the depth is 1."""
     sample = tuple(reversed(volume.dims))
     if x.shape[1:] == sample and len(x):
@@ -65,10 +77,10 @@ def with_batch(file: str, x: Array, volume: Volume) -> Array:
     hint = f"a volume {volume} is an array {NAMES[volume.rank]}"
     if volume.rank and x.ndim and tuple(x.shape[-len(sample) :]) == (*sample[1:], sample[0]):
         hint = f"depth comes first in an array: numpy.moveaxis(x, -1, {-len(sample)})"
-    elif x.size and x.ndim in {len(sample), len(sample) + 1} and x.shape[-len(sample)] == sample[0]:
+    elif what == "input" and x.size and x.ndim in {len(sample), len(sample) + 1} and x.shape[-len(sample)] == sample[0]:
         size = "x".join(map(str, (*reversed(x.shape[1 - len(sample) :]), sample[0]))) if volume.rank else str(sample[0])
         hint = f"bring it to the size of the input, or run on this one: --input-size {size}"
-    raise ArrayError(f"{file} has the shape {shown(x.shape)}, and the input {volume} wants {wanted}", hint)
+    raise ArrayError(f"{file} has the shape {shown(x.shape)}, and the {what} {volume} wants {wanted}", hint)
 
 
 def finite(file: str, x: Array, dtype: FloatType) -> Array:
