@@ -11,7 +11,7 @@ import sys
 from collections import Counter
 from contextlib import contextmanager
 from importlib import import_module
-from operator import attrgetter
+from operator import attrgetter, getitem
 from typing import TYPE_CHECKING, Any
 
 from cnncalc.errors import UserError
@@ -26,14 +26,23 @@ class FactoryError(UserError):
     """A PyTorch model that cannot be made, or does not run."""
 
 
-def capture(model: Any, inputs: Any, *, name: str = "") -> dict[str, object]:
+# Operators of ATen that have other arguments than the functions of the same name, or in another order.
+BY_NAME = frozenset({"batch_norm", "instance_norm", "layer_norm", "group_norm"})
+
+
+def capture(model: Any, inputs: Any = None, *, name: str = "") -> dict[str, object]:
     """The graph of a PyTorch module, as plain data: `json.dump` writes it, `cnncalc import graph.json` reads it.
 
     `inputs` is a tensor, a shape such as `(1, 3, 224, 224)`, or a list of them, one for each argument of `forward`.
-    The batch has to be 1. The model's own code runs; its weights and its mode are as before afterwards.
+    The batch has to be 1. The model's own code runs; its weights and its mode are as before afterwards. An
+    `ExportedProgram` of `torch.export` is a graph already: nothing runs, and it has inputs of its own.
     """
     import torch
 
+    if isinstance(model, torch.export.ExportedProgram):
+        return _exported(model, name)
+    if inputs is None:
+        raise FactoryError("the input's shape is missing", "such as cnncalc.capture(model, (1, 3, 224, 224))")
     given = [inputs] if isinstance(inputs, torch.Tensor) or _is_shape(inputs) else list(inputs)
     shapes = [tuple(one.shape) if isinstance(one, torch.Tensor) else tuple(one) for one in given]
     dtypes = [one.dtype if isinstance(one, torch.Tensor) else _dtype(model) for one in given]
@@ -43,6 +52,85 @@ def capture(model: Any, inputs: Any, *, name: str = "") -> dict[str, object]:
         if "meta" not in str(err).lower():
             raise
     return _run(model, shapes, dtypes, None, name)  # some code asks for values, which only real tensors have
+
+
+def _exported(program: Any, name: str) -> dict[str, object]:
+    """The graph of an exported program, whose operators are those of ATen."""
+    signature = program.graph_signature
+    learnt, buffers = signature.inputs_to_parameters, signature.inputs_to_buffers
+    paths = {**learnt, **buffers}
+    known: dict[Any, dict[str, object]] = {}
+    nodes: list[dict[str, object]] = []
+    shapes: list[list[int]] = []
+    outputs: list[object] = []
+    for node in program.graph.nodes:
+        shape = _shape_of(node.meta.get("val"))
+        if node.op == "placeholder" and node.name in paths:
+            known[node] = {"weight": paths[node.name], "shape": shape}
+        elif node.op == "placeholder" and node.name in signature.user_inputs:
+            known[node] = {"input": len(shapes), "shape": shape}
+            shapes.append(_shape_of(node.meta["val"]) or [])
+        elif node.op == "call_function" and node.target is getitem and isinstance(node.args[1], int):
+            source = known.get(node.args[0], {"constant": True})
+            known[node] = {**source, "output": node.args[1], "shape": shape}
+        elif node.op == "call_function":
+            known[node] = {"node": len(nodes), "output": 0, "shape": shape}
+            nodes.append(_operator(node, known, shape))
+        elif node.op == "output":
+            outputs = [known[one] for one in node.args[0] if one in known and one.name in signature.user_outputs]
+    tensors = dict(program.state_dict)
+    return {
+        "cnncalc_graph": VERSION,
+        "name": name or "network",
+        "inputs": shapes,
+        "parameters": {path: list(tensors[path].shape) for path in learnt.values()},
+        "buffers": {path: list(tensors[path].shape) for path in buffers.values() if path in tensors},
+        "nodes": nodes,
+        "outputs": outputs,
+    }
+
+
+def _shape_of(value: Any) -> Any:
+    """The shape of what a node gives, a list of them for several; None for what is no tensor."""
+    if isinstance(value, (tuple, list)):
+        return [_shape_of(one) for one in value]
+    return list(map(int, value.shape)) if hasattr(value, "shape") else None
+
+
+def _operator(node: Any, known: dict[Any, dict[str, object]], shape: object) -> dict[str, object]:
+    """An operator as a call of the function that has its name."""
+
+    def plain(value: Any) -> object:
+        if hasattr(value, "op") and hasattr(value, "meta"):
+            return known.get(value, {"constant": True, "shape": []})
+        if isinstance(value, (list, tuple)):
+            return [plain(one) for one in value]
+        return _plain_scalar(value)
+
+    operator = getattr(node.target, "__name__", str(node.target)).partition(".")[0]
+    args, kwargs = list(node.args), dict(node.kwargs)
+    if operator == "slice":
+        filled: list[Any] = [*args[1:], *(0, None, None, 1)[len(args) - 1 :]]
+        dim, bounds = filled[0], filled[1:]
+        before = [{"slice": [None, None, None]}] * (dim % len(node.meta["val"].shape))
+        index = [*before, {"slice": [_plain_scalar(one) for one in bounds]}]
+        return _call(node, "getitem", [plain(args[0]), index], {}, shape)
+    if operator in BY_NAME:
+        names = [argument.name for argument in node.target._schema.arguments]
+        kwargs.update(zip(names[1:], args[1:], strict=False))
+        args = args[:1]
+    named = {key: plain(value) for key, value in kwargs.items()}
+    return _call(node, operator, [plain(one) for one in args], named, shape)
+
+
+def _call(node: Any, operator: str, args: list[object], kwargs: dict[str, object], shape: object) -> dict[str, object]:
+    """A call with the modules that it is in."""
+    stack = [(path, type_) for path, type_ in node.meta.get("nn_module_stack", {}).values() if path]
+    return {
+        "op": operator, "args": args, "kwargs": kwargs,
+        "modules": [[path, str(getattr(type_, "__name__", type_)).rpartition(".")[2], 0] for path, type_ in stack],
+        "shape": shape,
+    }  # fmt: skip
 
 
 def _dtype(model: Any) -> Any:
