@@ -15,19 +15,17 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from cnncalc.analysis.analyze import analyze
     from cnncalc.analysis.report import Report
-    from cnncalc.comparison import Comparison, compare
-    from cnncalc.comparison.difference import Difference, diff
-    from cnncalc.explanation import explain
+    from cnncalc.api import analyze, compare, diff, explain, lint, load, parse, render, summary, sweep, verify
+    from cnncalc.comparison import Comparison
+    from cnncalc.comparison.difference import Difference
     from cnncalc.formats.capture import capture
     from cnncalc.language.files import UnreadableError
-    from cnncalc.language.load import BadOptionError, load, parse
-    from cnncalc.linting.engine import lint
+    from cnncalc.language.load import BadOptionError
     from cnncalc.model.diagnostics import Diagnostic
     from cnncalc.model.graph import Graph
-    from cnncalc.runtime.verify import Verification, verify
-    from cnncalc.search.sweep import Variant, sweep
+    from cnncalc.runtime.verify import Verification
+    from cnncalc.search.sweep import Variant
 
 __version__ = "0.1.0"
 
@@ -42,16 +40,18 @@ _PUBLIC = {
     "UnreadableError": "cnncalc.language.files",
     "Variant": "cnncalc.search.sweep",
     "Verification": "cnncalc.runtime.verify",
-    "analyze": "cnncalc.analysis.analyze",
+    "analyze": "cnncalc.api",
     "capture": "cnncalc.formats.capture",
-    "compare": "cnncalc.comparison",
-    "diff": "cnncalc.comparison.difference",
-    "explain": "cnncalc.explanation",
-    "lint": "cnncalc.linting.engine",
-    "load": "cnncalc.language.load",
-    "parse": "cnncalc.language.load",
-    "sweep": "cnncalc.search.sweep",
-    "verify": "cnncalc.runtime.verify",
+    "compare": "cnncalc.api",
+    "diff": "cnncalc.api",
+    "explain": "cnncalc.api",
+    "lint": "cnncalc.api",
+    "load": "cnncalc.api",
+    "parse": "cnncalc.api",
+    "render": "cnncalc.api",
+    "summary": "cnncalc.api",
+    "sweep": "cnncalc.api",
+    "verify": "cnncalc.api",
 }
 
 __all__ = [
@@ -73,6 +73,8 @@ __all__ = [
     "lint",
     "load",
     "parse",
+    "render",
+    "summary",
     "sweep",
     "verify",
 ]
@@ -85,4 +87,4 @@ def __getattr__(name: str) -> object:
 
 
 def __dir__() -> list[str]:
-    return sorted({*globals(), *_PUBLIC})
+    return sorted(__all__)

@@ -35,6 +35,7 @@ LEVELS = (
     ("output",),
     ("quiz.export",),
     ("drawing",),
+    ("api",),
     ("cli",),
     ("__main__",),
 )

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from importlib import import_module
 from typing import TYPE_CHECKING, NamedTuple
 
 from cnncalc.analysis.memory import alive
 from cnncalc.model.diagnostics import has_errors
+from cnncalc.model.shown import shown
 
 if TYPE_CHECKING:
     from cnncalc.analysis.receptive_field import Fields
@@ -59,6 +61,7 @@ class Totals(NamedTuple):
     peak_layer: str
 
 
+@shown
 class Report(NamedTuple):
     """All that a reader of the analysis may see.
 
@@ -71,6 +74,17 @@ class Report(NamedTuple):
     totals: Totals | None
     known: Counts
     diagnostics: tuple[Diagnostic, ...]
+
+    def __repr__(self) -> str:
+        counts = self.totals.counts if self.totals else self.known
+        bound = "" if self.totals else "at least "
+        figures = f"{bound}{counts.params:,} parameters, {bound}{counts.macs:,} MACs"
+        return f"<Report {self.graph.file}: {len(self.rows):,} layers, {figures}>"
+
+    def records(self) -> list[dict[str, object]]:
+        """A dictionary for every layer, with the keys of the JSON: `pandas.DataFrame(report.records())`."""
+        records: list[dict[str, object]] = import_module("cnncalc.output.as_json").records(self)
+        return records
 
     @property
     def outputs(self) -> dict[str, Volume]:

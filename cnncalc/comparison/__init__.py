@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from cnncalc.analysis.figures import figure
 from cnncalc.comparison.stages import stages
+from cnncalc.model.shown import shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -66,12 +67,16 @@ class Gap(NamedTuple):
         return len({value for value in self.values if value is not None}) < 2
 
 
+@shown
 class Comparison(NamedTuple):
     """Networks, the gaps between their totals, and the sharpest gaps of all, both sharpest first."""
 
     networks: tuple[Network, ...]
     totals: tuple[Gap, ...]
     sharpest: tuple[Gap, ...]
+
+    def __repr__(self) -> str:
+        return f"<Comparison of {', '.join(network.report.graph.file for network in self.networks)}>"
 
     @property
     def reductions(self) -> list[Reduction]:

@@ -9,6 +9,7 @@ from cnncalc.comparison.alignment import align
 from cnncalc.comparison.layers import Wiring, is_renamed, items
 from cnncalc.comparison.moves import moves
 from cnncalc.layers.base import fields_of
+from cnncalc.model.shown import shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -83,6 +84,7 @@ class Change(NamedTuple):
         )
 
 
+@shown
 class Difference(NamedTuple):
     """Two versions of a network: every layer of either, in the order of the new one, and inputs that differ."""
 
@@ -91,6 +93,10 @@ class Difference(NamedTuple):
     changes: tuple[Change, ...]
     inputs: tuple[Edit, ...]
     outputs: tuple[Edit, ...]
+
+    def __repr__(self) -> str:
+        changes = f"{len(self.causes):,} changed, {len(self.consequences):,} affected"
+        return f"<Difference {self.old.graph.file} -> {self.new.graph.file}: {changes}>"
 
     @property
     def causes(self) -> list[Change]:

@@ -4,7 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from cnncalc.model.shown import shown
+
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from cnncalc.analysis.report import Report
     from cnncalc.layers.conv_transpose import Canvas
     from cnncalc.layers.windows import Axis
     from cnncalc.model.graph import Node
@@ -62,8 +67,20 @@ class Explanation(NamedTuple):
     also: tuple[str, ...] = ()
     only: tuple[str, ...] = ()
 
+    def __repr__(self) -> str:
+        return f"<Explanation {self.node.path}: {self.node.type} -> {self.node.volume}>"
+
     @property
     def sections(self) -> tuple[Section, ...]:
         """Size, parameters, operations, and what else there is; of these `only` some, where they are chosen."""
         chosen = (self.size, self.parameters, self.operations, self.receptive_field, self.memory)
         return tuple(section for section in chosen if section and (not self.only or section.title in self.only))
+
+
+@shown
+class Explanations(list[Explanation]):
+    """The explanations of some layers of a report."""
+
+    def __init__(self, explanations: Iterable[Explanation], report: Report) -> None:
+        super().__init__(explanations)
+        self.report = report

@@ -5,7 +5,12 @@ Nothing here prints or raises. Codes are stable: a code never changes its meanin
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
+
+from cnncalc.model.shown import shown
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
 
 ERROR, WARNING, NOTE = "error", "warning", "note"
 
@@ -172,6 +177,15 @@ class Diagnostic(NamedTuple):
     def name(self) -> str:
         """The readable name of the code: `unknown-key`."""
         return NAMES.get(self.code) or LINT_NAMES.get(self.code) or QUIZ_NAMES[self.code]
+
+
+@shown
+class Findings(list[Diagnostic]):
+    """What is found in a spec, with the lines of every file that was read."""
+
+    def __init__(self, findings: Iterable[Diagnostic], sources: Mapping[str, Sequence[str]]) -> None:
+        super().__init__(findings)
+        self.sources = sources
 
 
 def ordered(found: list[Diagnostic]) -> list[Diagnostic]:

@@ -9,6 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
+from cnncalc.model.shown import shown
+
 if TYPE_CHECKING:
     from cnncalc.layers.base import Layer
     from cnncalc.model.diagnostics import Diagnostic, Span
@@ -76,6 +78,7 @@ class Budget(NamedTuple):
 
 
 # Every method that is generated costs a tenth of a millisecond at every start.
+@shown
 @dataclass(slots=True, eq=False, repr=False)
 class Graph:
     """What a spec says, expanded: its name, the source it cites (`reference`), its layers.
@@ -107,6 +110,11 @@ class Graph:
     is_library: bool = False
     as_written: bool = True
     sources: dict[str, list[str]] = field(default_factory=dict)
+
+    def __repr__(self) -> str:
+        inputs = ", ".join(map(str, self.inputs.values()))
+        unknown = f", {self.missing:,} not computed" if self.missing else ""
+        return f"<Graph {self.file}: input {inputs}, {len(self.nodes):,} layers{unknown}>"
 
     def source_of(self, path: str) -> str:
         """The node (or input) that a path stands for: its own, or the output of a block; `KeyError` if none."""

@@ -74,6 +74,18 @@ def render(reports: Sequence[Report], view: View) -> str:
     )
 
 
+def fragment(report: Report, view: View) -> str:
+    """The tables of a report for a page of somebody else's, folded like a terminal's; without script or style."""
+    shown = document(report, view._replace(unicode=True))
+    parts = [
+        f"<p><b>{escape(shown.title)}</b><br>{escape(' · '.join(shown.facts))}</p>",
+        *_table(shown.layers, "fragment"),
+    ]
+    return "\n".join(
+        [*parts, *(f"<p>{escape(remark)}</p>" for remark in shown.remarks), *_table(shown.totals, "totals")]
+    )
+
+
 def _section(report: Report, view: View) -> Iterator[str]:
     shown = document(report, view)
     yield f"<h1>{escape(shown.title)}</h1>"

@@ -104,7 +104,7 @@ def _string(text: str) -> str:
 
 def summary(report: Report, view: View) -> dict[str, Json]:
     """One report as the contract says."""
-    graph, fields, held = report.graph, report.receptive_fields(), report.alive()
+    graph = report.graph
     return {
         "schema": SUMMARY,
         "file": posix(graph.file),
@@ -112,13 +112,17 @@ def summary(report: Report, view: View) -> dict[str, Json]:
         "inputs": {name: dims(volume) for name, volume in graph.inputs.items()},
         "outputs": {name: dims(volume) for name, volume in report.outputs.items()},
         "flops_preset": report.preset,
-        "layers": [
-            {**_layer(row), "alive": held[row.node.path], **_seen(fields[row.node.path])} for row in report.rows
-        ],
+        "layers": [*records(report)],
         "totals": totalled(report.totals) if report.totals else None,
         **({"memory": _memory(report, view)} if report.totals else {}),
         "diagnostics": [finding(one) for one in report.diagnostics],
     }
+
+
+def records(report: Report) -> list[dict[str, Json]]:
+    """Every layer as the contract has it."""
+    fields, held = report.receptive_fields(), report.alive()
+    return [{**_layer(row), "alive": held[row.node.path], **_seen(fields[row.node.path])} for row in report.rows]
 
 
 def _layer(row: Row) -> dict[str, Json]:

@@ -13,6 +13,7 @@ import numpy as np
 
 from cnncalc.analysis.analyze import analyze
 from cnncalc.analysis.claims import check_claims
+from cnncalc.model.shown import shown
 from cnncalc.model.volume import Volume
 from cnncalc.runtime.execute import check_known, keep_memory, plan, run_layer, storage
 from cnncalc.runtime.kernels import products
@@ -55,6 +56,7 @@ class Held(NamedTuple):
         return self.computed == self.run
 
 
+@shown
 class Verification(NamedTuple):
     """A network held against a run. There are no layers where the spec has errors: such a network does not run.
 
@@ -68,6 +70,10 @@ class Verification(NamedTuple):
     failed: tuple[Diagnostic, ...]
     ran: Mapping[str, Volume]
     seed: int
+
+    def __repr__(self) -> str:
+        verdict = "agrees with its run" if self.ok else f"{len(self.differing):,} of {len(self.layers):,} layers differ"
+        return f"<Verification {self.report.graph.file}: {verdict}>"
 
     @property
     def differing(self) -> list[Held]:
