@@ -136,8 +136,8 @@ def verify(
 
     Inputs and weights are drawn from `seed`; `dtype` is `float32` or `float64`. `smaller` is the same network on a
     smaller input, which then runs in its place. `on_layer` is called before every layer with how many have run, how
-    many there are, and its path. Raises `MemoryError` for a network that does not fit, `OpaqueError` for one that cannot
-    be run.
+    many there are, and its path. Raises `MemoryError` for a network that does not fit, and `OpaqueError` for one with
+    an opaque layer, which cannot be run.
     """
     from cnncalc.runtime.run import FLOATS
     from cnncalc.runtime.verify import verify as verified

@@ -367,7 +367,7 @@ def test_options_that_do_not_fit_the_spec(
     text = text_of("- dense: $classes", head="input: 4\nvars: {classes: 10, act: relu}")
     with pytest.raises(BadOptionError) as caught:
         cnncalc.parse(text, vars=variables, inputs=inputs)
-    assert (str(caught.value), caught.value.hint) == (message, hint)
+    assert (str(caught.value), caught.value.hint) == ("; ".join(filter(None, (message, hint))), hint)
 
 
 def test_a_spec_without_variables_has_none() -> None:

@@ -125,7 +125,7 @@ def test_standard_input(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_closed_standard_input(monkeypatch: pytest.MonkeyPatch) -> None:
     """`cnncalc summary - <&-` has none to read."""
     monkeypatch.setattr(sys, "stdin", None)
-    with pytest.raises(UnreadableError, match=r"^standard input is closed$") as caught:
+    with pytest.raises(UnreadableError, match=r"^standard input is closed; name a file, or pipe one in$") as caught:
         cnncalc.load("-")
     assert caught.value.hint == "name a file, or pipe one in"
 

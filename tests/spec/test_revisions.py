@@ -75,8 +75,9 @@ def test_from_a_folder_of_the_repository(repository: Path, monkeypatch: pytest.M
     assert str(cnncalc.load("HEAD:../nets/net.yaml").nodes["conv1"].volume) == "9x9x6"
     with pytest.raises(UnreadableError) as raised:
         cnncalc.load("HEAD:net.yaml")
-    assert str(raised.value) == "HEAD:net.yaml: there is no file net.yaml in HEAD"
-    assert raised.value.hint == "a path counts from the root of the repository: HEAD:./net.yaml"
+    hint = "a path counts from the root of the repository: HEAD:./net.yaml"
+    assert str(raised.value) == f"HEAD:net.yaml: there is no file net.yaml in HEAD; {hint}"
+    assert raised.value.hint == hint
 
 
 @pytest.mark.parametrize(
