@@ -98,9 +98,11 @@ def test_every_key_type_and_field_is_described() -> None:
     """An editor has something to show for every word that it can complete."""
     found = schema()
     assert tuple(keys(found, "properties")) == KEYS
-    entry = keys(found, "definitions", "layer", "anyOf", 2, "properties")
+    entry = keys(found, "definitions", "entry")
     for name in LAYERS:
-        assert keys(entry, name)["description"], name
+        described = keys(entry, "properties").get(name) or keys(entry, "patternProperties")[f"^{name}$"]
+        assert keys(described)["title"] == name
+        assert keys(described)["description"], name
         assert all(field.doc for field in fields_of(layer_class(name)).values()), name
 
 

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from cnncalc.model.values import Json
 
 LAYER: dict[str, Json] = {"$ref": "#/definitions/layer"}
+ENTRY: dict[str, Json] = {"$ref": "#/definitions/entry"}
 LAYER_LIST: dict[str, Json] = {"$ref": "#/definitions/layers"}
 BRANCH: dict[str, Json] = {"$ref": "#/definitions/branch"}
 ARGUMENTS: dict[str, Json] = {"$ref": "#/definitions/arguments"}
@@ -61,11 +62,23 @@ def schema() -> dict[str, Json]:
     return {
         "title": "A cnncalc architecture spec, language version 1",
         "type": "object",
-        "properties": {name: {"description": DOCS[name], **one} for name, one in _sections().items()},
+        "properties": {name: {"title": name, "description": DOCS[name], **one} for name, one in _sections().items()},
         "patternProperties": {"^x-": {}, "^budgets$": _BUDGET},
         "additionalProperties": False,
+        "if": {"not": {"anyOf": [{"required": ["blocks"]}, {"required": ["extends"]}]}},
+        "then": {"properties": {"layers": {"items": _known()}}},
+        "else": {"properties": {"layers": {"items": {"anyOf": [_words(), {}]}}}},
         "definitions": _definitions(),
     }
+
+
+def _known() -> dict[str, Json]:
+    """An entry where there are no blocks: every word is a layer type, or a variable that holds one."""
+    types = [*LAYERS, "residual"]
+    needy = [name for name in types if name == "residual" or not _can_stand_alone(name)]
+    others: dict[str, Json] = {"type": "string", "pattern": rf"^(\$.*|{'|'.join(needy)})$"}
+    key: dict[str, Json] = {"pattern": rf"^(\$.*|{'|'.join([*types, *WIRING])})$"}
+    return {"anyOf": [_words(), others, {"type": "object", "propertyNames": key}]}
 
 
 def _sections() -> dict[str, dict[str, Json]]:
@@ -81,7 +94,8 @@ def _sections() -> dict[str, dict[str, Json]]:
         "inputs": {"type": "object", "additionalProperties": _or_expression(VOLUME), "minProperties": 1},
         "vars": {"type": "object", "additionalProperties": ARGUMENTS},
         "blocks": {"type": "object", "additionalProperties": {"$ref": "#/definitions/block"}},
-        "layers": LAYER_LIST,
+        # The words of layer types are offered by `then` and `else` above: twice, an editor would merge them.
+        "layers": {"type": "array", "items": {"anyOf": [_other_words(), ENTRY]}},
         "outputs": NAMES,
         "expect": {"type": "object", "properties": claims, "additionalProperties": claims_of_one},
         "budget": _BUDGET,
@@ -98,7 +112,8 @@ def _definitions() -> dict[str, Json]:
         },
         "arguments": {"anyOf": [SCALAR, {"type": "array"}, {"type": "object"}]},
         "layers": {"type": "array", "items": LAYER},
-        "layer": {"anyOf": [_words(), _other_words(), _entry()]},
+        "layer": {"anyOf": [_words(), _other_words(), ENTRY]},
+        "entry": _entry(),
         "branch": {
             "anyOf": [
                 LAYER_LIST,
@@ -147,18 +162,24 @@ def _entry() -> dict[str, Json]:
     """A mapping with one type key and wiring. A layer that shares another's weights may leave fields out."""
     types: dict[str, Json] = {name: _type(name) for name in LAYERS}
     types["residual"] = {
+        "title": "residual",
         "description": "Adds what its body makes to its input, or to what its shortcut makes of it.",
         "anyOf": [LAYER_LIST, _object({"body": BRANCH, "shortcut": BRANCH}, required=["body"])],
     }
-    wiring: dict[str, Json] = {name: {"description": WIRING_DOCS[name], **_wiring(name)} for name in WIRING}
+    wiring: dict[str, Json] = {
+        name: {"title": name, "description": WIRING_DOCS[name], **_wiring(name)} for name in WIRING
+    }
     needed: dict[str, Json] = {
         name: {"required": [f.name for f in _fields(name) if f.required], "type": _filled(layer_class(name))}
         for name in LAYERS
         if any(f.required for f in _fields(name))
     }
+    # An editor that completes a word and a key of one name makes `relu: relu` of them: such types are no keys.
+    words: dict[str, Json] = {f"^{name}$": types.pop(name) for name in LAYERS if _can_stand_alone(name)}
     return {
         "type": "object",
         "properties": {**types, **wiring},
+        "patternProperties": words,
         "additionalProperties": {"anyOf": [ARGUMENTS, {"type": "null"}]},
         "minProperties": 1,
         "if": {"not": {"required": ["share"]}},
@@ -189,11 +210,11 @@ def _type(name: str) -> dict[str, Json]:
     main = main_field(layer_type)
     if main:
         written.append(_or_expression(main.kind.schema()))
-    return {"description": type_description(layer_type, name), "anyOf": written}
+    return {"title": name, "description": type_description(layer_type, name), "anyOf": written}
 
 
 def _field(field: Field) -> dict[str, Json]:
-    found = {"description": field.doc, **_or_expression(field.kind.schema())}
+    found = {"title": field.name, "description": field.doc, **_or_expression(field.kind.schema())}
     if isinstance(field.default, bool | int | float | str):
         found["default"] = field.default
     return found
