@@ -20,7 +20,7 @@ from cnncalc.layers.base import fields_of
 from cnncalc.layers.fields import FieldError
 from cnncalc.model.diagnostics import Diagnostic
 from cnncalc.model.values import listed
-from cnncalc.model.volume import MOST_AXES
+from cnncalc.model.volume import MOST_AXES, Volume
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -30,9 +30,9 @@ if TYPE_CHECKING:
     from cnncalc.language.yaml.tree import Tree
     from cnncalc.layers.fields import Kind
     from cnncalc.model.diagnostics import Span
+    from cnncalc.model.values import Value
 
-# A number alone: no sizes, no names, no arithmetic.
-_NUMBER = r"-?[\d.]+$"
+_NO_AXES = Volume((), 1)
 # From this likeness on a word is misspelt, and no other word: difflib's ratio, as for `maxpol` and `maxpool`.
 _CLOSE = 0.85
 
@@ -82,14 +82,17 @@ class Checker:
                 self.check_values(node)
 
     def check_numbers(self, entry: Entry, path: str) -> None:
-        """Report numbers of a layer that are wrong whatever its input is, such as a stride of 0."""
+        """Report values of a layer that are wrong whatever its input is: a stride of 0, `padding: full`, a list."""
         if entry.broken or entry.word not in LAYERS:
             return
         fields = fields_of(layer_class(entry.word))
         for name, node in fields_given(entry, entry.word, None).items():
-            err = _never_fits(fields[name].kind, node) if isinstance(node, Scalar) else None
+            kind = fields[name].kind
+            err = _never_fits(kind, node)
             if err:
-                self.report(node.span, err.code, f"{path}: {name} {err}", err.hint)
+                word = node.text if isinstance(node, Scalar) else ""
+                hint = err.hint or kind.hint_for(word, dict, _NO_AXES)
+                self.report(node.span, err.code, f"{path}: {name} {err}", hint)
 
     def check_values(self, node: Tree) -> None:
         """Report expressions of a node that cannot be read."""
@@ -233,21 +236,35 @@ def takes_fields(type_name: str, entry: Entry, *, exactly: bool = False) -> bool
     return all(key in fields or (not exactly and meant(key, fields)) for key in keys)
 
 
-def _never_fits(kind: Kind, node: Scalar) -> FieldError | None:
-    """What a field says of a number as it is written, if it says the same for every number of axes."""
-    if node.refused or not re.match(_NUMBER, node.text):
+def _written(node: Tree) -> Value:
+    """The value of a node as it is written; `ExpressionError` where it depends on a variable or a volume."""
+    if isinstance(node, Mapping) and not node.damaged:
+        return {key.text: _written(value) for key, value in node.pairs.values()}
+    if isinstance(node, Sequence):
+        return [_written(item) for item in node.items]
+    if isinstance(node, Mapping) or node.refused or node.is_empty or "$" in node.text or ".." in node.text:
+        raise ExpressionError("it depends on something")
+    return constant(node.text)
+
+
+def _never_fits(kind: Kind, node: Tree) -> FieldError | None:
+    """What a field says of a value as it is written, if it says the same for every number of axes."""
+    try:
+        value = _written(node)
+    except ExpressionError:
         return None
-    errors: dict[tuple[str, str], FieldError] = {}
+    errors: list[FieldError] = []
     for rank in range(MOST_AXES + 1):
         try:
-            kind.read(constant(node.text), rank)
-        except ExpressionError:
-            return None
+            kind.read(value, rank)
         except FieldError as err:
-            errors[str(err), err.hint] = err
+            errors.append(err)
         else:
             return None
-    return next(iter(errors.values())) if len(errors) == 1 else None
+    if len({str(err) for err in errors}) > 1:
+        return None
+    hints = {err.hint for err in errors}
+    return FieldError(str(errors[0]), hints.pop() if len(hints) == 1 else "", errors[0].key, errors[0].code)
 
 
 def _count(args: list[str]) -> str:

@@ -9,8 +9,11 @@ from commands.cli_runs import ran
 
 import cnncalc
 from cnncalc.language.chain import read_line
+from cnncalc.language.expand.branches import MERGES
 from cnncalc.language.files import bundled_folder, bundled_names, find
 from cnncalc.language.load import load, parse
+from cnncalc.layers import LAYERS, layer_class
+from cnncalc.layers.base import fields_of
 from cnncalc.model import exits
 from cnncalc.model.vocabulary import nearest
 
@@ -269,3 +272,36 @@ def test_words_for_padding_have_their_value(layer: str, window: str, word: str) 
     axis = next(iter(graph.nodes.values())).layer.windows(graph.inputs["input"])[0] if graph.nodes else None
     too_much = graph.diagnostics and graph.diagnostics[0].code == "V206" and layer.startswith("max")
     assert too_much or (axis and axis.padding == expected), (hint, graph.diagnostics)
+
+
+# --- everything that is wrong, in one run
+
+
+WRONG_VALUES = ("maybe", "x8", "[3, 3]", "1.5", "-1", "{a: 1}", "yes")
+INPUTS = ("8", "8x8", "9x8x8", "7x6x5x8")
+
+
+@pytest.mark.parametrize("type_name", [name for name in LAYERS if name not in MERGES])
+def test_what_is_wrong_for_every_input_is_found_behind_an_unknown_one(type_name: str) -> None:
+    """A layer whose input could not be computed: each of its values that no input could make right is reported."""
+    fields = fields_of(layer_class(type_name))
+    others = {name: OK_VALUES.get(name, "3") for name, field in fields.items() if field.required}
+    for name in fields:
+        for value in WRONG_VALUES:
+            given = ", ".join(f"{key}: {word}" for key, word in {**others, name: value}.items())
+            entry = f"{type_name}: {{{given}}}"
+            said = {message for volume in INPUTS for message in found_in(volume, f"[{{{entry}}}]", name)}
+            hidden = found_in("8x8x8", f"[{{maxpool: 99}}, {{{entry}}}]", name)
+            everywhere = all(found_in(volume, f"[{{{entry}}}]", name) for volume in INPUTS)
+            if everywhere and len(said) == 1:
+                assert hidden == said, entry
+
+
+OK_VALUES = {"output": "3x3x3", "to": "3x3x3"}
+
+
+def found_in(volume: str, layers: str, field: str) -> set[str]:
+    """What is wrong with a field of a spec's last layer, without the layer's name."""
+    errors = parse(f"input: {volume}\nlayers: {layers}").diagnostics
+    messages = {error.message.partition(": ")[2] for error in errors}
+    return {message for message in messages if message.startswith(f"{field} ")}
