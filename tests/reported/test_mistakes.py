@@ -6,12 +6,14 @@ import re
 from typing import TYPE_CHECKING
 
 import pytest
+import yaml
 from commands.cli_runs import ran
 
 from cnncalc.quiz.analysis import Study
 from cnncalc.quiz.answers.reading import read_answer
 from cnncalc.quiz.export import FORMATS, exporter
 from cnncalc.quiz.export.make import sheet_of
+from cnncalc.quiz.generate.kinds import KINDS
 from cnncalc.quiz.grading import Grader
 from cnncalc.quiz.read import parse_quiz
 
@@ -220,3 +222,22 @@ def test_names_of_systems(capsysbinary: Captured, name: str, format_: str) -> No
     """The error says which format a system imports."""
     done = ran(capsysbinary, "quiz", "export", "cs725-lecture16", "--to", name)
     assert (done.code, done.err) == (2, f"error: there is no format {name}\n  = help: for {name}: {format_}\n")
+
+
+# --- open questions
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_open_questions_are_those_with_choices(kind: str, tmp_path: Path, capsysbinary: Captured) -> None:
+    """Of the same seed, without the choices: the answer is the right one's value, and it is right."""
+    path = tmp_path / "quiz.yaml"
+    texts = []
+    for choices in ("0", "4"):
+        options = ("--kind", kind, "--count", "4", "--seed", "5", "--choices", choices)
+        done = ran(capsysbinary, "quiz", "generate", *options, "--output", str(path), "--force")
+        assert (done.code, done.err) == (0, "")
+        texts.append(yaml.safe_load(path.read_text())["questions"])
+        assert ran(capsysbinary, "quiz", "check", str(path)).out.endswith("4 questions, 4 of 4 keys right\n")
+    for question, with_choices in zip(*texts, strict=True):
+        assert (question["id"], "choices" in question) == (with_choices["id"], False)
+        assert question["answer"] == with_choices["choices"][with_choices["answer"]]

@@ -46,8 +46,8 @@ def run(**given: Unpack[Given]) -> int:
     wanted = Wanted(given["kinds"] or tuple(KINDS), given["level"], given["number"], given["choices"], _seed(given))
     if wanted.number > MOST:
         raise Misuse(f"--count {wanted.number}: at most {MOST:,} questions are made at once", "take several seeds")
-    if not 2 <= wanted.choices <= len(LETTERS):
-        raise Misuse(f"--choices {wanted.choices}: from 2 to {len(LETTERS)}", "four are usual")
+    if wanted.choices and not 2 <= wanted.choices <= len(LETTERS):
+        raise Misuse(f"--choices {wanted.choices}: from 2 to {len(LETTERS)}, or 0 for open questions", "four are usual")
     made = generate(wanted)
     text = quiz_text(made, wanted)
     if given["output"]:
@@ -62,6 +62,10 @@ def _seed(given: Given) -> int:
     if not (text.isascii() and text.isdecimal() and len(text) <= 18):
         raise Misuse(f"--seed {text}: a whole number from 0 is wanted")
     return int(text)
+
+
+def _choices(ctx: click.Context, param: click.Parameter, given: str) -> int:
+    return 0 if given == "0" else options.count(ctx, param, given) or 0
 
 
 command = make(
@@ -89,8 +93,8 @@ command = make(
             ["--choices"],
             metavar="N",
             default="4",
-            callback=options.count,
-            help="Choices of each, the right one included. [default: 4]",
+            callback=_choices,
+            help="Choices of each, the right one included; 0 for open questions. [default: 4]",
         ),
         click.Option(["--seed"], metavar="N", default="1", help="Another number makes other questions. [default: 1]"),
         options.FORCE,
@@ -98,6 +102,7 @@ command = make(
     ],
     examples=[
         "cnncalc quiz generate --kind volumes --count 3 --seed 7",
+        "cnncalc quiz generate --choices 0 --count 5",
         "cnncalc quiz generate --difficulty hard --output midterm.yaml",
     ],
 )

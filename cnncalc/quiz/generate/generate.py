@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
 # Draws before it is said that there is no such question.
 MOST_DRAWS = 2_000
+USUAL_CHOICES = 4
 LETTERS = "ABCDEFGHIJ"
 
 
@@ -37,13 +38,18 @@ class GenerateError(UserError):
 
 
 class Wanted(NamedTuple):
-    """What is asked for: kinds in turn, how hard, how many questions and choices, from which seed."""
+    """What is asked for: kinds in turn, how hard, how many questions and choices (0: open ones), from which seed."""
 
     kinds: tuple[str, ...]
     level: str
     number: int
     choices: int
     seed: int
+
+    @property
+    def compared(self) -> int:
+        """How many answers of a question are told apart; open questions are drawn as with the usual choices."""
+        return self.choices or USUAL_CHOICES
 
 
 class Made(NamedTuple):
@@ -67,7 +73,7 @@ def generate(wanted: Wanted) -> list[Made]:
     The first of more questions are the same as of fewer. The letters of the right choices are dealt like cards: of as
     many questions as there are choices, each letter is right once.
     """
-    letters = list(LETTERS[: wanted.choices])
+    letters = list(LETTERS[: wanted.compared])
     deal = Dice(wanted.seed, "letters")
     rights: list[str] = []
     made: list[Made] = []
@@ -87,13 +93,13 @@ def _one(kind: str, wanted: Wanted, dice: Dice, ids: set[str], right: str) -> Ma
         draft = KINDS[kind].draw(dice, wanted.level)
         name = draft.id(kind)
         study = None if name in ids else _studied(draft, name, wanted.level)
-        wrongs = choose(study, KINDS[kind].codes[draft.ask], wanted.choices - 1, dice) if study else None
+        wrongs = choose(study, KINDS[kind].codes[draft.ask], wanted.compared - 1, dice) if study else None
         if study and wrongs:
-            letters = [letter for letter in LETTERS[: wanted.choices] if letter != right]
+            letters = [letter for letter in LETTERS[: wanted.compared] if letter != right]
             return Made(name, draft, study, dict(zip(letters, dice.shuffled(wrongs), strict=True)), right)
     raise GenerateError(
         f"after {MOST_DRAWS:,} draws there is no further {wanted.level} question of the kind {kind} "
-        f"with {wanted.choices} choices that can be told apart ({len(ids)} were made)",
+        f"with {wanted.compared} answers that can be told apart ({len(ids)} were made)",
         "ask for fewer questions or choices, for another difficulty, or for more kinds",
     )
 

@@ -30,13 +30,16 @@ def quiz_text(made: Sequence[Made], wanted: Wanted) -> str:
         f"# cnncalc quiz generate{kinds} --difficulty {wanted.level} --count {wanted.number} --choices {wanted.choices}"
         f" --seed {wanted.seed}\ntitle: {title}\nquestions:\n"
     )
-    return head + "\n".join(map(_question, made))
+    return head + "\n".join(_question(one, is_open=not wanted.choices) for one in made)
 
 
-def _question(one: Made) -> str:
+def _question(one: Made, *, is_open: bool) -> str:
     agreed = _agreed(one)
     stated = [f"conventions: {{{', '.join(f'{name}: {word}' for name, word in agreed.items())}}}"] if agreed else []
-    lines = [*_stem(one, agreed), *one.draft.lines(), *stated, *_choices(one), f"answer: {one.right}", *_solution(one)]
+    answer = (
+        [f"answer: {one.study.right.value}", *_mistakes(one)] if is_open else [*_choices(one), f"answer: {one.right}"]
+    )
+    lines = [*_stem(one, agreed), *one.draft.lines(), *stated, *answer, *_solution(one)]
     return question_text(one.id, lines)
 
 
@@ -62,6 +65,11 @@ def _choices(one: Made) -> Iterator[str]:
     yield "choices:"
     for letter in sorted(values):
         yield f"  {letter}: {values[letter]:{width}}   # {_origin(one, letter)}"
+
+
+def _mistakes(one: Made) -> Iterator[str]:
+    """What wrong answers to an open question come from."""
+    yield from (f"# {wrong.value}: {_origin(one, letter)}" for letter, wrong in sorted(one.wrongs.items()))
 
 
 def _origin(one: Made, letter: str) -> str:
