@@ -295,7 +295,7 @@ def test_a_made_quiz_that_was_edited_stays(tmp_path: Path, capsysbinary: Capture
         (("--difficulty", "Easy"), 'error: there is no difficulty Easy\n  = help: did you mean "easy"?'),
         (("--count", "x"), "error: --count x: a whole number from 1 is wanted\n"),
         (("--count", "5001"), "error: --count 5001: at most 5,000 questions are made at once\n"),
-        (("--choices", "1"), "error: --choices 1: from 2 to 10\n  = help: four are usual\n"),
+        (("--choices", "1"), "error: --choices 1: from 2 to 10, or 0 for open questions\n  = help: four are usual\n"),
         (("--seed", "-1"), "error: --seed -1: a whole number from 0 is wanted\n"),
         (("--seed", "1.5"), "error: --seed 1.5: a whole number from 0 is wanted\n"),
     ],
