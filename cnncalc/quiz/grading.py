@@ -22,6 +22,8 @@ _LETTERED = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 NO_DEPTH = "the sizes are right, the depth is missing"
+WITH_BATCH = "the volume is right behind a first size: is that the batch?"
+ESTIMATE = "an estimate near the right number"
 # A length with its thousands apart.
 _GROUPED = re.compile(r"[1-9]\d{0,2}(?:[, ]\d{3})+(?: ?(?:units?|neurons?))?")
 RIGHT, ROUNDED, WRONG, UNCLEAR, MISSING = "right", "rounded", "wrong", "unclear", "missing"
@@ -175,12 +177,35 @@ def _judged(study: Study, given: str, reading: Reading) -> Marked:
         return Marked(question, given, RIGHT, value, "read as depth x height x width")
     if study.accepts(reading) and isinstance(value, Dims):
         return Marked(question, given, RIGHT, value, reading.note)
-    if reading.lacks_depth(study.right.value):
-        return Marked(question, given, UNCLEAR, value, NO_DEPTH)
+    reason = _unclear(given, reading, study.right.value)
+    if reason:
+        return Marked(question, given, UNCLEAR, value, reason)
     if study.accepts(reading):
         exactly = value_told(study.right.value, question.ask, question.conventions)
         return Marked(question, given, ROUNDED, value, f"rounded: exactly {exactly}")
     return Marked(question, given, WRONG, value, reading.note, study.explain(reading), study.conventions(value))
+
+
+def _unclear(given: str, reading: Reading, right: Value) -> str:
+    """Why a person has to look at an answer; '' where it is right or wrong."""
+    if reading.lacks_depth(right):
+        return NO_DEPTH
+    if _has_batch(reading.value, right):
+        return WITH_BATCH
+    return ESTIMATE if _is_estimate(given, reading.value, right) else ""
+
+
+def _has_batch(value: Value, right: Value) -> bool:
+    """Whether a volume is the right one behind one more size: `2x28x28x8` for 28x28x8."""
+    return isinstance(value, Dims) and isinstance(right, Dims) and len(right) > 1 and value[1:] == right
+
+
+def _is_estimate(given: str, value: Value, right: Value) -> bool:
+    """Whether a number that is called an estimate is within a tenth of the right one: `about 9200` for 9,216."""
+    is_called_so = bool(
+        re.match(r"\s*(?:[~≈]|about|around|approx|roughly|nearly|almost|ca\b|circa)", given, re.IGNORECASE)
+    )
+    return is_called_so and isinstance(value, int) and isinstance(right, int) and 10 * abs(value - right) <= right
 
 
 def to_review(graded: Sequence[Graded]) -> list[tuple[Graded, Marked]]:

@@ -8,6 +8,9 @@ import pytest
 from commands.cli_runs import Ran, ran
 
 from cnncalc.model import exits
+from cnncalc.quiz.analysis import Study
+from cnncalc.quiz.grading import mark
+from cnncalc.quiz.read import parse_quiz
 
 Captured = pytest.CaptureFixture[bytes]
 HALF = "{input: 30x30x1, layers: [conv: {filters: 4, kernel: 3, stride: 2}]}"
@@ -141,3 +144,42 @@ def test_the_key_of_the_lecture(capsysbinary: Captured) -> None:
     assert "parameters: C 1950 is right" in done.out
     for code in ("M01 forgot-plus-one", "M14 pooled-the-depth", "M15 pooled-only-the-depth"):
         assert code in done.out
+
+
+@pytest.mark.parametrize(
+    ("answer", "verdict"),
+    [
+        ("28/28/8", "right"),
+        ("28 / 28 / 8", "right"),
+        ("8/28/28", "right"),
+        ("7/28/28", "wrong"),
+        ("2x28x28x8", "unclear"),
+        ("64, 28, 28, 8", "unclear"),
+        ("2x27x28x8", "wrong"),
+    ],
+)
+def test_volumes_with_slashes_and_with_a_batch(answer: str, verdict: str) -> None:
+    """A volume is read; one behind a further size is left to a person."""
+    assert _verdict("{input: 32x32x3, layers: [conv: {filters: 8, kernel: 5}]}", "output", answer) == verdict
+
+
+@pytest.mark.parametrize(
+    ("answer", "verdict"),
+    [
+        ("about 9200", "unclear"),
+        ("roughly 9,000", "unclear"),
+        ("~9300", "unclear"),
+        ("about 9216", "right"),
+        ("about 7000", "wrong"),
+        ("9200", "wrong"),
+    ],
+)
+def test_estimates_are_left_to_a_person(answer: str, verdict: str) -> None:
+    """Where they are near the right number; 9,216 is asked for."""
+    network = "{input: 32x32x32, layers: [conv: {filters: 32, kernel: 3, bias: false}]}"
+    assert _verdict(network, "params", answer) == verdict
+
+
+def _verdict(network: str, ask: str, answer: str) -> str:
+    quiz = parse_quiz(f"questions:\n  - {{id: one, network: {network}, ask: {ask}}}\n")
+    return mark(Study(quiz.questions[0]), answer).verdict

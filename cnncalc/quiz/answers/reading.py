@@ -118,6 +118,8 @@ def _volume(text: str, order: str) -> Reading:
         if maps := pattern.fullmatch(text):
             depth, sizes = maps["depth"], maps["sizes"]
             text = f"{depth}x{sizes}" if order == "channels-first" else f"{sizes}x{depth}"
+    if re.fullmatch(r"\d+(?:\s*/\s*\d+){2,}", text):  # 28/28/8
+        text = text.replace("/", "x")
     text = re.sub(r"batch[ _-]?size", "batch", text, flags=re.IGNORECASE)
     first, *rest = re.split(r"[,x×; ]+", text.strip("()[]{} "), maxsplit=1)
     if rest and _BATCH.fullmatch(first):
