@@ -97,9 +97,10 @@ def _one(kind: str, wanted: Wanted, dice: Dice, ids: set[str], right: str) -> Ma
         if study and wrongs:
             letters = [letter for letter in LETTERS[: wanted.compared] if letter != right]
             return Made(name, draft, study, dict(zip(letters, dice.shuffled(wrongs), strict=True)), right)
+    what = "choices" if wanted.choices else "answers"
     raise GenerateError(
         f"after {MOST_DRAWS:,} draws there is no further {wanted.level} question of the kind {kind} "
-        f"with {wanted.compared} answers that can be told apart ({len(ids)} were made)",
+        f"with {wanted.compared} {what} that can be told apart ({len(ids)} were made)",
         "ask for fewer questions or choices, for another difficulty, or for more kinds",
     )
 
